@@ -1,0 +1,85 @@
+"""Who learns of an event, and where they look: one table, and the effects that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from desk.effects import Effect, EffectKind, to_channel, to_person
+from desk.events import Event, EventKind
+from desk.model import Request
+
+
+class Audience(StrEnum):
+    """Who learns of an event, and where they look (cards.md: each person is told each thing once)."""
+
+    POST = "post"
+    RECEIPT = "receipt"
+    THREAD = "thread"
+    FILER = "filer"
+    ACTOR = "actor"
+    OWNER = "owner"
+    PREVIOUS = "previous"
+
+
+_A = Audience
+AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
+    EventKind.FILED: (),
+    EventKind.ACKNOWLEDGED: (_A.FILER, _A.POST, _A.RECEIPT),
+    EventKind.TAKEN_OVER: (_A.PREVIOUS,),
+    EventKind.FOUND_OWNED: (_A.ACTOR,),
+    EventKind.TAKE_OVER_ASKED: (_A.THREAD,),
+    EventKind.RELEASED: (_A.FILER, _A.THREAD, _A.POST, _A.RECEIPT),
+    EventKind.PASSED_ON: (_A.ACTOR, _A.FILER, _A.POST, _A.RECEIPT),
+    EventKind.READY: (_A.FILER, _A.THREAD, _A.POST, _A.RECEIPT),
+    EventKind.NOT_READY: (_A.FILER, _A.THREAD, _A.POST, _A.RECEIPT),
+    EventKind.TRANSFERRED: (_A.POST, _A.RECEIPT),
+    EventKind.CALLED_BACK: (_A.POST, _A.RECEIPT),
+    EventKind.NO_ANSWER: (_A.POST, _A.RECEIPT),
+    EventKind.WITHDRAWN: (_A.OWNER, _A.POST, _A.RECEIPT),
+    EventKind.REFUSED: (),
+    EventKind.UNDELIVERED: (_A.FILER,),
+}
+"""Who is told of each event. A pharmacist is mentioned in the thread only to be asked for something."""
+
+_PERSONAL = {_A.FILER, _A.ACTOR, _A.OWNER, _A.PREVIOUS}
+
+
+def told_effects(request: Request, events: Sequence[Event]) -> tuple[Effect, ...]:
+    """Return what must be said of the events of one move: the last one in full, earlier ones to whom they displaced.
+
+    (cards.md: each person is told each thing once, where they look.)
+    """
+    said = [(event, audience) for event in events[:-1] for audience in AUDIENCES[event.kind] if audience is _A.PREVIOUS]
+    said += [(events[-1], audience) for audience in AUDIENCES[events[-1].kind]]
+    return tuple(effect for event, audience in said for effect in _effects(request, event, audience))
+
+
+def _effects(request: Request, event: Event, audience: Audience) -> tuple[Effect, ...]:
+    """Return the effect that reaches one audience; nothing where there is nobody or nowhere to tell."""
+    if audience in _PERSONAL:
+        person = _person(request, event, audience)
+        told = person is not None and (person != event.actor or audience is _A.ACTOR)
+        return (_notice(request, event, str(person)),) if told else ()
+    if audience is _A.RECEIPT:
+        return (Effect(EffectKind.REFRESH_RECEIPT, to_person(request.filed_by), request.id),)
+    if request.channel is None:
+        return ()
+    lane = to_channel(request.channel)
+    if audience is _A.POST:
+        return (Effect(EffectKind.REFRESH_POST, lane, request.id),)
+    return (Effect(EffectKind.SAY_IN_THREAD, lane, request.id, event.seq),)
+
+
+def _person(request: Request, event: Event, audience: Audience) -> str | None:
+    people = {
+        _A.FILER: request.filed_by,
+        _A.ACTOR: event.actor,
+        _A.OWNER: request.owner,
+        _A.PREVIOUS: event.data.get("previous"),
+    }
+    return people[audience]
+
+
+def _notice(request: Request, event: Event, person: str) -> Effect:
+    return Effect(EffectKind.NOTIFY_PERSON, to_person(person), request.id, event.seq, person=person)

@@ -1,0 +1,97 @@
+"""What people ask for, in the imperative. A command carries its own time and ids, so it may run twice unharmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from desk.model import NOT_KNOWN, Details, Kind, Means
+
+
+class CommandKind(StrEnum):
+    """The moves of a request's life. Buttons use these words as their verbs."""
+
+    ACKNOWLEDGE = "acknowledge"
+    RELEASE = "release"
+    MARK_READY = "mark_ready"
+    MARK_NOT_READY = "mark_not_ready"
+    COMPLETE_TRANSFER = "complete_transfer"
+    MARK_REACHED = "mark_reached"
+    RECORD_NO_ANSWER = "record_no_answer"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One move. `heir` is the pharmacist whose emoji still stands longest when the owner releases.
+
+    `version` is the request's version on the card that was pressed; it only tells repeats apart.
+    """
+
+    kind: CommandKind
+    means: Means = Means.BUTTON
+    heir: str | None = None
+    extension: str | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who speaks, when and where: the authenticated part of an activity, never a card's data.
+
+    `activity` is the activity's own id, `key` identifies its delivery (conversation and activity id); `new_id` is this
+    turn's one fresh id, `root` the channel thread it came from, `reply_to` the message pressed or reacted to.
+    `chat` is the personal conversation if the activity came from it; `channel` the channel if it came from one.
+    """
+
+    person: str
+    at: datetime
+    key: str
+    activity: str
+    new_id: str
+    service_url: str
+    name: str | None = None
+    account: str | None = None
+    tenant: str | None = None
+    chat: str | None = None
+    channel: str | None = None
+    reply_to: str | None = None
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """Place a request. With `gaps` and without `anyway` it only comes back with the gaps listed.
+
+    `typed` is the form exactly as it stood, input id → text, so that it comes back with everything kept.
+    """
+
+    draft: str
+    kind: Kind
+    details: Details
+    decisioned_by: str = NOT_KNOWN
+    caller_verified: bool = False
+    denial_verified: bool = False
+    gaps: tuple[str, ...] = field(default=(), repr=False)
+    anyway: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Emojis that a person put on, or took off, the message `Turn.reply_to` of a channel."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BindChannel:
+    """Make a channel the desk's P2P channel (said by an admin in that channel)."""
+
+    channel: str
+    name: str | None = None
+    team: str | None = None
+    group: str | None = None

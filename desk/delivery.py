@@ -1,0 +1,69 @@
+"""What a message about to be sent needs, and what can become of it: values between the outbox and the sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.model import Channel, MessageRef, Person
+from desk.ports import Draft, Outgoing
+from desk.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit."""
+
+    held: Outgoing
+    snapshot: Snapshot | None = None
+    person: Person | None = None
+    channel: Channel | None = None
+    refs: tuple[MessageRef, ...] = ()
+    draft: Draft | None = None
+    roster: tuple[Person, ...] = ()
+    mine: tuple[Snapshot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Teams took it; `activity` is the message's id there (the call's own, for an edit)."""
+
+    activity: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOpened:
+    """A personal conversation was made; the message itself is still to be sent into it."""
+
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembersLearnt:
+    """The channel's members, as Teams lists them."""
+
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    """It did not go (`doubtful`: it may have gone): once more at `not_before`."""
+
+    not_before: datetime
+    reason: str
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """It never will: a person is told."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToSend:
+    """There is nothing (any more) that this effect would say."""
+
+
+Settlement = Delivered | ChatOpened | MembersLearnt | TryAgain | GivenUp | NothingToSend

@@ -1,0 +1,72 @@
+"""What must be said in Teams because something happened. Effects name; they never carry card text or PHI.
+
+*State* effects (post, refreshes) render what is true when they are sent; *event* effects render their event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EffectKind(StrEnum):
+    """The calls the bot makes to Teams."""
+
+    POST_REQUEST = "post_request"
+    REFRESH_POST = "refresh_post"
+    REFRESH_RECEIPT = "refresh_receipt"
+    SAY_IN_THREAD = "say_in_thread"
+    NOTIFY_PERSON = "notify_person"
+    SHOW = "show"
+    LEARN_MEMBERS = "learn_members"
+
+
+REFRESHES = frozenset({EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT})
+"""Edits of what already stands: sent last, and pending ones of one message collapse into one."""
+
+
+class View(StrEnum):
+    """Cards that answer somebody rather than tell of a request's event."""
+
+    WELCOME = "welcome"
+    NOT_UNDERSTOOD = "not_understood"
+    FORM_PEER_TO_PEER = "form_peer_to_peer"
+    FORM_CALLBACK = "form_callback"
+    MINE = "mine"
+    GUIDE = "guide"
+    SETUP_HERE = "setup_here"
+    SETUP_DONE = "setup_done"
+    SETUP_REFUSED = "setup_refused"
+    CHANNEL_HINT = "channel_hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing to say. `lane` is "person:<object id>" or "channel:<id>": order holds within it.
+
+    `event` is the sequence number of the request's event; `root` the thread of a channel for a SHOW there.
+    """
+
+    kind: EffectKind
+    lane: str
+    request: str | None = None
+    event: int | None = None
+    person: str | None = None
+    view: View | None = None
+    draft: str | None = None
+    root: str | None = None
+
+    @property
+    def collapse_key(self) -> str | None:
+        """Pending effects with one key are one effect; None never collapses."""
+        return f"{self.kind}:{self.request}" if self.kind in REFRESHES else None
+
+
+def to_person(person: str) -> str:
+    """Return the lane of a person's chat with the bot."""
+    return f"person:{person}"
+
+
+def to_channel(channel: str) -> str:
+    """Return the lane of a channel with all its threads (Teams counts its limits that way)."""
+    return f"channel:{channel}"

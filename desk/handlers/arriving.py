@@ -1,0 +1,41 @@
+"""What every turn does first: remember who spoke, and whether Teams sent this activity before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desk.commands import Turn
+from desk.effects import Effect, EffectKind, to_channel
+from desk.model import Person
+from desk.ports import UnitOfWork
+
+
+def arrive(uow: UnitOfWork, turn: Turn) -> Person:
+    """Return the speaker, with what this activity tells of them kept; reactions carry no name, so none is lost."""
+    known = uow.people.get(turn.person)
+    person = known or Person(turn.person)
+    told = replace(
+        person,
+        name=turn.name or person.name,
+        account=turn.account or person.account,
+        chat=turn.chat or person.chat,
+        service_url=turn.service_url,
+    )
+    if told != known:
+        uow.people.save(told)
+    _learn_address(uow, turn)
+    return told
+
+
+def is_new(uow: UnitOfWork, turn: Turn) -> bool:
+    """Whether this delivery is the first of its activity (Teams repeats an unanswered one after about 15 s)."""
+    return uow.inbox.first(turn.key, turn.at)
+
+
+def _learn_address(uow: UnitOfWork, turn: Turn) -> None:
+    """Tell a channel that a setting bound where Teams is, as soon as an activity shows it; then ask for its members."""
+    bound = uow.channels.bound()
+    if bound is None or bound.service_url is not None:
+        return
+    uow.channels.bind(replace(bound, service_url=turn.service_url, tenant=bound.tenant or turn.tenant), turn.at)
+    uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(bound.id)), turn.at)

@@ -1,0 +1,162 @@
+"""The outbox's side: claim messages with what their rendering reads, and keep what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.audience import told_effects
+from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, Settlement, TryAgain
+from desk.effects import EffectKind, View
+from desk.events import Event, EventKind
+from desk.handlers.listening import adopt
+from desk.model import MessageRef, Place, Role
+from desk.ports import Outgoing, UnitOfWork
+from desk.snapshot import Snapshot, snapshot
+
+_PLACES: dict[EffectKind, Place] = {
+    EffectKind.POST_REQUEST: Place.POST,
+    EffectKind.SAY_IN_THREAD: Place.LINE,
+    EffectKind.NOTIFY_PERSON: Place.NOTICE,
+}
+"""What a sent message is, for the effects whose messages are found again."""
+
+_EDITED: dict[EffectKind, Place] = {
+    EffectKind.POST_REQUEST: Place.POST,
+    EffectKind.REFRESH_POST: Place.POST,
+    EffectKind.SAY_IN_THREAD: Place.POST,
+    EffectKind.REFRESH_RECEIPT: Place.RECEIPT,
+}
+"""Which of the request's own messages an effect edits or hangs under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done now, and when (UTC) to look again at the latest; None when nothing is planned."""
+
+    deliveries: tuple[Delivery, ...]
+    timer_due: bool
+    look_again: datetime | None
+
+
+def claim(uow: UnitOfWork, owner: str, now: datetime, lease_until: datetime, limit: int) -> Work:
+    """Claim up to `limit` lanes and return the next message of each, ready to be rendered."""
+    deliveries = tuple(_load(uow, held) for held in uow.outbox.claim(owner, now, lease_until, limit))
+    timer, message = uow.timers.earliest(), uow.outbox.earliest(now)
+    planned = [moment for moment in (timer, message) if moment is not None]
+    return Work(deliveries, timer is not None and timer <= now, min(planned, default=None))
+
+
+def settle(
+    uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime, lease_until: datetime
+) -> Delivery | None:
+    """Keep what became of a message and return the lane's next, if one is due. A lost hold changes nothing."""
+    held = done.held
+    if not _keep(uow, done, became, now):
+        return None
+    following = uow.outbox.next(held, now, lease_until)
+    return _load(uow, following) if following else None
+
+
+def _keep(uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime) -> bool:
+    match became:
+        case TryAgain(not_before, reason, doubtful):
+            return uow.outbox.again(done.held, not_before, reason, doubtful=doubtful)
+        case GivenUp(reason):
+            return uow.outbox.dead(done.held, reason) and _tell_undelivered(uow, done, now)
+        case ChatOpened(chat):
+            return uow.outbox.again(done.held, now, "chat opened") and _remember_chat(uow, done, chat)
+        case MembersLearnt():
+            return uow.outbox.sent(done.held, None) and _learn(uow, became)
+        case Delivered(activity):
+            return uow.outbox.sent(done.held, activity) and _remember(uow, done, activity, now)
+        case _:
+            return uow.outbox.sent(done.held, None)
+
+
+def _load(uow: UnitOfWork, held: Outgoing) -> Delivery:
+    effect = held.effect
+    person = uow.people.get(effect.person) if effect.person else None
+    loaded = Delivery(held, person=person)
+    if effect.lane.startswith("channel:"):
+        loaded = replace(loaded, channel=uow.channels.get(effect.lane.removeprefix("channel:")))
+    if effect.request is not None:
+        return _load_request(uow, loaded, effect.request)
+    if effect.draft is not None:
+        roster = tuple(uow.people.with_role(Role.PHARMACIST))
+        return replace(loaded, draft=uow.drafts.get(effect.draft), roster=roster)
+    if effect.view is View.MINE and effect.person:
+        mine = tuple(snapshot(uow, request) for request in uow.requests.open_of(effect.person))
+        return replace(loaded, mine=mine)
+    return loaded
+
+
+def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str) -> Delivery:
+    effect = loaded.held.effect
+    request = uow.requests.get(request_id)
+    if request is None:
+        return loaded
+    event = uow.audit.get(request_id, effect.event or request.events)
+    place = _EDITED.get(effect.kind)
+    refs = tuple(uow.messages.of(request_id, place)) if place else ()
+    person = loaded.person or uow.people.get(request.filed_by)
+    return replace(loaded, snapshot=snapshot(uow, request, event), refs=refs, person=person)
+
+
+def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: datetime) -> bool:
+    """Store the Teams message id, so that emojis, replies and edits find their request; apply early emojis."""
+    effect = done.held.effect
+    if effect.draft is not None and done.draft is not None and activity:
+        kept = uow.drafts.get(effect.draft)
+        if kept is not None:
+            uow.drafts.save(replace(kept, message=kept.message or activity))
+    place = _PLACES.get(effect.kind)
+    conversation = _conversation(done)
+    if place is not None and effect.request and activity and conversation:
+        ref = MessageRef(conversation, activity, place, effect.request)
+        uow.messages.add(ref)
+        if place is not Place.NOTICE:
+            adopt(uow, ref, now)
+    return True
+
+
+def _conversation(done: Delivery) -> str | None:
+    if done.channel is not None:
+        return done.channel.id
+    return done.person.chat if done.person else None
+
+
+def _remember_chat(uow: UnitOfWork, done: Delivery, chat: str) -> bool:
+    person = uow.people.get(done.person.id) if done.person else None
+    if person is not None:
+        uow.people.save(replace(person, chat=chat))
+    return True
+
+
+def _learn(uow: UnitOfWork, became: MembersLearnt) -> bool:
+    known = uow.people.many([person.id for person in became.people])
+    for person in became.people:
+        told = known.get(person.id)
+        uow.people.save(replace(told, name=person.name, account=person.account) if told else person)
+    return True
+
+
+def _tell_undelivered(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
+    """Tell the technician, who still has somebody on the phone, of a post that can never reach the channel."""
+    shown = done.snapshot
+    if done.held.effect.kind is not EffectKind.POST_REQUEST or shown is None:
+        return True
+    _record(uow, shown, now)
+    return True
+
+
+def _record(uow: UnitOfWork, shown: Snapshot, now: datetime) -> None:
+    request = uow.requests.get(shown.request.id)
+    if request is None:
+        return
+    noted = replace(request, events=request.events + 1)
+    event = Event(request.id, noted.events, EventKind.UNDELIVERED, now, None)
+    uow.requests.save(noted)
+    uow.audit.add(event)
+    for effect in told_effects(noted, [event]):
+        uow.outbox.put(effect, now)

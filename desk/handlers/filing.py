@@ -1,0 +1,78 @@
+"""A technician places a request: the form in their chat becomes a receipt and, in the channel, a post."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from desk.commands import FileRequest, Turn
+from desk.handlers.arriving import arrive
+from desk.handlers.moves import keep
+from desk.lifecycle import START, filed, posted
+from desk.model import NOT_KNOWN, NOT_LISTED, MessageRef, Person, Place, Request, Role
+from desk.outcome import Outcome, OutcomeKind
+from desk.ports import Draft, UnitOfWork
+from desk.snapshot import snapshot
+
+
+def file_request(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
+    """Post what the form says. The same form posts once; gaps come back once and never stop it ("Post anyway")."""
+    person = arrive(uow, turn)
+    already = uow.requests.by_draft(command.draft)
+    if already is not None:
+        mine = already.filed_by == person.id
+        return _receipt(uow, already, OutcomeKind.UNCHANGED) if mine else Outcome(OutcomeKind.FORBIDDEN)
+    draft = uow.drafts.get(command.draft) or Draft(command.draft, person.id, command.kind, turn.at)
+    if draft.person != person.id:
+        return Outcome(OutcomeKind.FORBIDDEN)
+    if command.gaps and not command.anyway:
+        kept = replace(draft, typed=dict(command.typed), message=turn.reply_to or draft.message)
+        uow.drafts.save(kept)
+        roster = tuple(uow.people.with_role(Role.PHARMACIST))
+        return Outcome(OutcomeKind.GAPS, draft=kept, gaps=command.gaps, roster=roster)
+    return _file(uow, turn, command, person, draft)
+
+
+def _file(uow: UnitOfWork, turn: Turn, command: FileRequest, person: Person, draft: Draft) -> Outcome:
+    channel = uow.channels.bound()
+    request = Request(
+        id=turn.new_id,
+        number=uow.requests.next_number(),
+        draft=command.draft,
+        kind=command.kind,
+        status=START[command.kind],
+        filed_by=person.id,
+        filed_at=turn.at,
+        details=command.details,
+        decisioned_by=_decisioner(uow, command.decisioned_by),
+        caller_verified=command.caller_verified,
+        denial_verified=command.denial_verified,
+        channel=channel.id if channel else None,
+    )
+    decision = filed(request)
+    uow.requests.add(decision.request)
+    keep(uow, decision.request, decision, turn.at)
+    form = turn.reply_to or draft.message
+    if turn.chat and form:
+        uow.messages.add(MessageRef(turn.chat, form, Place.RECEIPT, request.id))
+    uow.drafts.drop(draft.id)
+    return _receipt(uow, decision.request, OutcomeKind.FILED)
+
+
+def _receipt(uow: UnitOfWork, request: Request, kind: OutcomeKind) -> Outcome:
+    return Outcome(kind, snapshot(uow, request), Place.RECEIPT)
+
+
+def _decisioner(uow: UnitOfWork, chosen: str) -> str:
+    """Return the choice if it is a known person or one of the two words; a card's data is not trusted."""
+    if chosen in {NOT_KNOWN, NOT_LISTED}:
+        return chosen
+    return chosen if uow.people.get(chosen) else NOT_KNOWN
+
+
+def post_unposted(uow: UnitOfWork, turn: Turn, channel: str) -> None:
+    """Give the requests that were kept while no channel was bound to the channel, and post them."""
+    for request in uow.requests.open_unposted():
+        placed = replace(request, channel=channel, version=request.version + 1)
+        uow.requests.save(placed)
+        for effect in posted(placed):
+            uow.outbox.put(effect, turn.at)

@@ -1,0 +1,22 @@
+"""What a process does before it serves: rosters and channel from the settings, and a free hand over the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from desk.model import Channel, Role
+from desk.ports import UnitOfWork
+
+
+def prepare(uow: UnitOfWork, rosters: Mapping[Role, Sequence[str]], channel: str | None, at: datetime) -> None:
+    """Seed people never seen before (who was removed in chat stays removed) and bind the setting's channel.
+
+    A channel bound in chat by `setup` wins over the setting. The lanes that a killed process held are let go: its
+    half-sent messages go out now, not when its leases end.
+    """
+    for role, people in rosters.items():
+        uow.people.seed(role, people)
+    if channel is not None and uow.channels.bound() is None:
+        uow.channels.bind(Channel(channel), at)
+    uow.outbox.release_all()

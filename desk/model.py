@@ -1,0 +1,195 @@
+"""What the desk talks about: requests, people, windows, channels. Frozen values; a change is a new value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from types import MappingProxyType
+
+NOT_KNOWN = "not_known"
+"""The form's choice when nobody knows who decisioned the PA."""
+NOT_LISTED = "not_listed"
+"""The form's choice when the decisioning pharmacist is not on this desk's roster."""
+
+
+class Kind(StrEnum):
+    """The two things a caller may want (procedure.md: "now or later, they choose")."""
+
+    PEER_TO_PEER = "peer_to_peer"
+    CALLBACK = "callback"
+
+
+class Status(StrEnum):
+    """Where a request stands. The moves between them are in lifecycle.py and nowhere else."""
+
+    WAITING = "waiting"
+    SCHEDULED = "scheduled"
+    ACKNOWLEDGED = "acknowledged"
+    READY = "ready"
+    TRANSFERRED = "transferred"
+    CALLED_BACK = "called_back"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = frozenset({Status.WAITING, Status.SCHEDULED, Status.ACKNOWLEDGED, Status.READY})
+"""The states in which a prescriber still expects a pharmacist."""
+
+
+class Role(StrEnum):
+    """What a person may do. Everybody of the tenant is a technician; the rest stands on the roster."""
+
+    TECHNICIAN = "technician"
+    PHARMACIST = "pharmacist"
+    SUPERVISOR = "supervisor"
+    MEDICAL_DIRECTOR = "medical_director"
+    ADMIN = "admin"
+
+
+class Means(StrEnum):
+    """How somebody said it. An emoji taken back is a release only if an emoji gave it (procedure.md)."""
+
+    EMOJI = "emoji"
+    BUTTON = "button"
+    WORDS = "words"
+
+
+def aware(moment: datetime, what: str) -> datetime:
+    """Return `moment` if it carries a time zone; raise ValueError naming `what` if it is naive."""
+    if moment.tzinfo is None:
+        message = f"{what} must carry a time zone"
+        raise ValueError(message)
+    return moment
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window for a callback, as the caller gave it: any part may be missing, never all.
+
+    `start` and `end` are wall-clock times in `zone` (an IANA name), the prescriber's own time zone.
+    """
+
+    day: date | None
+    start: time | None
+    end: time | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Details:
+    """Everything a technician typed that is protected health information. Its repr shows none of it.
+
+    `fields` maps template keys (template.py) to text as typed; absent or empty means missing.
+    """
+
+    fields: Mapping[str, str]
+    windows: tuple[Window, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Freeze the mapping, dropping empty texts."""
+        kept = {key: text for key, text in self.fields.items() if text}
+        object.__setattr__(self, "fields", MappingProxyType(kept))
+
+    def __repr__(self) -> str:
+        """Redacted."""
+        return f"Details(<{len(self.fields)} fields and {len(self.windows)} windows redacted>)"
+
+    def get(self, key: str) -> str:
+        """Return the text of a template field, or "" when it is missing."""
+        return self.fields.get(key, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One prescriber's wish to speak to a pharmacist. Times are aware; people are Entra object ids."""
+
+    id: str
+    number: int
+    draft: str
+    kind: Kind
+    status: Status
+    filed_by: str
+    filed_at: datetime
+    details: Details
+    decisioned_by: str = NOT_KNOWN
+    caller_verified: bool = False
+    denial_verified: bool = False
+    channel: str | None = None
+    owner: str | None = None
+    acknowledged_by: Means | None = None
+    acknowledged_at: datetime | None = None
+    ready_at: datetime | None = None
+    closed_at: datetime | None = None
+    attempts: int = 0
+    version: int = 1
+    events: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse naive times."""
+        for name in ("filed_at", "acknowledged_at", "ready_at", "closed_at"):
+            moment: datetime | None = getattr(self, name)
+            if moment is not None:
+                aware(moment, name)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a prescriber still expects a pharmacist."""
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the tenant. `account` is the Teams "29:" id, `chat` the personal conversation with the bot."""
+
+    id: str
+    name: str | None = None
+    account: str | None = None
+    chat: str | None = None
+    service_url: str | None = None
+    extension: str | None = None
+    roles: frozenset[Role] = frozenset()
+
+    def may_be(self, role: Role) -> bool:
+        """Whether the person has the role; everybody is a technician."""
+        return role is Role.TECHNICIAN or role in self.roles
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A bound P2P channel. `service_url` is learnt from the first activity when the setting bound it."""
+
+    id: str
+    name: str | None = None
+    team: str | None = None
+    group: str | None = None
+    tenant: str | None = None
+    service_url: str | None = None
+
+
+class Place(StrEnum):
+    """Where one of the bot's own messages stands and what it is for."""
+
+    POST = "post"
+    LINE = "line"
+    RECEIPT = "receipt"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message of the bot in Teams: conversation (without thread part) and activity id."""
+
+    conversation: str
+    activity: str
+    place: Place
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An emoji of a person that stands on one of the bot's messages."""
+
+    person: str
+    emoji: str
+    since: datetime = field(compare=False)

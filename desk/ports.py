@@ -1,0 +1,330 @@
+"""What the handlers need from the world, as Protocols. storage implements them, app joins them to bot.
+
+Handlers are plain synchronous functions over a `UnitOfWork`; the `Store` decides where and in which batch they run,
+and may run one twice: nothing outside the unit changes, time and ids come with the command (performance.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from desk.effects import Effect
+from desk.events import Event
+from desk.model import Channel, Kind, MessageRef, Person, Place, Request, Role, Standing
+
+T = TypeVar("T")
+
+
+class Requests(Protocol):
+    """The requests, PHI sealed at rest."""
+
+    def get(self, request_id: str) -> Request | None:
+        """Return the request, locked until the unit ends, or None."""
+        ...
+
+    def by_draft(self, draft_id: str) -> Request | None:
+        """Return the request that the form posted, locked likewise, or None."""
+        ...
+
+    def next_number(self) -> int:
+        """Return the next short number, counting from 1."""
+        ...
+
+    def add(self, request: Request) -> None:
+        """Keep a new request. `id`, `number` and `draft` are unique."""
+        ...
+
+    def save(self, request: Request) -> None:
+        """Keep the new value of a request that `get` returned in this unit."""
+        ...
+
+    def open_of(self, person: str) -> Sequence[Request]:
+        """Return the open requests that the person filed, oldest first."""
+        ...
+
+    def open_unposted(self) -> Sequence[Request]:
+        """Return the open requests that belong to no channel yet, oldest first."""
+        ...
+
+
+class People(Protocol):
+    """Who has been seen, and the roster."""
+
+    def get(self, person_id: str) -> Person | None:
+        """Return the person with their roles, or None when neither seen nor on the roster."""
+        ...
+
+    def many(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
+        """Return those of the people that are known, by id."""
+        ...
+
+    def save(self, person: Person) -> None:
+        """Insert or replace what is known of a person; roles are not touched."""
+        ...
+
+    def with_role(self, role: Role) -> Sequence[Person]:
+        """Return the roster of a role, in order of name (unknown names last), then id."""
+        ...
+
+    def seed(self, role: Role, person_ids: Sequence[str]) -> None:
+        """Give the role to people whose (person, role) was never seen before; who was removed stays removed."""
+        ...
+
+
+class Channels(Protocol):
+    """The bound P2P channel (one, until a desk has several)."""
+
+    def bound(self) -> Channel | None:
+        """Return the bound channel, or None."""
+        ...
+
+    def get(self, channel_id: str) -> Channel | None:
+        """Return a channel that is or was bound."""
+        ...
+
+    def bind(self, channel: Channel, at: datetime) -> None:
+        """Keep the channel's facts and make it the bound one."""
+        ...
+
+
+class Inbox(Protocol):
+    """What was delivered already: Teams sends an unanswered activity again."""
+
+    def first(self, key: str, at: datetime) -> bool:
+        """Remember the delivery; return whether it is new."""
+        ...
+
+
+class Audit(Protocol):
+    """The append-only trail, chained per request."""
+
+    def add(self, event: Event) -> None:
+        """Append an event; `seq` follows the request's last one."""
+        ...
+
+    def get(self, request_id: str, seq: int) -> Event | None:
+        """Return one event."""
+        ...
+
+    def of(self, request_id: str) -> Sequence[Event]:
+        """Return the request's events in order."""
+        ...
+
+
+class Messages(Protocol):
+    """The bot's own messages in Teams, so that reactions, replies and edits find their request."""
+
+    def find(self, conversation: str, activity: str) -> MessageRef | None:
+        """Return what the message is, or None when it is not (yet) known."""
+        ...
+
+    def of(self, request_id: str, *places: Place) -> Sequence[MessageRef]:
+        """Return the request's messages of these kinds (all, when none is named), oldest first."""
+        ...
+
+    def add(self, ref: MessageRef) -> None:
+        """Keep a message; one already known is left as it is."""
+        ...
+
+
+class Reactions(Protocol):
+    """Emojis that stand on messages, known or not yet known to be ours (a reaction may beat our send's answer)."""
+
+    def put(self, conversation: str, activity: str, standing: Standing) -> None:
+        """Record an emoji; one already standing keeps its time."""
+        ...
+
+    def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
+        """Remove an emoji; nothing happens if it does not stand."""
+        ...
+
+    def standing(self, refs: Sequence[MessageRef]) -> Sequence[Standing]:
+        """Return the emojis on these messages, earliest first."""
+        ...
+
+    def forget(self, refs: Sequence[MessageRef], person: str) -> None:
+        """Let the person's emojis on these messages count no more."""
+        ...
+
+
+class TimerKind(StrEnum):
+    """What a timer is for."""
+
+    RELEASE_GRACE = "release_grace"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """One thing to look at again at `due`. A second timer of the same `key` replaces the first."""
+
+    key: str
+    due: datetime
+    kind: TimerKind
+    request: str
+    person: str | None = None
+
+
+class Timers(Protocol):
+    """Durable alarms; firing is one unit that reads the request again."""
+
+    def set(self, timer: Timer) -> None:
+        """Keep a timer, replacing one of the same key."""
+        ...
+
+    def cancel(self, key: str) -> None:
+        """Drop a timer, if there is one."""
+        ...
+
+    def take_due(self, now: datetime) -> Timer | None:
+        """Take (and remove) the earliest timer that is due; None when there is none."""
+        ...
+
+    def earliest(self) -> datetime | None:
+        """Return when the next timer is due."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form in somebody's chat before it is posted. `typed` is PHI: input id → text as typed."""
+
+    id: str
+    person: str
+    kind: Kind
+    at: datetime
+    typed: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    message: str | None = None
+
+
+class Drafts(Protocol):
+    """Forms not yet posted, sealed at rest."""
+
+    def get(self, draft_id: str) -> Draft | None:
+        """Return the draft, or None."""
+        ...
+
+    def save(self, draft: Draft) -> None:
+        """Insert or replace the draft."""
+        ...
+
+    def drop(self, draft_id: str) -> None:
+        """Forget the draft (its text has become a request)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message taken from its lane: the holder of (`owner`, `epoch`) alone may settle it.
+
+    `doubtful`: a former attempt may have reached Teams, though no answer said so; it is sent again only once.
+    """
+
+    id: int
+    lane: str
+    owner: str
+    epoch: int
+    effect: Effect
+    attempts: int
+    queued_at: datetime
+    doubtful: bool = False
+
+
+class Outbox(Protocol):
+    """The transactional outbox: lanes with leases (delivery.md). A lane hands out one message at a time."""
+
+    def put(self, effect: Effect, at: datetime) -> None:
+        """Queue an effect at the end of its lane; a pending one with the same collapse key stands for both."""
+        ...
+
+    def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Outgoing]:
+        """Claim up to `limit` lanes that have something due and no living holder; return the next message of each.
+
+        A message found half-sent under a dead holder is put back: an edit at once, anything else (ambiguous: Teams
+        may have accepted it) after a few seconds, to be sent again once.
+        """
+        ...
+
+    def next(self, held: Outgoing, now: datetime, lease_until: datetime) -> Outgoing | None:
+        """Return the lane's next due message, or None, letting go of the lane. Nothing if the hold was lost."""
+        ...
+
+    def sent(self, held: Outgoing, activity: str | None) -> bool:
+        """Mark the message sent; False (and no change) if the hold was lost."""
+        ...
+
+    def again(self, held: Outgoing, not_before: datetime, reason: str, *, doubtful: bool = False) -> bool:
+        """Put the message back to be tried at `not_before`, remembering doubt; False if the hold was lost."""
+        ...
+
+    def dead(self, held: Outgoing, reason: str) -> bool:
+        """Give the message up; a person is told elsewhere; False if the hold was lost."""
+        ...
+
+    def release_all(self) -> None:
+        """Let go of every lane: for a start on a database that only one process uses."""
+        ...
+
+    def earliest(self, now: datetime) -> datetime | None:
+        """Return when some message is next due (now or earlier if one waits), None when the outbox is empty."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction over everything the desk keeps."""
+
+    @property
+    def requests(self) -> Requests: ...  # noqa: D102 - see the class
+    @property
+    def people(self) -> People: ...  # noqa: D102 - see the class
+    @property
+    def channels(self) -> Channels: ...  # noqa: D102 - see the class
+    @property
+    def inbox(self) -> Inbox: ...  # noqa: D102 - see the class
+    @property
+    def audit(self) -> Audit: ...  # noqa: D102 - see the class
+    @property
+    def messages(self) -> Messages: ...  # noqa: D102 - see the class
+    @property
+    def reactions(self) -> Reactions: ...  # noqa: D102 - see the class
+    @property
+    def timers(self) -> Timers: ...  # noqa: D102 - see the class
+    @property
+    def drafts(self) -> Drafts: ...  # noqa: D102 - see the class
+    @property
+    def outbox(self) -> Outbox: ...  # noqa: D102 - see the class
+
+
+class Store(Protocol):
+    """Where units of work run."""
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run the unit and return its result after the commit.
+
+        An exception of the unit rolls it back and is raised here. StoreUnavailable when it could not be begun in
+        time or not committed: then nothing of it was kept.
+        """
+        ...
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a unit that only reads, beside the writer."""
+        ...
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` on the event loop after each commit that queued an effect or set a timer."""
+        ...
+
+
+class Clock(Protocol):
+    """Where time and fresh ids come from; tests set both."""
+
+    def now(self) -> datetime:
+        """Return the present time, aware, in UTC."""
+        ...
+
+    def new_id(self) -> str:
+        """Return a fresh opaque id."""
+        ...

@@ -1,0 +1,1 @@
+"""Tests, and what `dev.py` shares with them."""
