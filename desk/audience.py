@@ -24,7 +24,7 @@ class Audience(StrEnum):
 
 _A = Audience
 AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
-    EventKind.FILED: (),
+    EventKind.FILED: (_A.RECEIPT,),
     EventKind.ACKNOWLEDGED: (_A.FILER, _A.POST, _A.RECEIPT),
     EventKind.TAKEN_OVER: (_A.PREVIOUS,),
     EventKind.FOUND_OWNED: (_A.ACTOR,),

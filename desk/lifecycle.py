@@ -101,9 +101,10 @@ def decide(request: Request, command: Command, actor: Person, now: datetime) -> 
 
 
 def filed(request: Request) -> Decision:
-    """Return what the filing of a fresh request comes to: it is recorded, and posted when it has a channel."""
+    """Return what the filing of a fresh request comes to: recorded, posted when it has a channel, form to receipt."""
     event = Event(request.id, 1, EventKind.FILED, request.filed_at, request.filed_by, {"kind": request.kind})
-    return Decision(replace(request, events=1), (event,), posted(request))
+    kept = replace(request, events=1)
+    return Decision(kept, (event,), (*posted(kept), *told_effects(kept, [event])))
 
 
 def posted(request: Request) -> tuple[Effect, ...]:

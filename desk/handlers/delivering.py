@@ -58,6 +58,11 @@ def settle(
     return _load(uow, following) if following else None
 
 
+def hand_back(uow: UnitOfWork, unsent: Delivery, now: datetime) -> None:
+    """Put back a message that was claimed and never sent, and let go of its lane: whoever comes next sends it."""
+    uow.outbox.again(unsent.held, now, "handed back")
+
+
 def _keep(uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime) -> bool:
     match became:
         case TryAgain(not_before, reason, doubtful):
@@ -137,7 +142,7 @@ def _learn(uow: UnitOfWork, became: MembersLearnt) -> bool:
     known = uow.people.many([person.id for person in became.people])
     for person in became.people:
         told = known.get(person.id)
-        uow.people.save(replace(told, name=person.name, account=person.account) if told else person)
+        uow.people.save(replace(told, name=person.name or told.name, account=person.account) if told else person)
     return True
 
 

@@ -189,10 +189,10 @@ def test_a_stranger_changes_nothing(command: CommandKind) -> None:
 
 def test_without_a_channel_nothing_is_posted_and_the_rest_goes_on() -> None:
     unbound = replace(request(), channel=None)
-    assert filed(unbound).effects == ()
+    assert [effect.kind for effect in filed(unbound).effects] == ["refresh_receipt"]
     effects = decide(unbound, Command(C.WITHDRAW), TESS, LATER).effects
     assert [effect.kind for effect in effects] == ["refresh_receipt"]
-    assert [effect.kind for effect in filed(request()).effects] == ["post_request"]
+    assert [effect.kind for effect in filed(request()).effects] == ["post_request", "refresh_receipt"]
 
 
 CONVERSATION = {S.TRANSFERRED, S.CALLED_BACK}

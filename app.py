@@ -1,0 +1,169 @@
+"""The P2P Desk: `python app.py` serves. This is the wiring; nobody imports it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from types import FrameType
+
+import aiohttp
+import structlog
+from aiohttp import web
+from botbuilder.core import InvokeResponse  # pyright: ignore[reportMissingTypeStubs]  botbuilder ships none
+
+from bot import logs
+from bot.adapter import InvokeAdapter
+from bot.clock import SystemClock
+from bot.credentials import Anonymous, AppRegistration, ClientSecret, TokenSource
+from bot.dispatcher import Dispatcher
+from bot.gate import Gate, GateRules
+from bot.http import Health, Turn, Unavailable, build_app, build_runner
+from bot.inbound import Inbound, to_activity
+from bot.keys import SigningKeys
+from bot.render import Voice
+from bot.sender import Sender
+from bot.teams_bot import Rules, TeamsBot
+from config import Settings, WrongSetting, load
+from desk.errors import StoreUnavailable
+from desk.handlers.starting import prepare
+from desk.policy import Waits
+from desk.ports import Clock, Store
+from storage.crypto import parse_keys
+from storage.database import sqlite_path
+from storage.errors import SealError
+from storage.keyfile import development_key
+from storage.store import SqliteStore, open_store
+
+log = structlog.get_logger(__name__)
+
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk that serves: its address ("http://host:port"), and its store."""
+
+    address: str
+    store: Store
+
+
+def main() -> int:
+    """Serve until told to stop. Returns 0, or 2 after one line about a wrong setting."""
+    try:
+        settings = load()
+        logs.configure(settings.log_level)
+        asyncio.run(_serve(settings))
+    except (WrongSetting, StoreUnavailable, OSError) as wrong:
+        sys.stderr.write(f"P2P Desk cannot start: {wrong}\n")
+        return 2
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        _on_signal(name, stopped)
+    async with serving(settings, SystemClock()) as desk:
+        log.info("serving", address=desk.address)
+        await stopped.wait()
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
+    """Serve inside the `async with`. Ends gracefully: what is in flight has ten seconds, then everything is closed.
+
+    Raises WrongSetting, StoreUnavailable or OSError when it cannot begin.
+    """
+    async with AsyncExitStack() as stack:
+        store = await _open(settings)
+        stack.push_async_callback(store.close)
+        await store.run(lambda uow: prepare(uow, settings.rosters, settings.channel_id or None, clock.now()))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        tokens = _tokens(settings, session)
+        stack.push_async_callback(tokens.close)
+        sender = Sender(session, tokens, settings.allowed_service_hosts)
+        dispatcher = Dispatcher(store, sender, clock, Voice(settings.bot_id, settings.tenant_id, settings.time_zone))
+        stack.push_async_callback(dispatcher.stop, STOP_SECONDS)
+        keys = SigningKeys(session, settings.openid_metadata_url)
+        stack.push_async_callback(keys.close)
+        turn, health = _turn(settings, store, clock), _health(store, dispatcher)
+        runner = build_runner(build_app(_gate(settings, keys), turn, health))
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        dispatcher.start()
+        if not settings.allow_anonymous:
+            await keys.warm()
+        host, port = runner.addresses[0][:2]
+        yield Desk(f"http://{host}:{port}", store)
+
+
+async def _open(settings: Settings) -> SqliteStore:
+    try:
+        given = settings.encryption_keys.get_secret_value()
+        beside = sqlite_path(settings.database_url).with_name("development.key")
+        return await open_store(settings.database_url, parse_keys(given or development_key(beside)))
+    except (ValueError, SealError) as error:
+        raise WrongSetting(f"P2P_DATABASE_URL or P2P_ENCRYPTION_KEYS: {error}") from error
+
+
+def _on_signal(name: signal.Signals, stopped: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_signal_handler(name, stopped.set)
+    except NotImplementedError:  # Windows: the loop takes no handlers
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            loop.call_soon_threadsafe(stopped.set)
+
+        signal.signal(name, stop)
+
+
+def _tokens(settings: Settings, session: aiohttp.ClientSession) -> TokenSource:
+    secret = settings.app_password.get_secret_value()
+    if not settings.app_id or not secret:
+        return Anonymous()
+    app = AppRegistration(settings.login_url, settings.tenant_id, settings.app_id, settings.oauth_scope, secret)
+    return ClientSecret(session, app)
+
+
+def _gate(settings: Settings, keys: SigningKeys) -> Gate:
+    rules = GateRules(
+        app_id=settings.app_id,
+        tenant_id=settings.tenant_id,
+        issuer=settings.token_issuer,
+        service_hosts=frozenset(settings.allowed_service_hosts),
+        anonymous=settings.allow_anonymous,
+    )
+    return Gate(rules, None if settings.allow_anonymous else keys)
+
+
+def _turn(settings: Settings, store: Store, clock: Clock) -> Turn:
+    waits = Waits(release_grace=timedelta(seconds=settings.release_grace_seconds))
+    bot, adapter = TeamsBot(store, clock, Rules(waits, settings.time_zone)), InvokeAdapter()
+
+    async def turn(inbound: Inbound) -> InvokeResponse | None:
+        try:
+            return await adapter.run(to_activity(inbound), bot, inbound)
+        except StoreUnavailable as error:
+            raise Unavailable from error
+
+    return turn
+
+
+def _health(store: Store, dispatcher: Dispatcher) -> Health:
+    async def ready() -> Mapping[str, bool | str]:
+        await store.read(lambda uow: uow.channels.bound())
+        return {"database": True, "dispatcher": dispatcher.healthy()}
+
+    return Health(ready)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The Teams door: what arrives becomes a command, what must be said becomes a call."""

@@ -1,0 +1,120 @@
+"""The bot's three addresses. Nothing that a caller sends makes them answer with a traceback."""
+
+import asyncio
+import json
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import PurePath
+from typing import Final
+
+import structlog
+from aiohttp import web
+from botbuilder.core import InvokeResponse
+
+from bot.gate import MAX_BODY, Gate, Refused
+from bot.inbound import Inbound
+
+log = structlog.get_logger(__name__)
+
+Turn = Callable[[Inbound], Awaitable[InvokeResponse | None]]
+_READY_SECONDS: Final = 2.0
+_FRAMES: Final = 6  # of our log's traceback
+
+
+class Unavailable(Exception):  # noqa: N818  the fact is the name
+    """The desk cannot take this now and kept nothing: answered 503, so that Teams sends it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the process is asked whether it can do its job: `ready` names each part, True or False (words inform)."""
+
+    ready: Callable[[], Awaitable[Mapping[str, bool | str]]]
+
+
+def build_app(gate: Gate, turn: Turn, health: Health) -> web.Application:
+    """Return the application: POST /api/messages, GET /healthz (no I/O), GET /readyz (200 or 503)."""
+    routes = _Routes(gate, turn, health)
+    app = web.Application(client_max_size=MAX_BODY)
+    app.router.add_post("/api/messages", routes.messages)
+    app.router.add_get("/healthz", routes.healthz)
+    app.router.add_get("/readyz", routes.readyz)
+    return app
+
+
+def build_runner(app: web.Application, shutdown_seconds: float = 5.0) -> web.AppRunner:
+    """Return the server: no access log (addresses carry ids), bodies never unpacked, slow refused callers dropped.
+
+    Turns that are under way at the end get `shutdown_seconds`.
+    """
+    return web.AppRunner(
+        app, access_log=None, auto_decompress=False, lingering_time=1.0, shutdown_timeout=shutdown_seconds
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Routes:
+    gate: Gate
+    turn: Turn
+    health: Health
+
+    async def messages(self, request: web.Request) -> web.Response:
+        try:
+            inbound = await self.gate.admit(request)
+            return _answer(await self.turn(inbound))
+        except Refused as refused:
+            log.warning("refused", status=refused.status, reason=refused.reason)
+            return _refusal(refused.status)
+        except Unavailable:
+            log.warning("unavailable")
+            return _refusal(503)
+        except Exception as failure:  # noqa: BLE001  the last line before the caller: a traceback must not leave
+            return _incident(failure)
+
+    async def healthz(self, _request: web.Request) -> web.Response:
+        return _json({"status": "alive"})
+
+    async def readyz(self, _request: web.Request) -> web.Response:
+        try:
+            async with asyncio.timeout(_READY_SECONDS):
+                parts = dict(await self.health.ready())
+        except Exception as failure:  # noqa: BLE001  whatever keeps us from knowing means: not ready
+            parts = {"check": False, "error": type(failure).__name__}
+        ready = all(part is not False for part in parts.values())
+        return _json({"status": "ready" if ready else "not ready", "parts": parts}, 200 if ready else 503)
+
+
+def _answer(given: InvokeResponse | None) -> web.Response:
+    if given is None:
+        return web.Response(status=200)
+    if given.body is None:
+        return web.Response(status=given.status or 200)
+    return _json(given.body, given.status or 200)
+
+
+_HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
+    401: {"WWW-Authenticate": "Bearer"},
+    503: {"Retry-After": "5"},
+}
+
+
+def _refusal(status: int) -> web.Response:
+    """Say no more than the status says: which check failed is for our log."""
+    return _json({"error": HTTPStatus(status).phrase}, status, _HEADERS.get(status))
+
+
+def _incident(failure: Exception) -> web.Response:
+    """Log where it happened, without the exception's text: it may quote what somebody typed."""
+    incident = secrets.token_hex(4)
+    frames = traceback.extract_tb(failure.__traceback__)[-_FRAMES:]
+    where = [f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    log.error("turn_failed", incident=incident, error=type(failure).__name__, where=where)
+    return _json({"error": "Internal Server Error", "incident": incident}, 500)
+
+
+def _json(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    text = json.dumps(body, separators=(",", ":"))
+    return web.Response(text=text, status=status, headers=headers, content_type="application/json")

@@ -1,0 +1,54 @@
+"""Logs as JSON lines, with an allow-list of fields: what is not on it cannot leak (trust.md, "No PHI in logs")."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+FIELDS = frozenset(
+    {"address", "attempts", "effect", "error", "event", "incident", "kind", "level", "logger", "outcome", "reason"}
+    | {"seconds", "setting", "status", "still_valid", "task", "timestamp", "version", "where", "lanes", "units"}
+)
+"""The fields a log line may have. Each holds a fixed word, a number, or the name of a type."""
+
+_NOISY = ("aiohttp", "botbuilder", "botframework", "msrest", "urllib3", "asyncio", "alembic", "sqlalchemy")
+
+
+class _LibraryLine(logging.Formatter):
+    """A library's own words and tracebacks may quote what it was given: only who spoke, and how loud, is kept."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"event": "library", "logger": record.name, "level": record.levelname.lower()}
+        failure = record.exc_info[0] if record.exc_info else None
+        return json.dumps(line | ({"error": failure.__name__} if failure else {}))
+
+
+def configure(level: str) -> None:
+    """Send log lines of `level` and above to standard error; libraries only speak from WARNING on."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            only_allowed,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_LibraryLine())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def only_allowed(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Drop every field that is not on the list; say that something was dropped."""
+    kept = {name: value for name, value in event.items() if name in FIELDS}
+    return kept if len(kept) == len(event) else kept | {"reason": kept.get("reason", "fields dropped")}

@@ -1,0 +1,79 @@
+"""A card's button: the verb picks the handler, the outcome becomes the card that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.replies import BAD_PRESS, OPENED, answer, message
+from cards.actions import FormData, Press, PressData, Verb, parse_press
+from cards.forms import read_form
+from desk.commands import Command, CommandKind, Turn
+from desk.effects import View
+from desk.handlers.chat import menu
+from desk.handlers.filing import file_request
+from desk.handlers.moves import look, press
+from desk.ports import Store
+
+Body = Mapping[str, Any]
+
+COMMANDS: Mapping[Verb, CommandKind] = {Verb(kind.value): kind for kind in CommandKind}
+"""Buttons that move a request carry the command's own word."""
+
+MENU: Mapping[Verb, View] = {
+    Verb.NEW_PEER_TO_PEER: View.FORM_PEER_TO_PEER,
+    Verb.NEW_CALLBACK: View.FORM_CALLBACK,
+    Verb.MINE: View.MINE,
+    Verb.GUIDE: View.GUIDE,
+}
+"""Buttons that ask for a card, sent as a message of its own so that the pressed card stays."""
+
+LOOKS = frozenset({Verb.ASK_WITHDRAW, Verb.KEEP})
+"""Buttons that only turn the card over: nothing changes."""
+
+
+class Presses:
+    """Answers `adaptiveCard/action` invokes. Nothing in a card's data is trusted but an opaque id."""
+
+    def __init__(self, store: Store, zone: str) -> None:
+        self._store = store
+        self._zone = zone
+
+    async def answer(self, turn: Turn, value: object) -> Body:
+        """Return the invoke's body; an automatic refresh never changes anything (teams.md)."""
+        pressed = parse_press(value)
+        if pressed is None:
+            return BAD_PRESS
+        if pressed.automatic:
+            return await self._refreshed(turn, pressed)
+        if pressed.verb in MENU:
+            await self._store.run(lambda uow: menu(uow, turn, MENU[pressed.verb]))
+            return message(OPENED)
+        match pressed.data:
+            case FormData():
+                return await self._file(turn, pressed.data, anyway=pressed.verb is Verb.POST_ANYWAY)
+            case PressData():
+                return await self._move(turn, pressed.verb, pressed.data)
+            case None:
+                return BAD_PRESS
+
+    async def _refreshed(self, turn: Turn, pressed: Press) -> Body:
+        if not isinstance(pressed.data, PressData):
+            return BAD_PRESS
+        request = pressed.data.request
+        return answer(await self._store.run(lambda uow: look(uow, turn, request)), turn, self._zone)
+
+    async def _file(self, turn: Turn, data: FormData, *, anyway: bool) -> Body:
+        command = replace(read_form(data, turn.at, self._zone), anyway=anyway)
+        return answer(await self._store.run(lambda uow: file_request(uow, turn, command)), turn, self._zone)
+
+    async def _move(self, turn: Turn, verb: Verb, data: PressData) -> Body:
+        if verb in LOOKS:
+            outcome = await self._store.run(lambda uow: look(uow, turn, data.request))
+            return answer(outcome, turn, self._zone, asking=verb is Verb.ASK_WITHDRAW)
+        kind = COMMANDS.get(verb)
+        if kind is None:
+            return BAD_PRESS
+        command = Command(kind, version=data.version)
+        return answer(await self._store.run(lambda uow: press(uow, turn, data.request, command)), turn, self._zone)

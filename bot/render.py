@@ -1,0 +1,186 @@
+"""An effect becomes the one call to Teams that says it. Pure: what it reads was loaded with the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot import sender
+from bot.sender import Call
+from bot.views import view_of
+from cards.form import form_card
+from cards.guide import guide_card
+from cards.lines import line_card
+from cards.mine import mine_card
+from cards.notice import notice_card
+from cards.post import post_card
+from cards.receipt import receipt_card
+from cards.thread import thread_card
+from cards.view import Message, RequestView
+from cards.welcome import welcome_card
+from desk.delivery import Delivery
+from desk.effects import EffectKind, View
+from desk.model import Person
+
+NOT_UNDERSTOOD = "I did not understand that; these are the things I can do."
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How the bot presents itself: its Teams id ("28:<app id>"), tenant, and the desk's IANA time zone."""
+
+    bot: str
+    tenant: str
+    zone: str
+
+
+def render(due: Delivery, voice: Voice) -> Call | None:
+    """Return the call, or None when there is nothing (any more) to say or nowhere to say it."""
+    return _RENDER[due.held.effect.kind](due, voice)
+
+
+def opens_chat(due: Delivery) -> bool:
+    """Whether the person's chat must be opened before the message itself can be sent."""
+    effect = due.held.effect
+    personal = effect.kind in {EffectKind.NOTIFY_PERSON, EffectKind.SHOW} and due.channel is None
+    return personal and due.person is not None and due.person.chat is None
+
+
+def activity(message: Message) -> Mapping[str, Any]:
+    """Return a card-only activity (text beside an attachment is split in two, teams.md); `summary` has no PHI."""
+    attachment = {"contentType": CARD_TYPE, "content": message.card}
+    return {"type": "message", "summary": message.summary, "attachments": [attachment]}
+
+
+def _open_chat(due: Delivery, voice: Voice) -> Call | None:
+    person = due.person
+    if person is None or person.account is None or person.service_url is None:
+        return None
+    body = {
+        "isGroup": False,
+        "members": [{"id": person.account}],
+        "tenantId": voice.tenant,
+        "bot": {"id": voice.bot},
+        "channelData": {"tenant": {"id": voice.tenant}},
+    }
+    return sender.create(person.service_url, body)
+
+
+def _post(due: Delivery, voice: Voice) -> Call | None:
+    channel, view = due.channel, _view(due, voice)
+    if channel is None or channel.service_url is None or view is None:
+        return None
+    tenant = channel.tenant or voice.tenant
+    body = {
+        "isGroup": True,
+        "tenantId": tenant,
+        "bot": {"id": voice.bot},
+        "channelData": {"channel": {"id": channel.id}, "tenant": {"id": tenant}},
+        "activity": activity(post_card(view)),
+    }
+    return sender.create(channel.service_url, body)
+
+
+def _refresh_post(due: Delivery, voice: Voice) -> Call | None:
+    channel, view = due.channel, _view(due, voice)
+    if channel is None or channel.service_url is None or view is None or not due.refs:
+        return None
+    ref = due.refs[0]
+    thread = _thread(ref.conversation, ref.activity)
+    return sender.edit(channel.service_url, thread, ref.activity, activity(post_card(view)))
+
+
+def _refresh_receipt(due: Delivery, voice: Voice) -> Call | None:
+    view, person = _view(due, voice), due.person
+    if view is None or person is None or person.service_url is None or not due.refs:
+        return None
+    ref = due.refs[0]
+    shown = receipt_card(view, unbound=view.request.channel is None)
+    return sender.edit(person.service_url, ref.conversation, ref.activity, activity(shown))
+
+
+def _line(due: Delivery, voice: Voice) -> Call | None:
+    channel, view = due.channel, _view(due, voice)
+    if channel is None or channel.service_url is None or view is None or not due.refs:
+        return None
+    ref = due.refs[0]
+    return sender.send(channel.service_url, _thread(ref.conversation, ref.activity), activity(thread_card(view)))
+
+
+def _notice(due: Delivery, voice: Voice) -> Call | None:
+    view = _view(due, voice)
+    return _to_chat(due, voice, notice_card(view, due.person)) if view is not None and due.person is not None else None
+
+
+def _show(due: Delivery, voice: Voice) -> Call | None:
+    view = due.held.effect.view
+    shown = _SHOWN[view](due, voice) if view is not None else None
+    if shown is None:
+        return None
+    if due.channel is None:
+        return _to_chat(due, voice, shown)
+    if due.channel.service_url is None:
+        return None
+    thread = _thread(due.channel.id, due.held.effect.root or "")
+    return sender.send(due.channel.service_url, thread, activity(shown))
+
+
+def _members(due: Delivery, _voice: Voice) -> Call | None:
+    channel = due.channel
+    return sender.members(channel.service_url, channel.id) if channel is not None and channel.service_url else None
+
+
+def _to_chat(due: Delivery, voice: Voice, message: Message) -> Call | None:
+    if opens_chat(due):
+        return _open_chat(due, voice)
+    person: Person | None = due.person
+    if person is None or person.chat is None or person.service_url is None:
+        return None
+    return sender.send(person.service_url, person.chat, activity(message))
+
+
+def _form(due: Delivery, voice: Voice) -> Message | None:
+    return form_card(due.draft, due.roster, voice.zone) if due.draft is not None else None
+
+
+def _mine(due: Delivery, voice: Voice) -> Message:
+    return mine_card([view_of(one, voice.zone) for one in due.mine])
+
+
+def _in_channel(due: Delivery, _voice: Voice) -> Message | None:
+    return line_card(due.held.effect.view) if due.held.effect.view is not None else None
+
+
+def _view(due: Delivery, voice: Voice) -> RequestView | None:
+    return view_of(due.snapshot, voice.zone) if due.snapshot is not None else None
+
+
+def _thread(channel: str, root: str) -> str:
+    """Return the conversation id of a thread: the `;messageid=` part chooses it (teams.md)."""
+    return f"{channel};messageid={root}"
+
+
+_Render = Callable[[Delivery, Voice], Call | None]
+_RENDER: Mapping[EffectKind, _Render] = {
+    EffectKind.POST_REQUEST: _post,
+    EffectKind.REFRESH_POST: _refresh_post,
+    EffectKind.REFRESH_RECEIPT: _refresh_receipt,
+    EffectKind.SAY_IN_THREAD: _line,
+    EffectKind.NOTIFY_PERSON: _notice,
+    EffectKind.SHOW: _show,
+    EffectKind.LEARN_MEMBERS: _members,
+}
+_SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
+    View.WELCOME: lambda _due, _voice: welcome_card(),
+    View.NOT_UNDERSTOOD: lambda _due, _voice: welcome_card(NOT_UNDERSTOOD),
+    View.FORM_PEER_TO_PEER: _form,
+    View.FORM_CALLBACK: _form,
+    View.MINE: _mine,
+    View.GUIDE: lambda _due, _voice: guide_card(),
+    View.SETUP_HERE: _in_channel,
+    View.SETUP_DONE: _in_channel,
+    View.SETUP_REFUSED: _in_channel,
+    View.CHANNEL_HINT: _in_channel,
+}

@@ -1,0 +1,98 @@
+"""The turn: botbuilder's dispatch picks the method, one unit of work does what was said, an invoke gets its answer.
+
+Stock handlers split a swapped emoji in two and look members up one by one (teams.md), so they are overridden whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from botbuilder.core import InvokeResponse, TurnContext
+from botbuilder.core.teams import TeamsActivityHandler
+
+from bot.adapter import INBOUND
+from bot.inbound import Inbound
+from bot.presses import Presses
+from bot.replies import NOT_KEPT, message
+from bot.turns import binding_of, reaction_of, turn_of
+from desk.commands import Turn
+from desk.errors import StoreUnavailable
+from desk.handlers import chat, listening
+from desk.policy import Waits
+from desk.ports import Clock, Store, UnitOfWork
+
+T = TypeVar("T")
+CARD_ACTION = "adaptiveCard/action"
+_NOT_OURS = 501
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an installation settles for the desk: waiting times, and the desk's IANA time zone."""
+
+    waits: Waits
+    zone: str
+
+
+class TeamsBot(TeamsActivityHandler):
+    """Every activity that the gate let in. Raises StoreUnavailable when nothing could be kept (Teams sends again)."""
+
+    def __init__(self, store: Store, clock: Clock, rules: Rules) -> None:
+        self._store = store
+        self._clock = clock
+        self._rules = rules
+        self._presses = Presses(store, rules.zone)
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        """Read what was typed, in the personal chat or in a channel."""
+        inbound, turn = self._read(turn_context)
+        if turn is None:
+            return
+        text = inbound.plain_text
+        if turn.chat is not None:
+            await self._do(lambda uow: chat.personal_message(uow, turn, text))
+        elif turn.channel is not None:
+            bind, mentioned = binding_of(inbound), inbound.mentions_bot
+            await self._do(lambda uow: chat.channel_message(uow, turn, text, bind, mentioned=mentioned))
+
+    async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
+        """Take the emojis put on and taken off in one activity together."""
+        inbound, turn = self._read(turn_context)
+        if turn is not None:
+            reaction = reaction_of(inbound)
+            await self._do(lambda uow: listening.react(uow, turn, reaction, self._rules.waits))
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        """Answer a card's button; other invokes are not ours."""
+        inbound, turn = self._read(turn_context)
+        if turn is None or inbound.name != CARD_ACTION:
+            return InvokeResponse(status=_NOT_OURS)
+        try:
+            body = await self._presses.answer(turn, inbound.value)
+        except StoreUnavailable:
+            body = message(NOT_KEPT)
+        return InvokeResponse(status=200, body=body)
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        """Welcome a new chat; learn who is in the bound channel."""
+        _, turn = self._read(turn_context)
+        if turn is not None:
+            work = chat.installed if turn.chat else chat.members_changed
+            await self._do(lambda uow: work(uow, turn))
+
+    async def on_installation_update(self, turn_context: TurnContext) -> None:
+        """Welcome who installed the bot; forget the chat of who removed it."""
+        inbound, turn = self._read(turn_context)
+        if turn is not None and turn.chat is not None:
+            gone = (inbound.action or "").startswith("remove")
+            work = chat.removed if gone else chat.installed
+            await self._do(lambda uow: work(uow, turn))
+
+    def _read(self, context: TurnContext) -> tuple[Inbound, Turn | None]:
+        inbound = cast("Inbound", context.turn_state[INBOUND])
+        return inbound, turn_of(inbound, self._clock)
+
+    async def _do(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await self._store.run(work)

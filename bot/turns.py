@@ -1,0 +1,55 @@
+"""An admitted activity becomes the desk's `Turn`: who speaks, when and where, all from authenticated fields."""
+
+from __future__ import annotations
+
+from bot.inbound import Inbound
+from desk.commands import BindChannel, React, Turn
+from desk.ports import Clock
+
+_CHANNELS = ("@thread.tacv2", "@thread.skype")
+"""How a channel's id ends, the newer and the older way; a group chat's ends in "@thread.v2"."""
+
+
+def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
+    """Return the turn, or None when nobody of the tenant speaks (a bot, an anonymous guest)."""
+    person, sender = inbound.person_id, inbound.sender
+    if person is None or sender is None:
+        return None
+    base = inbound.conversation_base
+    activity = inbound.id or clock.new_id()
+    return Turn(
+        person=person,
+        at=clock.now(),
+        key=f"{base}/{activity}",
+        activity=activity,
+        new_id=clock.new_id(),
+        service_url=inbound.service_url,
+        name=sender.name,
+        account=sender.id,
+        tenant=inbound.tenant_id,
+        chat=base if inbound.is_personal else None,
+        channel=_channel(inbound),
+        reply_to=inbound.reply_to_id,
+        root=inbound.thread_root,
+    )
+
+
+def reaction_of(inbound: Inbound) -> React:
+    """Return the emojis that one activity puts on and takes off; it may carry both."""
+    added = tuple(reaction.type for reaction in inbound.reactions_added)
+    removed = tuple(reaction.type for reaction in inbound.reactions_removed)
+    return React(added, removed)
+
+
+def binding_of(inbound: Inbound) -> BindChannel:
+    """Return the facts of the channel that the activity came from."""
+    data = inbound.channel_data
+    name = data.channel.name if data.channel else None
+    team, group = (data.team.id, data.team.aad_group_id) if data.team else (None, None)
+    return BindChannel(inbound.conversation_base, name, team, group)
+
+
+def _channel(inbound: Inbound) -> str | None:
+    """Return the channel's id; reactions may come without a conversation type, but channels look like channels."""
+    kind, base = inbound.conversation.conversation_type, inbound.conversation_base
+    return base if kind == "channel" or (kind is None and base.endswith(_CHANNELS)) else None

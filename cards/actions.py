@@ -1,0 +1,170 @@
+"""Buttons: what they send and how it is read back. Both ends stand here, so that they cannot drift apart.
+
+A button's `data` is whatever any member of the channel chooses to send (teams.md): it holds an opaque id, a version
+and what was typed, and nothing in it is trusted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Any, Final, Literal
+
+from microsoft_teams.cards.core import ExecuteAction, ToggleVisibilityAction
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+from desk.commands import CommandKind
+from desk.model import NOT_KNOWN, Kind, Request
+
+
+class Verb(StrEnum):
+    """What a button says to the bot. The first eight are the moves of a request's life."""
+
+    ACKNOWLEDGE = CommandKind.ACKNOWLEDGE.value
+    RELEASE = CommandKind.RELEASE.value
+    MARK_READY = CommandKind.MARK_READY.value
+    MARK_NOT_READY = CommandKind.MARK_NOT_READY.value
+    COMPLETE_TRANSFER = CommandKind.COMPLETE_TRANSFER.value
+    MARK_REACHED = CommandKind.MARK_REACHED.value
+    RECORD_NO_ANSWER = CommandKind.RECORD_NO_ANSWER.value
+    WITHDRAW = CommandKind.WITHDRAW.value
+    POST_REQUEST = "post_request"
+    POST_ANYWAY = "post_anyway"
+    ASK_WITHDRAW = "ask_withdraw"
+    KEEP = "keep"
+    NEW_PEER_TO_PEER = "new_peer_to_peer"
+    NEW_CALLBACK = "new_callback"
+    MINE = "mine"
+    GUIDE = "guide"
+
+
+FORM_VERBS: Final = frozenset({Verb.POST_REQUEST, Verb.POST_ANYWAY})
+MENU_VERBS: Final = frozenset({Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, Verb.MINE, Verb.GUIDE})
+
+OpaqueId = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9_.:-]{1,64}\z")]
+
+
+def _as_text(value: object) -> object:
+    """Clients send null for an input left alone, and some a real boolean for a toggle."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+Typed = Annotated[str, BeforeValidator(_as_text)]
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+
+class PressData(_Payload):
+    """A button of a request's card: which request, and its version on that card."""
+
+    request: OpaqueId
+    version: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+
+
+class FormData(_Payload):
+    """A form as it was sent: the draft it belongs to, and every input under its id ("" when left alone).
+
+    Template fields carry their keys; window n is `date_n`, `from_n`, `to_n` (ISO date, 24-hour time).
+    """
+
+    draft: OpaqueId
+    kind: Kind
+    contact: Typed = ""
+    phone: Typed = ""
+    pa_number: Typed = ""
+    member_id: Typed = ""
+    drug: Typed = ""
+    callback_times: Typed = ""
+    best_time: Typed = ""
+    case_id: Typed = ""
+    denial_reason: Typed = ""
+    additional_info: Typed = ""
+    cannot_approve: Typed = ""
+    denying_pharmacist: Typed = ""
+    vue_reason: Typed = ""
+    gathered: Typed = ""
+    decisioned_by: Typed = NOT_KNOWN
+    caller_verified: Typed = ""
+    denial_verified: Typed = ""
+    date_1: Typed = ""
+    from_1: Typed = ""
+    to_1: Typed = ""
+    date_2: Typed = ""
+    from_2: Typed = ""
+    to_2: Typed = ""
+    date_3: Typed = ""
+    from_3: Typed = ""
+    to_3: Typed = ""
+    time_zone: Typed = ""
+
+    def text(self, input_id: str) -> str:
+        """Return what stands in an input."""
+        value: str = getattr(self, input_id)
+        return value
+
+
+INPUT_IDS: Final = tuple(name for name in FormData.model_fields if name not in {"draft", "kind"})
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press that could be read. An automatic one is a client's refresh: it must change nothing (teams.md)."""
+
+    verb: Verb
+    data: PressData | FormData | None = field(repr=False)
+    automatic: bool = False
+
+
+class _Action(_Payload):
+    type: Literal["Action.Execute"]
+    verb: Verb
+    data: dict[str, Any] | None = None
+
+
+class _Invoke(_Payload):
+    action: _Action
+    trigger: Literal["manual", "automatic"] | None = None
+
+
+def parse_press(value: object) -> Press | None:
+    """Read an `adaptiveCard/action` invoke's value `{action: {type, verb, data}, trigger}`; None if it is not one."""
+    try:
+        invoke = _Invoke.model_validate(value)
+        return Press(invoke.action.verb, _read_data(invoke.action), invoke.trigger == "automatic")
+    except ValidationError:
+        return None
+
+
+def _read_data(action: _Action) -> PressData | FormData | None:
+    if action.verb in MENU_VERBS:
+        return None
+    model = FormData if action.verb in FORM_VERBS else PressData
+    return model.model_validate(action.data)
+
+
+def press_button(
+    title: str, verb: Verb, request: Request, style: Literal["positive", "destructive"] | None = None
+) -> ExecuteAction:
+    """Return a button that moves a request."""
+    data = {"request": request.id, "version": request.version}
+    return ExecuteAction(title=title, verb=verb.value, data=data, style=style)
+
+
+def form_button(title: str, verb: Verb, draft: str, kind: Kind, *, primary: bool = False) -> ExecuteAction:
+    """Return a button that sends the form's inputs with the draft they belong to."""
+    data = {"draft": draft, "kind": kind.value}
+    return ExecuteAction(title=title, verb=verb.value, data=data, style="positive" if primary else None)
+
+
+def menu_button(title: str, verb: Verb, *, primary: bool = False) -> ExecuteAction:
+    """Return a button that needs no data."""
+    return ExecuteAction(title=title, verb=verb.value, data={}, style="positive" if primary else None)
+
+
+def toggle_button(title: str, *targets: str) -> ToggleVisibilityAction:
+    """Return a button that opens and closes parts of its own card, without asking the bot."""
+    return ToggleVisibilityAction(title=title, target_elements=list(targets))

@@ -1,0 +1,32 @@
+"""Short answers about the desk itself: setting it up, and where to find it."""
+
+from __future__ import annotations
+
+from cards.parts import finish, line, title
+from cards.view import Message
+from desk.effects import View
+
+LINES: dict[View, tuple[str, str]] = {
+    View.SETUP_HERE: (
+        "Say it in the channel",
+        "To bind a channel, an admin writes @P2P Desk setup in that channel. Nothing changed.",
+    ),
+    View.SETUP_DONE: (
+        "This is now the P2P channel",
+        "Requests are posted here. Pharmacists: any emoji acknowledges, reply ready when you are.",
+    ),
+    View.SETUP_REFUSED: (
+        "Admins only",
+        "Only an admin of P2P Desk can bind a channel. Nothing changed.",
+    ),
+    View.CHANNEL_HINT: (
+        "P2P Desk",
+        "To place a request, write to me in a chat: p2p or callback. Pharmacists: any emoji on a request acknowledges.",
+    ),
+}
+
+
+def line_card(view: View) -> Message:
+    """Return one of the desk's own answers; raise KeyError for a view that is a card of its own."""
+    heading, words = LINES[view]
+    return finish(heading, [title(heading), line(words)])

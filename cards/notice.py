@@ -1,0 +1,115 @@
+"""Personal messages: each tells one person of one event, once. What is no longer true is not announced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from microsoft_teams.cards.core import CardElement, ContainerStyle
+
+from cards.actions import Verb, press_button
+from cards.parts import band, buttons, finish, line, title
+from cards.receipt import HEADLINES, text_to_paste, who_what_where
+from cards.status import (
+    STYLES,
+    actor_name,
+    headline,
+    is_owned_by_actor,
+    number,
+    owner_name,
+    status_line,
+    status_words,
+)
+from cards.view import Message, RequestView
+from desk.events import EventKind
+from desk.model import Person, Status
+
+MEANWHILE = "This changed meanwhile: what was to be told here no longer holds."
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """What one kind of event says to whom it concerns, as long as it `holds`."""
+
+    words: Callable[[RequestView, Person], str]
+    holds: Callable[[RequestView, Person], bool]
+    style: ContainerStyle = "default"
+    rest: Callable[[RequestView], Sequence[CardElement]] = lambda _view: ()
+    """What follows the band."""
+    second: Callable[[RequestView], Sequence[CardElement]] = lambda _view: ()
+    """What stands under the words, inside the band."""
+
+
+def notice_card(view: RequestView, to: Person) -> Message:
+    """Return the message to `to` about `view.event`; what the event no longer describes is told as it is now."""
+    notice = _NOTICES.get(view.event.kind) if view.event else None
+    if notice is None or not notice.holds(view, to):
+        return already(view)
+    words = notice.words(view, to)
+    return finish(words, [band(notice.style, [title(words), *notice.second(view)]), *notice.rest(view)])
+
+
+def already(view: RequestView) -> Message:
+    """Return where the request stands now: for news that came late, and for a press that has nothing left to do."""
+    late = [line(MEANWHILE, "Small")] if view.request.is_open else []
+    style = STYLES[view.request.status]
+    return finish(
+        f"{headline(view)} · {status_words(view)}",
+        [band(style, [title(f"{headline(view)} · {status_line(view)}"), *late])],
+    )
+
+
+def _is_acknowledged(view: RequestView, _to: Person) -> bool:
+    return view.request.status is Status.ACKNOWLEDGED and is_owned_by_actor(view)
+
+
+def _passed_on(view: RequestView, to: Person) -> str:
+    if to.id == view.request.owner:
+        return f"{number(view)} is yours now: {actor_name(view, 'previous')} handed it back and your emoji stands."
+    return HEADLINES[Status.ACKNOWLEDGED](view)
+
+
+def _transfer_done(view: RequestView) -> Sequence[CardElement]:
+    return buttons([press_button("Transfer done", Verb.COMPLETE_TRANSFER, view.request, "positive")])
+
+
+_NOTICES: dict[EventKind, _Notice] = {
+    EventKind.ACKNOWLEDGED: _Notice(lambda view, _: HEADLINES[Status.ACKNOWLEDGED](view), _is_acknowledged, "accent"),
+    EventKind.PASSED_ON: _Notice(_passed_on, _is_acknowledged, "accent"),
+    EventKind.RELEASED: _Notice(
+        lambda view, _: f"{number(view)} waiting again: {actor_name(view)} released it.",
+        lambda view, _: view.request.is_open and view.request.owner is None,
+        "warning",
+    ),
+    EventKind.READY: _Notice(
+        lambda view, _: HEADLINES[Status.READY](view),
+        lambda view, _: view.request.status is Status.READY and is_owned_by_actor(view),
+        "good",
+        rest=_transfer_done,
+        second=who_what_where,
+    ),
+    EventKind.NOT_READY: _Notice(
+        lambda view, _: f"{number(view)} STOP: {actor_name(view)} is not ready. Don't transfer.",
+        lambda view, _: view.request.is_open and view.request.status is not Status.READY,
+        "attention",
+    ),
+    EventKind.TAKEN_OVER: _Notice(
+        lambda view, _: f"{number(view)}: {actor_name(view)} took it over.",
+        lambda view, _: view.request.is_open and is_owned_by_actor(view),
+    ),
+    EventKind.FOUND_OWNED: _Notice(
+        lambda view, _: f"{number(view)}: {owner_name(view)} has it.",
+        lambda view, to: view.request.is_open and view.request.owner not in {None, to.id},
+    ),
+    EventKind.WITHDRAWN: _Notice(
+        lambda view, _: f"{number(view)}: the caller withdrew. Nothing more to do.",
+        lambda view, to: view.request.status is Status.WITHDRAWN and view.request.owner == to.id,
+    ),
+    EventKind.UNDELIVERED: _Notice(
+        lambda view, _: f"{number(view)} could not be posted. Paste this in your P2P channel and tell an admin.",
+        lambda view, _: view.request.is_open and view.request.owner is None,
+        "attention",
+        rest=lambda view: (text_to_paste(view),),
+    ),
+}
+"""The personal column of cards.md, "Words", and the private answers to a second pharmacist and a previous owner."""

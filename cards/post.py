@@ -1,0 +1,169 @@
+"""The channel post: what a pharmacist sees of a request (cards.md, "The channel post"). The top 200 pixels count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from microsoft_teams.cards.core import Action, CardElement, RichTextBlock, TextRun
+
+from cards.actions import Verb, press_button, toggle_button
+from cards.parts import (
+    MAX_MENTIONS,
+    band,
+    beside,
+    buttons,
+    finish,
+    group,
+    labelled,
+    large,
+    line,
+    mention_text,
+    quiet,
+    title,
+)
+from cards.status import (
+    STYLES,
+    callback_number,
+    callback_times,
+    filed_at,
+    headline,
+    person,
+    since,
+    status_line,
+    status_words,
+)
+from cards.text import person_name, phone
+from cards.view import Message, RequestView
+from desk.model import NOT_KNOWN, NOT_LISTED, Kind, Person, Status
+from desk.template import (
+    CALLBACK_TIMES,
+    CALLER_VERIFIED_LABEL,
+    CONTACT,
+    DENIAL_VERIFIED_LABEL,
+    DRUG,
+    MEMBER_ID,
+    PA_NUMBER,
+    PHONE,
+    note_fields,
+)
+
+MORE = "more"
+_P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
+_ACKNOWLEDGE = ("Acknowledge", Verb.ACKNOWLEDGE)
+_MARK_READY = ("Ready for transfer", Verb.MARK_READY)
+_HAND_BACK = ("Hand back", Verb.RELEASE)
+_REACHED = ("Reached", Verb.MARK_REACHED)
+
+Button = tuple[str, Verb]
+State = tuple[Kind, Status]
+BUTTONS: dict[State, tuple[Button, Button]] = {
+    (_P2P, Status.WAITING): (_ACKNOWLEDGE, _MARK_READY),
+    (_P2P, Status.ACKNOWLEDGED): (_MARK_READY, _HAND_BACK),
+    (_P2P, Status.READY): (("Call arrived", Verb.COMPLETE_TRANSFER), ("Not ready", Verb.MARK_NOT_READY)),
+    (_CALLBACK, Status.SCHEDULED): (_ACKNOWLEDGE, _REACHED),
+    (_CALLBACK, Status.ACKNOWLEDGED): (_REACHED, ("No answer", Verb.RECORD_NO_ANSWER)),
+}
+"""Two buttons for the present state, the likelier first; a closed request has none."""
+MORE_BUTTONS: dict[State, tuple[Button, ...]] = {(_CALLBACK, Status.ACKNOWLEDGED): (_HAND_BACK,)}
+"""Rarer moves, behind "More" with the rest of the note."""
+HINTS: dict[State, str] = {
+    (_P2P, Status.WAITING): "Any emoji acknowledges. Reply ready, or press.",
+    (_P2P, Status.ACKNOWLEDGED): "Reply ready, or press.",
+    (_P2P, Status.READY): "Not ready after all? Press, or reply not ready.",
+    (_CALLBACK, Status.SCHEDULED): "Any emoji acknowledges, or press.",
+    (_CALLBACK, Status.ACKNOWLEDGED): "Press when the call is over.",
+}
+_ASKING = frozenset({Status.WAITING, Status.SCHEDULED})
+_TICKS = {True: "✓", False: "Not ticked:"}
+
+
+def post_card(view: RequestView) -> Message:
+    """Return the post of a request, open or closed. Its summary is number, kind and status."""
+    asked = view.asked[:MAX_MENTIONS] if view.request.status in _ASKING else ()
+    more = _more(view)
+    body = [
+        band(STYLES[view.request.status], _band(view, asked)),
+        *_timing(view),
+        *_key_facts(view),
+        *buttons(_actions(view)),
+        *_hint(view, opens_more=bool(more)),
+        *_contact(view),
+        *more,
+    ]
+    return finish(f"{headline(view)} · {status_words(view)}", body, asked)
+
+
+def _state(view: RequestView) -> State:
+    return view.request.kind, view.request.status
+
+
+def _band(view: RequestView, asked: Sequence[Person]) -> list[CardElement]:
+    first = title(f"{headline(view)} · {status_line(view)}")
+    if not asked:
+        return [first]
+    others = len(view.asked) - len(asked)
+    rest = f" and {others} more" if others else ""
+    return [first, line(f"Asked: {', '.join(map(mention_text, asked))}{rest}", spacing="Small")]
+
+
+def _timing(view: RequestView) -> list[CardElement]:
+    """Return since when the caller holds; of a callback the number and the windows."""
+    if view.request.kind is _P2P:
+        held = since(view)
+        return [line(held[0].upper() + held[1:])] if view.request.is_open else []
+    told = f"Call {callback_number(view)}, {callback_times(view) or 'no time given'}"
+    return [RichTextBlock(inlines=[TextRun(text=told, weight="Bolder")])]
+
+
+def _key_facts(view: RequestView) -> list[CardElement]:
+    get = view.request.details.get
+    return [
+        large(PA_NUMBER.label, get(PA_NUMBER.key)),
+        large(MEMBER_ID.label, get(MEMBER_ID.key), "None"),
+        labelled(DRUG.label, get(DRUG.key)),
+        line(_decisioned(view), spacing="None"),
+    ]
+
+
+def _decisioned(view: RequestView) -> str:
+    choice = view.request.decisioned_by
+    if choice in {NOT_KNOWN, NOT_LISTED}:
+        return f"Decisioning pharmacist {choice.replace('_', ' ')}"
+    return f"Decisioned by {person_name(person(view, choice))}"
+
+
+def _actions(view: RequestView) -> list[Action]:
+    pressed = BUTTONS.get(_state(view), ())
+    styles: tuple[Literal["positive"] | None, ...] = ("positive", None)
+    return [press_button(*one, view.request, style) for one, style in zip(pressed, styles, strict=False)]
+
+
+def _hint(view: RequestView, *, opens_more: bool) -> list[CardElement]:
+    """Return what else may be done, with "More" beside it when there is more."""
+    hint, more = HINTS.get(_state(view)), toggle_button("More", MORE)
+    if hint is None:
+        return buttons([more]) if opens_more else []
+    return [beside(quiet(hint), more)] if opens_more else [quiet(hint)]
+
+
+def _contact(view: RequestView) -> list[CardElement]:
+    """Return who calls, from where, who filed it, and the ticks of the procedure's steps 1 and 2."""
+    request, get = view.request, view.request.details.get
+    fields = [labelled(CONTACT.label, get(CONTACT.key), "Medium"), labelled(PHONE.label, phone(get(PHONE.key)))]
+    if request.kind is _CALLBACK and (get(CALLBACK_TIMES.key) or not request.details.windows):
+        fields.append(labelled(CALLBACK_TIMES.label, get(CALLBACK_TIMES.key)))
+    filed = f"Filed by {person_name(person(view, request.filed_by), 'a technician')} {filed_at(view)}"
+    ticks = (
+        f"{_TICKS[request.caller_verified]} {CALLER_VERIFIED_LABEL} · "
+        f"{_TICKS[request.denial_verified]} {DENIAL_VERIFIED_LABEL}"
+    )
+    return [group(fields), quiet(filed), quiet(ticks, "None")]
+
+
+def _more(view: RequestView) -> list[CardElement]:
+    """Return the rest of the note and the rarer moves, closed until opened; nothing when there is neither."""
+    get = view.request.details.get
+    note = [labelled(one.label, get(one.key)) for one in note_fields() if get(one.key)]
+    moves = [press_button(words, verb, view.request) for words, verb in MORE_BUTTONS.get(_state(view), ())]
+    return [group([*note, *buttons(moves)], MORE, closed=True)] if note or moves else []

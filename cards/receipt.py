@@ -1,0 +1,132 @@
+"""The technician's receipt: the form, once posted, turns into it, and it follows the request's status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from microsoft_teams.cards.core import Action, CardElement, RichTextBlock, TextRun
+
+from cards.actions import Verb, press_button
+from cards.parts import band, buttons, finish, group, labelled, line, title, typed
+from cards.paste import paste_text
+from cards.status import (
+    STYLES,
+    callback_number,
+    callback_times,
+    headline,
+    number,
+    owner_extension,
+    owner_name,
+    since,
+    status_words,
+    who_and_what,
+)
+from cards.view import Message, RequestView
+from desk.model import Kind, Status
+from desk.template import CONTACT, DRUG, MEMBER_ID, PA_NUMBER
+
+WITHDRAW_QUESTION = "Did the caller say they no longer want it?"
+UNBOUND = "It will be posted as soon as a channel is bound. Until then, paste this in your P2P channel:"
+_TRANSFERABLE = frozenset({Status.ACKNOWLEDGED, Status.READY})
+_FRESH = frozenset({Status.WAITING, Status.SCHEDULED})
+
+
+def _posted(view: RequestView) -> str:
+    return f"{number(view)} posted to P2P requests"
+
+
+def _acknowledged(view: RequestView) -> str:
+    known = f"{number(view)} acknowledged by {owner_name(view)}."
+    return f"{known} Don't transfer yet." if view.request.kind is Kind.PEER_TO_PEER else f"{known} They will call back."
+
+
+def _as_the_channel(view: RequestView) -> str:
+    return f"{number(view)} · {status_words(view)}"
+
+
+HEADLINES: dict[Status, Callable[[RequestView], str]] = {
+    Status.WAITING: _posted,
+    Status.SCHEDULED: _posted,
+    Status.ACKNOWLEDGED: _acknowledged,
+    Status.READY: lambda view: f"{number(view)} READY: transfer the call to {owner_name(view)}",
+    Status.TRANSFERRED: _as_the_channel,
+    Status.CALLED_BACK: _as_the_channel,
+    Status.WITHDRAWN: _as_the_channel,
+}
+"""The technician's column of cards.md, "Words"."""
+
+
+def receipt_card(view: RequestView, asking: bool = False, unbound: bool = False) -> Message:  # noqa: FBT001, FBT002 - a contract
+    """Return the receipt. `asking` asks whether the caller withdrew; `unbound` tells that no channel is bound yet.
+
+    A request that is closed is neither asked about nor offered for pasting.
+    """
+    pasted = unbound and view.request.is_open
+    body = [
+        *(_unbound_band(view) if pasted else _band(view)),
+        *_tell_the_caller(view),
+        *([text_to_paste(view)] if pasted else _facts(view)),
+        *(_question(view) if asking and view.request.is_open else buttons(done_buttons(view))),
+    ]
+    return finish(f"{headline(view)} · {status_words(view)}", body)
+
+
+def done_buttons(view: RequestView) -> list[Action]:
+    """Return the technician's own buttons for the present state: "Transfer done" from acknowledgement on."""
+    request = view.request
+    if not request.is_open:
+        return []
+    withdrew = press_button("Caller withdrew", Verb.ASK_WITHDRAW, request)
+    if request.kind is not Kind.PEER_TO_PEER or request.status not in _TRANSFERABLE:
+        return [withdrew]
+    style = "positive" if request.status is Status.READY else None
+    return [press_button("Transfer done", Verb.COMPLETE_TRANSFER, request, style), withdrew]
+
+
+def _band(view: RequestView) -> list[CardElement]:
+    return [band(STYLES[view.request.status], [title(HEADLINES[view.request.status](view)), *_second_line(view)])]
+
+
+def _unbound_band(view: RequestView) -> list[CardElement]:
+    first = title(f"{number(view)} kept: no channel is bound yet")
+    return [band("attention", [first, line(UNBOUND, "Small")])]
+
+
+def _second_line(view: RequestView) -> list[CardElement]:
+    """Return where the request stands, as far as the headline does not say it."""
+    if view.request.status in _FRESH:
+        return [line(f"{status_words(view)} · {since(view)}", "Small")]
+    if view.request.status is Status.READY:
+        return who_what_where(view)
+    return [line(f"Posted to P2P requests · {since(view)}", "Small")] if view.request.is_open else []
+
+
+def who_what_where(view: RequestView) -> list[CardElement]:
+    """Return "Caller · drug · ext 4512", as far as known. PHI: in a card only, never in a summary."""
+    known = " · ".join(filter(None, (who_and_what(view), owner_extension(view))))
+    return [typed(known, "Small")] if known else []
+
+
+def _tell_the_caller(view: RequestView) -> list[CardElement]:
+    """Return what ends the technician's part of a callback (procedure.md, "Callback", step 4)."""
+    if view.request.kind is not Kind.CALLBACK or not view.request.is_open:
+        return []
+    told = ", ".join(filter(None, (callback_number(view), callback_times(view))))
+    return [RichTextBlock(inlines=[TextRun(text=f"Tell the caller: we will call {told}", weight="Bolder")])]
+
+
+def _facts(view: RequestView) -> list[CardElement]:
+    get = view.request.details.get
+    return [group([labelled(field.label, get(field.key)) for field in (CONTACT, PA_NUMBER, MEMBER_ID, DRUG)])]
+
+
+def text_to_paste(view: RequestView) -> CardElement:
+    """Return the filled template, one paragraph, so that it is selected and copied in one go."""
+    return RichTextBlock(inlines=[TextRun(text=paste_text(view), font_type="Monospace")])
+
+
+def _question(view: RequestView) -> list[CardElement]:
+    """Return the one question that may end a request early ("Only the caller's stated wish withdraws")."""
+    yes = press_button("Yes, they no longer want it", Verb.WITHDRAW, view.request, "destructive")
+    no = press_button("No, keep it", Verb.KEEP, view.request)
+    return [title(WITHDRAW_QUESTION), *buttons([yes]), *buttons([no], "Small")]

@@ -1,0 +1,149 @@
+"""Times in words. The reader's zone is named beside every time; a callback's window is told in the caller's own."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from desk.model import Window
+
+ZONES: dict[str, tuple[str, str]] = {
+    "America/New_York": ("ET", "Eastern (ET)"),
+    "America/Chicago": ("CT", "Central (CT)"),
+    "America/Denver": ("MT", "Mountain (MT)"),
+    "America/Phoenix": ("MST", "Arizona (MST)"),
+    "America/Los_Angeles": ("PT", "Pacific (PT)"),
+    "America/Anchorage": ("AKT", "Alaska (AKT)"),
+    "Pacific/Honolulu": ("HT", "Hawaii (HT)"),
+    "America/Puerto_Rico": ("AT", "Atlantic (AT)"),
+}
+"""IANA name → the short name beside a time, and the name in the form's choice."""
+
+_SHORT = {
+    "EST": "ET",
+    "EDT": "ET",
+    "CST": "CT",
+    "CDT": "CT",
+    "MST": "MT",
+    "MDT": "MT",
+    "PST": "PT",
+    "PDT": "PT",
+    "AKST": "AKT",
+    "AKDT": "AKT",
+    "HST": "HT",
+    "HDT": "HT",
+    "AST": "AT",
+    "ADT": "AT",
+}
+_US_AREAS = ("America/", "US/", "Pacific/Honolulu")
+_WEEK = 7
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """Return the time zone of an IANA name; raise ValueError or KeyError when there is none."""
+    return ZoneInfo(name)
+
+
+def zone_name(zone: str, moment: datetime) -> str:
+    """Return the short name of a zone: "ET", "CT", …; elsewhere in the world what the zone calls itself then."""
+    if zone in ZONES:
+        return ZONES[zone][0]
+    own = moment.astimezone(zone_of(zone)).tzname() or zone
+    return _SHORT.get(own, own) if zone.startswith(_US_AREAS) else own
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """Return the wall clock of a zone: "10:41 ET"."""
+    return f"{moment.astimezone(zone_of(zone)):%H:%M} {zone_name(zone, moment)}"
+
+
+def day_and_clock(moment: datetime, zone: str) -> str:
+    """Return the day too: "Tue Nov 24, 10:41 ET"."""
+    return f"{_long_day(moment.astimezone(zone_of(zone)).date())}, {clock(moment, zone)}"
+
+
+def window_words(window: Window, desk_zone: str, filed_at: datetime) -> str:
+    """Return "Tue 2–4 PM CT", with the desk's own time added when it differs: "Tue 2–4 PM CT (3–5 PM ET)".
+
+    A day a week or more after filing, or before it, carries its date: "Tue Dec 1, 2–4 PM CT".
+    """
+    day = _day(window.day, filed_at.astimezone(zone_of(window.zone)).date())
+    told = _told(day, _hours(window.start, window.end), zone_name(window.zone, _moment(window, window.start, filed_at)))
+    here = _elsewhere(window, desk_zone)
+    return f"{told} ({here})" if here else told
+
+
+def window_end(window: Window) -> datetime | None:
+    """Return when the window is over (UTC; midnight after its day when it names no end), or None without a date."""
+    if window.day is None or window.end:
+        over = _at(window, window.end or time.min)
+    else:
+        over = _at(Window(window.day + timedelta(days=1), None, None, window.zone), time.min)
+    return over and over.astimezone(UTC)
+
+
+def _at(window: Window, at: time) -> datetime | None:
+    return window.day and datetime.combine(window.day, at, zone_of(window.zone))
+
+
+def _moment(window: Window, at: time | None, otherwise: datetime) -> datetime:
+    return _at(window, at or time.min) or otherwise
+
+
+def _told(day: str, hours: str, zone: str) -> str:
+    if not hours:
+        return f"{day}, any time ({zone})" if day else f"any time ({zone})"
+    comma = "," if " " in day else ""
+    return f"{day}{comma} {hours} {zone}" if day else f"{hours} {zone}, no date given"
+
+
+def _elsewhere(window: Window, desk_zone: str) -> str:
+    """Return the hours on the desk's clock, naming the day when it is another there; "" when nothing differs."""
+    if window.day is None or not (window.start or window.end):
+        return ""
+    desk = zone_of(desk_zone)
+    opens, closes = (_at(window, at) if at else None for at in (window.start, window.end))
+    start, end = (moment.astimezone(desk) if moment else None for moment in (opens, closes))
+    first = start or end
+    if first is None or all(
+        here is None or here.replace(tzinfo=None) == there.replace(tzinfo=None)
+        for here, there in ((start, opens), (end, closes))
+        if there
+    ):
+        return ""
+    hours = _hours(start.time() if start else None, end.time() if end else None)
+    day = "" if first.date() == window.day else f"{first:%a} "
+    return f"{day}{hours} {zone_name(desk_zone, first)}"
+
+
+def _day(day: date | None, filed: date) -> str:
+    if day is None:
+        return ""
+    return f"{day:%a}" if 0 <= (day - filed).days < _WEEK else _long_day(day)
+
+
+def _long_day(day: date) -> str:
+    return f"{day:%a %b} {day.day}"
+
+
+def _hours(start: time | None, end: time | None) -> str:
+    if start and end:
+        same_half = (start.hour < _NOON) == (end.hour < _NOON)
+        return f"{_hour(start) if same_half else _hour_half(start)}–{_hour_half(end)}"
+    if start:
+        return f"from {_hour_half(start)}"
+    return f"until {_hour_half(end)}" if end else ""
+
+
+_NOON = 12
+
+
+def _hour(at: time) -> str:
+    hour = at.hour % _NOON or _NOON
+    return f"{hour}:{at.minute:02}" if at.minute else str(hour)
+
+
+def _hour_half(at: time) -> str:
+    return f"{_hour(at)} {'AM' if at.hour < _NOON else 'PM'}"

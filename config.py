@@ -1,0 +1,140 @@
+"""Settings: environment variables or a `.env` file, every name prefixed with `P2P_` (architecture.md, "Settings")."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.gate import TEAMS_SERVICE_HOSTS
+from desk.model import Role
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_LIST_FIELDS = (
+    "admins",
+    "pharmacists",
+    "supervisors",
+    "medical_directors",
+    "allowed_service_hosts",
+)
+
+People = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """How one installation runs. People are Entra object ids; lists are comma separated; durations are in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="P2P_", env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3978
+    database_url: str = "sqlite+aiosqlite:///data/p2p.db"
+    app_id: str = ""
+    app_password: SecretStr = SecretStr("")
+    app_type: str = "SingleTenant"
+    tenant_id: str = ""
+    allow_anonymous: bool = False
+    channel_id: str = ""
+    admins: People = ()
+    pharmacists: People = ()
+    supervisors: People = ()
+    medical_directors: People = ()
+    time_zone: str = "America/New_York"
+    log_level: str = "INFO"
+    encryption_keys: SecretStr = SecretStr("")
+    allowed_service_hosts: Annotated[tuple[str, ...], NoDecode] = TEAMS_SERVICE_HOSTS
+    token_issuer: str = "https://api.botframework.com"  # noqa: S105 - an issuer's name, not a secret
+    openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    login_url: str = "https://login.microsoftonline.com"
+    oauth_scope: str = "https://api.botframework.com/.default"
+    release_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
+
+    @field_validator(*_LIST_FIELDS, mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("admins", "pharmacists", "supervisors", "medical_directors")
+    @classmethod
+    def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Object ids are compared in lower case: Teams and the portals write them either way."""
+        return tuple(person.lower() for person in value)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            message = "is not an IANA time zone such as America/New_York"
+            raise ValueError(message) from error
+        return value
+
+    @field_validator("app_type")
+    @classmethod
+    def _known_type(cls, value: str) -> str:
+        if value != "SingleTenant":
+            message = "must be SingleTenant: other registrations are not supported yet"
+            raise ValueError(message)
+        return value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+            message = "is not DEBUG, INFO, WARNING, ERROR or CRITICAL"
+            raise ValueError(message)
+        return value.upper()
+
+    @model_validator(mode="after")
+    def _may_start(self) -> Settings:
+        """Refuse what would let strangers in or leave PHI unprotected (trust.md)."""
+        if self.allow_anonymous:
+            if self.host not in LOOPBACK:
+                raise ValueError("P2P_ALLOW_ANONYMOUS is for development and only with P2P_HOST on loopback")
+            return self
+        needed = {
+            "P2P_APP_ID": self.app_id,
+            "P2P_APP_PASSWORD": self.app_password.get_secret_value(),
+            "P2P_TENANT_ID": self.tenant_id,
+            "P2P_ENCRYPTION_KEYS": self.encryption_keys.get_secret_value(),
+        }
+        lacking = [name for name, value in needed.items() if not value]
+        if lacking:
+            names = ", ".join(lacking)
+            raise ValueError(f"missing {names} (for development on loopback set P2P_ALLOW_ANONYMOUS=1)")
+        return self
+
+    @property
+    def rosters(self) -> dict[Role, tuple[str, ...]]:
+        """Return the people to seed the roster with, by role."""
+        return {
+            Role.ADMIN: self.admins,
+            Role.PHARMACIST: self.pharmacists,
+            Role.SUPERVISOR: self.supervisors,
+            Role.MEDICAL_DIRECTOR: self.medical_directors,
+        }
+
+    @property
+    def bot_id(self) -> str:
+        """Return the bot's id in Teams."""
+        return f"28:{self.app_id or 'p2p-desk'}"
+
+
+class WrongSetting(Exception):  # noqa: N818 - the fact is the name
+    """A setting is wrong; the text is one line for the administrator and holds no value."""
+
+
+def load(env_file: Path | None = Path(".env")) -> Settings:
+    """Return the settings. Raises WrongSetting, in one clear line, for the first one that is wrong."""
+    try:
+        arguments: dict[str, Any] = {"_env_file": env_file}  # pydantic-settings' own name
+        return Settings(**arguments)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "".join(f"P2P_{str(part).upper()}: " for part in first["loc"][:1])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise WrongSetting(f"{name}{reason}") from None

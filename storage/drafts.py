@@ -1,0 +1,52 @@
+"""Forms not yet posted, sealed like requests."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, select
+
+from desk.model import Kind
+from desk.ports import Draft
+from storage.crypto import Keyring, Sealed
+from storage.link import Link
+from storage.mapping import micros, moment, pack_texts, unpack_texts
+from storage.statement import CoreStatement, Inserter, Statement, binds, upsert
+from storage.tables import DRAFT
+
+
+def _saving(insert_into: Inserter) -> CoreStatement:
+    stated = insert_into(DRAFT).values(binds(DRAFT))
+    told = {column.name: stated.excluded[column.name] for column in DRAFT.columns if column.name != "id"}
+    return stated.on_conflict_do_update(index_elements=[DRAFT.c.id], set_=told)
+
+
+GET = Statement(select(*DRAFT.c).where(DRAFT.c.id == bindparam("this")).with_for_update())
+SAVE = upsert(_saving)
+DROP = Statement(delete(DRAFT).where(DRAFT.c.id == bindparam("this")))
+
+
+class DraftTable:
+    """`desk.ports.Drafts` over a link."""
+
+    def __init__(self, link: Link, keyring: Keyring) -> None:
+        self._link = link
+        self._keyring = keyring
+
+    def get(self, draft_id: str) -> Draft | None:
+        """Return the draft, or None."""
+        row = self._link.row(GET, {"this": draft_id})
+        if row is None:
+            return None
+        _, person, kind, at, message, *sealed = row
+        typed = unpack_texts(self._keyring.open("draft", draft_id, Sealed(*sealed)))
+        return Draft(draft_id, person, Kind(kind), moment(at), typed, message)
+
+    def save(self, draft: Draft) -> None:
+        """Insert or replace the draft."""
+        sealed = self._keyring.seal("draft", draft.id, pack_texts(draft.typed))
+        facts = {"id": draft.id, "person": draft.person, "kind": draft.kind, "at": micros(draft.at)}
+        texts = {"sealed": sealed.document, "data_key": sealed.data_key, "key_id": sealed.key_id}
+        self._link.change(SAVE, facts | texts | {"message": draft.message})
+
+    def drop(self, draft_id: str) -> None:
+        """Forget the draft (its text has become a request)."""
+        self._link.change(DROP, {"this": draft_id})

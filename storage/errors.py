@@ -1,0 +1,17 @@
+"""The store's own branches of the tree of errors. Their texts name tables and ids, never what is stored."""
+
+from __future__ import annotations
+
+from desk.errors import DeskError
+
+
+class DuplicateError(DeskError):
+    """Something that must be unique is there already; nothing of the unit was kept."""
+
+
+class SealError(DeskError):
+    """A sealed text does not open: it was changed, moved to another row, or none of the keys is its own."""
+
+
+class NotLoadedError(DeskError):
+    """`save` was given a request that this unit neither loaded nor added: a mistake of the program."""

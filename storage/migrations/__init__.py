@@ -1,0 +1,1 @@
+"""Alembic's environment: one script per change of the tables."""

@@ -1,0 +1,70 @@
+"""Which of a lane's waiting messages goes next: a pure choice, so that it can be tested without a database.
+
+Event effects go in the order they were queued; refreshes go when no event effect is due. A message that waits for its
+`not_before` holds back only the later event effects of its own thread: nobody's "ready" waits for another's post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+
+from desk.effects import REFRESHES, Effect, EffectKind
+
+AMBIGUOUS_WAIT = timedelta(seconds=3)
+"""How long a half-sent message waits for evidence that Teams took it, before it is sent once more (delivery.md)."""
+
+REPEATABLE = REFRESHES | {EffectKind.LEARN_MEMBERS}
+"""Calls that repeat safely: found half-sent, they go again at once."""
+
+
+class Urgency(IntEnum):
+    """The two classes of messages in a lane, in the order they go."""
+
+    EVENT = 0
+    REFRESH = 1
+
+
+def urgency(effect: Effect) -> Urgency:
+    """Return the class of an effect."""
+    return Urgency.REFRESH if effect.kind in REFRESHES else Urgency.EVENT
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pending message as the choice sees it. `not_before` is in microseconds since 1970, 0 for "at once"."""
+
+    id: int
+    urgency: Urgency
+    thread: str
+    not_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The message to send now, or else (`message` is None) when the lane is next due; both None for an empty lane."""
+
+    message: int | None = None
+    due: int | None = None
+
+
+def thread(request: str | None, root: str | None) -> str:
+    """Return what order holds within: the request, else the thread of a channel, else the lane itself."""
+    return request or root or ""
+
+
+def choose(waiting: Iterable[Waiting], now: int) -> Choice:
+    """Choose among messages given in the order (urgency, sequence); no more of them are read than needed."""
+    held_back: set[str] = set()
+    due: int | None = None
+    for message in waiting:
+        if message.urgency is Urgency.EVENT and message.thread in held_back:
+            continue
+        if message.not_before <= now:
+            return Choice(message=message.id)
+        due = message.not_before if due is None else min(due, message.not_before)
+        if message.urgency is Urgency.EVENT:
+            held_back.add(message.thread)
+    return Choice(due=due)

@@ -1,0 +1,103 @@
+"""The outbox's statements. A lane's row is the lock of everything in the lane."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, case, delete, func, insert, or_, select, update
+
+from storage.statement import CoreStatement, Inserter, Statement, binds, upsert
+from storage.tables import LANE, OUTGOING, PENDING, SENDING
+
+EFFECT = ("kind", "request", "event", "person", "view", "draft", "root")
+"""The columns of an effect besides its lane."""
+
+_PENDING = OUTGOING.c.state == PENDING
+_SENDING = OUTGOING.c.state == SENDING
+_IN_LANE = OUTGOING.c.lane == bindparam("of")
+_THIS = OUTGOING.c.id == bindparam("this")
+_THIS_LANE = LANE.c.lane == bindparam("of")
+_QUEUED = binds(OUTGOING, "id", "began_at", "doubtful_at", "activity", "reason")
+_ORDER = (OUTGOING.c.urgency, OUTGOING.c.seq)
+
+
+def _touching(insert_into: Inserter) -> CoreStatement:
+    """Take `count` sequence numbers from the lane; a held lane stays due when its lease ends, its holder looks on."""
+    stated = insert_into(LANE).values(lane=bindparam("of"), due=bindparam("at"), epoch=0, next_seq=bindparam("count"))
+    free = or_(LANE.c.owner.is_(None), LANE.c.lease_until == 0)
+    sooner = and_(free, or_(LANE.c.due.is_(None), LANE.c.due > stated.excluded.due))
+    told = {
+        "next_seq": LANE.c.next_seq + stated.excluded.next_seq,
+        "due": case((sooner, stated.excluded.due), else_=LANE.c.due),
+    }
+    return stated.on_conflict_do_update(index_elements=[LANE.c.lane], set_=told).returning(LANE.c.next_seq)
+
+
+def _queueing(insert_into: Inserter) -> CoreStatement:
+    """Queue an effect unless a pending one with the same collapse key stands for both."""
+    stated = insert_into(OUTGOING).values(_QUEUED)
+    return stated.on_conflict_do_nothing(index_elements=[OUTGOING.c.collapse_key], index_where=_PENDING)
+
+
+TOUCH = upsert(_touching)
+QUEUE = Statement(insert(OUTGOING).values(_QUEUED))
+QUEUE_ONCE = upsert(_queueing)
+
+DUE_LANES = Statement(
+    select(LANE.c.lane, LANE.c.owner, LANE.c.epoch)
+    .where(LANE.c.due <= bindparam("now"))
+    .order_by(LANE.c.due, LANE.c.lane)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+HELD = Statement(
+    select(LANE.c.lane)
+    .where(_THIS_LANE, LANE.c.owner == bindparam("by"), LANE.c.epoch == bindparam("in_epoch"))
+    .with_for_update()
+)
+HOLD = Statement(
+    update(LANE)
+    .where(_THIS_LANE)
+    .values(owner=bindparam("by"), epoch=bindparam("in_epoch"), lease_until=bindparam("lease"), due=bindparam("lease"))
+)
+LET_GO = Statement(
+    update(LANE)
+    .where(_THIS_LANE)
+    .values(owner=None, epoch=bindparam("in_epoch"), lease_until=None, due=bindparam("next_due"))
+)
+END_LEASE = Statement(update(LANE).where(_THIS_LANE).values(lease_until=0, due=bindparam("next_due")))
+RELEASE_ALL = Statement(
+    update(LANE).where(LANE.c.owner.is_not(None)).values(epoch=LANE.c.epoch + 1, lease_until=0, due=0)
+)
+EARLIEST = Statement(select(func.min(LANE.c.due)).where(LANE.c.due.is_not(None)))
+
+WAITING = Statement(
+    select(OUTGOING.c.id, OUTGOING.c.urgency, OUTGOING.c.request, OUTGOING.c.root, OUTGOING.c.not_before)
+    .where(_PENDING, _IN_LANE)
+    .order_by(*_ORDER)
+)
+HALF_SENT = Statement(
+    select(OUTGOING.c.id, OUTGOING.c.kind, OUTGOING.c.collapse_key).where(_SENDING, _IN_LANE).order_by(*_ORDER)
+)
+BEGIN_SENDING = Statement(
+    update(OUTGOING)
+    .where(_THIS, _PENDING)
+    .values(state="sending", attempts=OUTGOING.c.attempts + 1, began_at=bindparam("now"))
+    .returning(
+        *(OUTGOING.c[name] for name in EFFECT), OUTGOING.c.attempts, OUTGOING.c.queued_at, OUTGOING.c.doubtful_at
+    )
+)
+SETTLE = Statement(
+    update(OUTGOING)
+    .where(_THIS, _SENDING)
+    .values(state=bindparam("became"), activity=bindparam("told_activity"), reason=bindparam("told_reason"))
+)
+_AGAIN: dict[str, Any] = {"state": "pending", "not_before": bindparam("again_at"), "reason": bindparam("told_reason")}
+PUT_BACK = Statement(update(OUTGOING).where(_THIS, _SENDING).values(_AGAIN))
+DOUBT = Statement(update(OUTGOING).where(_THIS, _SENDING).values(_AGAIN | {"doubtful_at": OUTGOING.c.began_at}))
+TWIN = Statement(
+    update(OUTGOING)
+    .where(_PENDING, OUTGOING.c.collapse_key == bindparam("same"))
+    .values(not_before=bindparam("again_at"))
+)
+DROP = Statement(delete(OUTGOING).where(_THIS, _SENDING))

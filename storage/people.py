@@ -1,0 +1,93 @@
+"""Who has been seen, and the roster. Who was taken off it keeps an inactive row, so that no seed brings them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import and_, bindparam, insert, select
+
+from desk.model import Person, Role
+from storage.link import Link
+from storage.statement import CoreStatement, Inserter, Row, Statement, binds, upsert
+from storage.tables import PERSON, ROLE, YES
+
+_FACTS = ("name", "account", "chat", "service_url", "extension")
+_ACTIVE = and_(ROLE.c.person == PERSON.c.id, ROLE.c.active == YES)
+_JOINED = select(*PERSON.c, ROLE.c.role).select_from(PERSON.outerjoin(ROLE, _ACTIVE))
+_THEIRS = select(ROLE.c.person).where(ROLE.c.role == bindparam("role"), ROLE.c.active == YES)
+
+
+def _saving(insert_into: Inserter) -> CoreStatement:
+    stated = insert_into(PERSON).values(binds(PERSON))
+    told = {name: stated.excluded[name] for name in _FACTS}
+    return stated.on_conflict_do_update(index_elements=[PERSON.c.id], set_=told)
+
+
+GET = Statement(_JOINED.where(PERSON.c.id == bindparam("person")))
+WITH_ROLE = Statement(_JOINED.where(PERSON.c.id.in_(_THEIRS)))
+SAVE = upsert(_saving)
+SEEN = upsert(lambda insert_into: insert_into(PERSON).values(id=bindparam("person")).on_conflict_do_nothing())
+GIVEN = Statement(select(ROLE.c.active).where(ROLE.c.person == bindparam("person"), ROLE.c.role == bindparam("role")))
+GIVE = Statement(insert(ROLE).values(binds(ROLE)))
+
+
+class PersonTable:
+    """`desk.ports.People` over a link. A person read once in a unit is not read again: the roster is asked often."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._known: dict[str, Person | None] = {}
+        self._rosters: dict[Role, Sequence[Person]] = {}
+
+    def get(self, person_id: str) -> Person | None:
+        """Return the person with their roles, or None when neither seen nor on the roster."""
+        if person_id not in self._known:
+            people = _people(self._link.rows(GET, {"person": person_id}))
+            self._known[person_id] = people[0] if people else None
+        return self._known[person_id]
+
+    def many(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
+        """Return those of the people that are known, by id."""
+        found = {person_id: self.get(person_id) for person_id in person_ids}
+        return {person_id: person for person_id, person in found.items() if person is not None}
+
+    def save(self, person: Person) -> None:
+        """Insert or replace what is known of a person; roles are not touched."""
+        self._link.change(SAVE, {"id": person.id} | {name: getattr(person, name) for name in _FACTS})
+        self._forget()
+
+    def with_role(self, role: Role) -> Sequence[Person]:
+        """Return the roster of a role, in order of name (unknown names last), then id."""
+        if role not in self._rosters:
+            people = _people(self._link.rows(WITH_ROLE, {"role": role}))
+            self._known.update((person.id, person) for person in people)
+            self._rosters[role] = sorted(people, key=roster_order)
+        return self._rosters[role]
+
+    def seed(self, role: Role, person_ids: Sequence[str]) -> None:
+        """Give the role to people whose (person, role) was never seen before; who was removed stays removed."""
+        for person_id in person_ids:
+            named = {"person": person_id, "role": role}
+            if self._link.row(GIVEN, named) is None:
+                self._link.change(SEEN, named)
+                self._link.change(GIVE, named | {"active": 1})
+        self._forget()
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._rosters.clear()
+
+
+def roster_order(person: Person) -> tuple[bool, str, str]:
+    """Sort by name, unknown names last, then id; in Python, since databases collate differently."""
+    return person.name is None, (person.name or "").casefold(), person.id
+
+
+def _people(rows: Iterable[Row]) -> list[Person]:
+    """Return the people of joined rows: one row for each role, or one without."""
+    people: dict[str, Person] = {}
+    for *facts, role in rows:
+        person = people.get(facts[0]) or Person(*facts)
+        people[person.id] = replace(person, roles=person.roles | {Role(role)}) if role else person
+    return list(people.values())

@@ -1,0 +1,75 @@
+"""The SQLite store: one writer, a few readers, one file."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+from desk.ports import UnitOfWork
+from storage.crypto import Keyring
+from storage.database import connect, prepare, sqlite_path
+from storage.link import SqliteLink, translated
+from storage.migrate import migrate
+from storage.reader import Reader
+from storage.secret import audit_key
+from storage.unit_of_work import Unit
+from storage.writer import Writer
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """`desk.ports.Store` on one machine."""
+
+    def __init__(self, writer: Writer, reader: Reader) -> None:
+        self._writer = writer
+        self._reader = reader
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run the unit and return its result after the commit.
+
+        An exception of the unit rolls it back and is raised here. StoreUnavailable when it could not be begun in
+        time or not committed: then nothing of it was kept.
+        """
+        return cast("T", await self._writer.run(work))
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run a unit that only reads, beside the writer."""
+        return cast("T", await self._reader.read(work))
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Call `wake` on the event loop after each commit that queued an effect or set a timer."""
+        self._writer.listen(wake)
+
+    async def close(self) -> None:
+        """Take no more units, finish the queued ones, let go of the file."""
+        await self._writer.close()
+        self._reader.close()
+
+
+async def open_store(url: str, keyring: Keyring) -> SqliteStore:
+    """Open the database of P2P_DATABASE_URL, made or migrated where needed, and begin to serve.
+
+    ValueError when the setting names no database we serve, SealError when the keys are not this database's,
+    StoreUnavailable or OSError when the file cannot be used now.
+    """
+    path = sqlite_path(url)
+    connection, key = await asyncio.to_thread(_open, path, keyring)
+
+    def make_unit(link: SqliteLink) -> Unit:
+        return Unit(link, keyring, key)
+
+    return SqliteStore(Writer(connection, make_unit), Reader(path, make_unit))
+
+
+def _open(path: Path, keyring: Keyring) -> tuple[sqlite3.Connection, bytes]:
+    prepare(path)
+    try:
+        migrate(path)
+        connection = connect(path)
+        return connection, audit_key(connection, keyring)
+    except sqlite3.Error as error:
+        raise translated(error) from error

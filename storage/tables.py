@@ -1,0 +1,248 @@
+"""The tables. Times are microseconds since 1970 in UTC, so that both databases order and compare them alike."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    literal_column,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+RowId = BigInteger().with_variant(Integer, "sqlite")
+"""A number the database gives. SQLite counts only a column of type INTEGER."""
+
+YES = literal_column("1", Integer)
+"""A partial index serves a query only if both spell the condition alike: as a literal, never as a parameter."""
+PENDING = literal_column("'pending'", Text)
+SENDING = literal_column("'sending'", Text)
+
+
+def _text(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null)
+
+
+def _when(name: str, *, null: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=null)
+
+
+def _count(name: str, *, null: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=null)
+
+
+def _sealed() -> tuple[Column[bytes], Column[bytes], Column[str]]:
+    """Return the columns of one sealed document; all three are NULL once it has been erased."""
+    return (
+        Column("sealed", LargeBinary, nullable=True),
+        Column("data_key", LargeBinary, nullable=True),
+        Column("key_id", Text, nullable=True),
+    )
+
+
+REQUEST = Table(
+    "request",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _count("number"),
+    _text("draft"),
+    _text("kind"),
+    _text("status"),
+    Column("is_open", SmallInteger, nullable=False),
+    _text("filed_by"),
+    _when("filed_at"),
+    _text("decisioned_by"),
+    Column("caller_verified", Boolean, nullable=False),
+    Column("denial_verified", Boolean, nullable=False),
+    _text("channel", null=True),
+    _text("owner", null=True),
+    _text("acknowledged_by", null=True),
+    _when("acknowledged_at", null=True),
+    _when("ready_at", null=True),
+    _when("closed_at", null=True),
+    _count("attempts"),
+    _count("version"),
+    _count("events"),
+    *_sealed(),
+)
+Index("uq_request_number", REQUEST.c.number, unique=True)
+Index("uq_request_draft", REQUEST.c.draft, unique=True)
+Index(
+    "ix_request_open_of",
+    REQUEST.c.filed_by,
+    REQUEST.c.filed_at,
+    sqlite_where=REQUEST.c.is_open == YES,
+    postgresql_where=REQUEST.c.is_open == YES,
+)
+_UNPOSTED = (REQUEST.c.is_open == YES) & REQUEST.c.channel.is_(None)
+Index("ix_request_unposted", REQUEST.c.filed_at, sqlite_where=_UNPOSTED, postgresql_where=_UNPOSTED)
+
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _text("name", null=True),
+    _text("account", null=True),
+    _text("chat", null=True),
+    _text("service_url", null=True),
+    _text("extension", null=True),
+)
+
+ROLE = Table(
+    "role",
+    METADATA,
+    _text("person"),
+    _text("role"),
+    Column("active", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("person", "role"),
+)
+Index("ix_role_role", ROLE.c.role, ROLE.c.person)
+
+CHANNEL = Table(
+    "channel",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _text("name", null=True),
+    _text("team", null=True),
+    _text("group_id", null=True),
+    _text("tenant", null=True),
+    _text("service_url", null=True),
+    Column("bound", SmallInteger, nullable=False),
+    _when("bound_at"),
+)
+
+INBOX = Table("inbox", METADATA, Column("key", Text, primary_key=True), _when("at"), sqlite_with_rowid=False)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    _text("request"),
+    _count("seq"),
+    _text("kind"),
+    _when("at"),
+    _text("actor", null=True),
+    _text("data"),
+    Column("mac", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("request", "seq"),
+    sqlite_with_rowid=False,
+)
+
+MESSAGE = Table(
+    "message",
+    METADATA,
+    Column("id", RowId, primary_key=True),
+    _text("conversation"),
+    _text("activity"),
+    _text("place"),
+    _text("request"),
+)
+Index("uq_message_activity", MESSAGE.c.conversation, MESSAGE.c.activity, unique=True)
+Index("ix_message_request", MESSAGE.c.request)
+
+REACTION = Table(
+    "reaction",
+    METADATA,
+    _text("conversation"),
+    _text("activity"),
+    _text("person"),
+    _text("emoji"),
+    _when("since"),
+    PrimaryKeyConstraint("conversation", "activity", "person", "emoji"),
+    sqlite_with_rowid=False,
+)
+
+TIMER = Table(
+    "timer",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    _when("due"),
+    _text("kind"),
+    _text("request"),
+    _text("person", null=True),
+)
+Index("ix_timer_due", TIMER.c.due, TIMER.c.key)
+
+DRAFT = Table(
+    "draft",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    _text("person"),
+    _text("kind"),
+    _when("at"),
+    _text("message", null=True),
+    *_sealed(),
+)
+
+LANE = Table(
+    "outbox_lane",
+    METADATA,
+    Column("lane", Text, primary_key=True),
+    _when("due", null=True),
+    _text("owner", null=True),
+    _when("lease_until", null=True),
+    _count("epoch"),
+    _count("next_seq"),
+)
+Index("ix_outbox_lane_due", LANE.c.due, sqlite_where=LANE.c.due.is_not(None), postgresql_where=LANE.c.due.is_not(None))
+
+OUTGOING = Table(
+    "outbox_message",
+    METADATA,
+    Column("id", RowId, primary_key=True),
+    _text("lane"),
+    _count("seq"),
+    _text("kind"),
+    _text("request", null=True),
+    _count("event", null=True),
+    _text("person", null=True),
+    _text("view", null=True),
+    _text("draft", null=True),
+    _text("root", null=True),
+    _text("collapse_key", null=True),
+    Column("urgency", SmallInteger, nullable=False),
+    _text("state"),
+    _count("attempts"),
+    _when("not_before"),
+    _when("began_at", null=True),
+    _when("doubtful_at", null=True),
+    _text("activity", null=True),
+    _text("reason", null=True),
+    _when("queued_at"),
+)
+_IS_PENDING = OUTGOING.c.state == PENDING
+_IS_SENDING = OUTGOING.c.state == SENDING
+Index(
+    "uq_outbox_message_collapse",
+    OUTGOING.c.collapse_key,
+    unique=True,
+    sqlite_where=_IS_PENDING,
+    postgresql_where=_IS_PENDING,
+)
+Index(
+    "ix_outbox_message_pending",
+    OUTGOING.c.lane,
+    OUTGOING.c.urgency,
+    OUTGOING.c.seq,
+    sqlite_where=_IS_PENDING,
+    postgresql_where=_IS_PENDING,
+)
+Index("ix_outbox_message_sending", OUTGOING.c.lane, sqlite_where=_IS_SENDING, postgresql_where=_IS_SENDING)
+
+COUNTER = Table("counter", METADATA, Column("name", Text, primary_key=True), _count("value"))
+
+SECRET = Table("secret", METADATA, Column("name", Text, primary_key=True), *_sealed())

@@ -1,0 +1,40 @@
+"""One transaction over everything the desk keeps."""
+
+from __future__ import annotations
+
+from storage.audit import AuditTrail
+from storage.channels import ChannelTable
+from storage.crypto import Keyring
+from storage.drafts import DraftTable
+from storage.inbox import InboxTable
+from storage.link import Link
+from storage.messages import MessageTable
+from storage.outbox import OutboxTable
+from storage.people import PersonTable
+from storage.reactions import ReactionTable
+from storage.requests import RequestTable
+from storage.timers import TimerTable
+
+
+class Unit:
+    """`desk.ports.UnitOfWork` over a link. `stirred` tells whether an effect was queued or a timer set."""
+
+    def __init__(self, link: Link, keyring: Keyring, audit_key: bytes) -> None:
+        self.stirred = False
+        self.requests = RequestTable(link, keyring)
+        self.people = PersonTable(link)
+        self.channels = ChannelTable(link)
+        self.inbox = InboxTable(link)
+        self.audit = AuditTrail(link, audit_key)
+        self.messages = MessageTable(link)
+        self.reactions = ReactionTable(link)
+        self.timers = TimerTable(link, self._stir)
+        self.drafts = DraftTable(link, keyring)
+        self.outbox = OutboxTable(link, self._stir)
+
+    def finish(self) -> None:
+        """Write what waited for the unit's end."""
+        self.outbox.flush()
+
+    def _stir(self) -> None:
+        self.stirred = True

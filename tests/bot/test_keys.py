@@ -1,0 +1,140 @@
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from bot.keys import KeysUnavailable, KeyTiming, SigningKeys
+from tests.issuer import Issuer, kid, public_jwk
+from tests.serving import FakeTime
+
+pytestmark = pytest.mark.asyncio
+
+QUICK = KeyTiming(patience=0.3, fetch=0.5, attempts=2, backoff=0.01)
+
+
+@pytest_asyncio.fixture
+async def issuer() -> AsyncIterator[Issuer]:
+    async with Issuer() as found:
+        yield found
+
+
+@pytest_asyncio.fixture
+async def clock() -> FakeTime:
+    return FakeTime()
+
+
+@pytest_asyncio.fixture
+async def keys(issuer: Issuer, clock: FakeTime) -> AsyncIterator[SigningKeys]:
+    async with aiohttp.ClientSession() as session:
+        found = SigningKeys(session, issuer.metadata_url, QUICK, clock)
+        yield found
+        await found.close()
+
+
+async def test_keys_are_fetched_once_and_carry_their_endorsements(issuer: Issuer, keys: SigningKeys) -> None:
+    found = await keys.find(kid(1))
+    assert found is not None
+    assert found.endorsements == {"msteams", "webchat"}
+    assert await keys.find(kid(1)) is found
+    assert issuer.fetches == 2  # the metadata and the key set
+
+
+async def test_a_rollover_is_followed_at_once(issuer: Issuer, keys: SigningKeys) -> None:
+    await keys.warm()
+    issuer.numbers = [2]
+    assert await keys.find(kid(2)) is not None
+    assert await keys.find(kid(1)) is None
+
+
+async def test_an_unknown_key_refetches_once_per_cooldown(issuer: Issuer, keys: SigningKeys, clock: FakeTime) -> None:
+    await keys.warm()
+    for _ in range(10):
+        assert await keys.find("nobody's") is None
+    assert issuer.fetches == 4
+    clock.now += QUICK.cooldown
+    assert await keys.find("nobody's") is None
+    assert issuer.fetches == 6
+
+
+async def test_strangers_at_the_same_time_share_one_fetch(issuer: Issuer, keys: SigningKeys) -> None:
+    found = await asyncio.gather(*(keys.find(kid(1)) for _ in range(50)))
+    assert all(found)
+    assert issuer.fetches == 2
+
+
+async def test_old_keys_are_refreshed_in_the_background(issuer: Issuer, keys: SigningKeys, clock: FakeTime) -> None:
+    await keys.warm()
+    issuer.numbers = [1, 2]
+    clock.now += QUICK.refresh
+    assert await keys.find(kid(1)) is not None  # at once, from the cache
+    await asyncio.sleep(0.1)
+    issuer.down = True
+    assert await keys.find(kid(2)) is not None
+
+
+async def test_an_outage_keeps_the_cached_keys(issuer: Issuer, keys: SigningKeys, clock: FakeTime) -> None:
+    await keys.warm()
+    issuer.down = True
+    for _ in range(3):
+        clock.now += QUICK.refresh
+        assert await keys.find(kid(1)) is not None
+        await asyncio.sleep(0.05)
+    assert await keys.find("nobody's") is None
+
+
+async def test_a_hanging_key_server_holds_up_nobody_who_is_known(
+    issuer: Issuer, keys: SigningKeys, clock: FakeTime
+) -> None:
+    await keys.warm()
+    issuer.hang = asyncio.Event()
+    clock.now += QUICK.refresh
+    started = time.perf_counter()
+    stranger = asyncio.gather(*(keys.find("nobody's") for _ in range(5)))
+    for _ in range(100):
+        assert await keys.find(kid(1)) is not None
+    assert time.perf_counter() - started < 0.05
+    assert await stranger == [None] * 5
+    assert time.perf_counter() - started < QUICK.patience + 0.2
+
+
+async def test_without_any_key_nobody_can_be_judged(issuer: Issuer, keys: SigningKeys, clock: FakeTime) -> None:
+    issuer.down = True
+    with pytest.raises(KeysUnavailable):
+        await keys.find(kid(1))
+    issuer.down = False
+    clock.now += 1
+    assert await keys.find(kid(1)) is not None
+
+
+ODD_KEYS = [
+    "odd",
+    {"kty": "oct", "k": "AAAA", "kid": "secret"},
+    public_jwk(2, use="enc", kid="encryption"),
+    public_jwk(2, kid=None),
+    {"kty": "RSA", "kid": "broken", "n": "!", "e": "AQAB"},
+    {"kty": "EC", "kid": "curve", "crv": "P-256"},
+]
+
+
+async def test_odd_keys_do_not_cost_the_good_ones(issuer: Issuer, keys: SigningKeys) -> None:
+    issuer.extra_keys = [*ODD_KEYS, public_jwk(3, endorsements="msteams"), public_jwk(4, endorsements=["slack", 5])]
+    await keys.warm()
+    assert await keys.find(kid(1)) is not None
+    for odd in ("secret", "encryption", "broken", "curve"):
+        assert await keys.find(odd) is None
+    without = await keys.find(kid(3))
+    other = await keys.find(kid(4))
+    assert without is not None
+    assert without.endorsements == frozenset()
+    assert other is not None
+    assert other.endorsements == {"slack"}
+
+
+async def test_an_empty_key_set_replaces_nothing(issuer: Issuer, keys: SigningKeys) -> None:
+    await keys.warm()
+    issuer.numbers = []
+    assert await keys.find("nobody's") is None
+    assert await keys.find(kid(1)) is not None

@@ -1,0 +1,86 @@
+"""A whole desk for each browser test: the real playground, the real bot process with a new database, and Chromium."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pytest
+from playwright.sync_api import Page, Route, ViewportSize, expect, sync_playwright
+
+from tests.browser.pages import LOOKS, Client
+from tests.playground import programs
+from tests.playground.colleagues import Colleagues
+from tests.playground.people import Colleague
+from tests.playground.recording import PostSent, Recording, action
+from tests.playground.stage import RECORDING, Stage, free_port, wait_until
+
+SIZE: ViewportSize = {"width": 1280, "height": 1500}  # the tallest form fits: a picture shows no header across it
+PATIENCE_MS = 15_000
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The technician at the screen, everybody else, and what the bot has sent to the channel."""
+
+    technician: Client
+    colleagues: Colleagues
+    stage: Stage
+    recording: Recording
+
+    def post_offering(self, button: str) -> PostSent:
+        """Wait until the post that the bot sent or edited last offers this button, and return it."""
+        newest: list[PostSent] = []
+
+        def offers() -> bool:
+            newest.extend(self.recording.sent())
+            return bool(newest) and action(newest[-1].card, button) is not None
+
+        wait_until(self.stage.children[0], offers, PATIENCE_MS / 1000)
+        return newest[-1]
+
+    def press(self, person: Colleague, sent: PostSent, button: str) -> object:
+        """Press a button of the post as somebody else; returns the bot's answer to them."""
+        offered = action(sent.card, button)
+        assert offered, f"the post has no button {button!r}"
+        return self.colleagues.press(person, sent.post, offered)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    chromium = programs.find_chromium()
+    assert chromium, "no Chromium on this machine: install one, or leave these tests out with -m 'not browser'"
+    with Stage(tmp_path) as stage, sync_playwright() as playwright:
+        bot_port = free_port()
+        stage.start_bot(bot_port)
+        port = stage.start_playground(programs.node(), free_port(), bot_port)
+        # as root, in CI's container, Chromium's own sandbox cannot start; it opens loopback pages only
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport=SIZE, device_scale_factor=2)
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        page.route(lambda url: "//localhost:" not in url, _refuse)  # fonts from outside: nothing leaves this machine
+        page.goto(f"http://localhost:{port}")
+        page.get_by_role("button", name="Hide log panel").click()
+        yield Desk(Client(page), Colleagues(port), stage, Recording(tmp_path / RECORDING))
+        browser.close()
+
+
+def _refuse(route: Route) -> None:
+    route.abort()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the bot said, and keep the screen, when a test fails."""
+    report = yield
+    desk = cast("dict[str, object]", getattr(item, "funcargs", {})).get("desk")
+    if report.when == "call" and report.failed and isinstance(desk, Desk):
+        _keep_screen(desk.technician.page, item.name)
+        report.sections += [(f"{child.name}'s log", child.tail()) for child in desk.stage.children]
+    return report
+
+
+def _keep_screen(page: Page, name: str) -> None:
+    LOOKS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=LOOKS / f"failed-{name}.png")

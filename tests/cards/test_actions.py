@@ -1,0 +1,130 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cards.actions import (
+    FORM_VERBS,
+    INPUT_IDS,
+    MENU_VERBS,
+    FormData,
+    Press,
+    PressData,
+    Verb,
+    form_button,
+    menu_button,
+    parse_press,
+    press_button,
+    toggle_button,
+)
+from desk.commands import CommandKind
+from desk.model import NOT_KNOWN, Kind
+from desk.template import FIELDS, MAX_WINDOWS
+from tests.cards.samples import request
+
+DATA = {"request": "request-1", "version": 3}
+
+
+def invoke(verb: object, data: object, **more: object) -> dict[str, Any]:
+    return {"action": {"type": "Action.Execute", "verb": verb, "data": data}, **more}
+
+
+def test_every_command_is_a_verb() -> None:
+    assert {kind.value for kind in CommandKind} <= {verb.value for verb in Verb}
+
+
+def test_the_form_has_an_input_for_every_field_window_and_tick() -> None:
+    windows = {f"{part}_{index}" for part in ("date", "from", "to") for index in range(1, MAX_WINDOWS + 1)}
+    others = {"decisioned_by", "caller_verified", "denial_verified", "time_zone"}
+    assert set(INPUT_IDS) == {field.key for field in FIELDS} | windows | others
+
+
+@pytest.mark.parametrize("verb", sorted(set(Verb) - FORM_VERBS - MENU_VERBS))
+def test_a_requests_button_reads_back(verb: Verb) -> None:
+    sent = press_button("Words", verb, request(version=3)).model_dump(exclude_none=True)
+    assert parse_press({"action": sent, "trigger": "manual"}) == Press(verb, PressData(**DATA))
+
+
+@pytest.mark.parametrize("verb", sorted(MENU_VERBS))
+def test_a_menu_button_reads_back_without_data(verb: Verb) -> None:
+    sent = menu_button("Words", verb).model_dump(exclude_none=True)
+    assert parse_press({"action": sent}) == Press(verb, None)
+    assert parse_press({"action": {"type": "Action.Execute", "verb": verb.value}}) == Press(verb, None)
+
+
+@pytest.mark.parametrize("verb", sorted(FORM_VERBS))
+def test_a_form_reads_back_with_its_inputs(verb: Verb) -> None:
+    sent = form_button("Words", verb, "draft-1", Kind.CALLBACK, primary=True).model_dump(exclude_none=True)
+    sent["data"] |= {"contact": "Dr. Reyes", "caller_verified": True, "denial_verified": "false", "drug": None, "x": 1}
+    pressed = parse_press({"action": sent, "trigger": "manual"})
+    assert pressed is not None
+    data = pressed.data
+    assert isinstance(data, FormData)
+    assert (data.draft, data.kind, data.contact) == ("draft-1", Kind.CALLBACK, "Dr. Reyes")
+    assert (data.caller_verified, data.denial_verified, data.drug) == ("true", "false", "")
+    assert (data.decisioned_by, data.text("phone")) == (NOT_KNOWN, "")
+
+
+def test_an_automatic_refresh_says_so() -> None:
+    pressed = parse_press(invoke("acknowledge", DATA, trigger="automatic"))
+    assert pressed is not None
+    assert pressed.automatic
+
+
+def test_a_press_shows_nothing_of_what_was_typed() -> None:
+    pressed = parse_press(invoke("post_request", {"draft": "d", "kind": "callback", "contact": "canary"}))
+    assert pressed is not None
+    assert "canary" not in repr(pressed)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "acknowledge",
+        [],
+        {},
+        {"action": None},
+        {"action": {"type": "Action.Submit", "verb": "acknowledge", "data": DATA}},
+        invoke("decline", DATA),
+        invoke(7, DATA),
+        invoke("acknowledge", None),
+        invoke("acknowledge", "text"),
+        invoke("acknowledge", {"request": "request-1"}),
+        invoke("acknowledge", {"request": "", "version": 1}),
+        invoke("acknowledge", {"request": "a" * 65, "version": 1}),
+        invoke("acknowledge", {"request": "x'; drop table", "version": 1}),
+        invoke("acknowledge", {"request": "request-1\n", "version": 1}),
+        invoke("acknowledge", {"request": "request-1", "version": True}),
+        invoke("acknowledge", {"request": "request-1", "version": "1"}),
+        invoke("acknowledge", {"request": "request-1", "version": 10**30}),
+        invoke("acknowledge", DATA, trigger="sometimes"),
+        invoke("post_request", DATA),
+        invoke("post_request", {"draft": "d", "kind": "decline"}),
+        invoke("post_request", {"draft": "d", "kind": "callback", "contact": {"a": 1}}),
+    ],
+)
+def test_anything_else_is_no_press(value: object) -> None:
+    assert parse_press(value) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON, st.sampled_from(list(Verb)) | st.text())
+def test_no_value_raises(data: object, verb: str) -> None:
+    parse_press(data)
+    parse_press(invoke(verb, data))
+
+
+def test_a_toggle_names_its_targets() -> None:
+    assert toggle_button("More", "more").model_dump(exclude_none=True) == {
+        "type": "Action.ToggleVisibility",
+        "title": "More",
+        "targetElements": ["more"],
+    }

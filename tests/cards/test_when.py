@@ -1,0 +1,71 @@
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from cards.when import clock, window_end, window_words, zone_name
+from desk.model import Window
+
+ET, CT = "America/New_York", "America/Chicago"
+TUESDAY = date(2026, 11, 24)
+FILED = datetime(2026, 11, 24, 15, 41, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        (ET, "10:41 ET"),
+        (CT, "09:41 CT"),
+        ("America/Phoenix", "08:41 MST"),
+        ("America/Indiana/Indianapolis", "10:41 ET"),
+        ("Pacific/Honolulu", "05:41 HT"),
+        ("US/Alaska", "06:41 AKT"),
+        ("Asia/Shanghai", "23:41 CST"),
+        ("America/Sao_Paulo", "12:41 -03"),
+        ("UTC", "15:41 UTC"),
+    ],
+)
+def test_a_clock_names_its_zone(zone: str, told: str) -> None:
+    assert clock(FILED, zone) == told
+
+
+def test_zone_names_do_not_change_with_summer_time() -> None:
+    assert {zone_name("America/Detroit", datetime(2026, month, 1, tzinfo=UTC)) for month in (1, 7)} == {"ET"}
+
+
+@pytest.mark.parametrize(
+    ("window", "told"),
+    [
+        (Window(TUESDAY, time(14), time(16), ET), "Tue 2–4 PM ET"),
+        (Window(TUESDAY, time(14), time(16), CT), "Tue 2–4 PM CT (3–5 PM ET)"),
+        (Window(TUESDAY, time(11), time(13, 30), ET), "Tue 11 AM–1:30 PM ET"),
+        (Window(TUESDAY, time(0), time(12), ET), "Tue 12 AM–12 PM ET"),
+        (Window(TUESDAY, time(9), None, ET), "Tue from 9 AM ET"),
+        (Window(TUESDAY, None, time(9), CT), "Tue until 9 AM CT (until 10 AM ET)"),
+        (Window(TUESDAY, None, None, CT), "Tue, any time (CT)"),
+        (Window(None, time(14), time(16), CT), "2–4 PM CT, no date given"),
+        (Window(None, None, None, CT), "any time (CT)"),
+        (Window(date(2026, 11, 30), time(9), time(10), ET), "Mon 9–10 AM ET"),
+        (Window(date(2026, 12, 1), time(9), time(10), ET), "Tue Dec 1, 9–10 AM ET"),
+        (Window(date(2026, 11, 23), time(9), time(10), ET), "Mon Nov 23, 9–10 AM ET"),
+        (Window(TUESDAY, time(20), time(21), "Pacific/Honolulu"), "Tue 8–9 PM HT (Wed 1–2 AM ET)"),
+        (Window(TUESDAY, time(14), time(16), "America/Detroit"), "Tue 2–4 PM ET"),
+    ],
+)
+def test_a_window_is_told_in_the_callers_zone_and_the_desks(window: Window, told: str) -> None:
+    assert window_words(window, ET, FILED) == told
+
+
+@pytest.mark.parametrize(
+    ("window", "over"),
+    [
+        (Window(TUESDAY, time(14), time(16), CT), datetime(2026, 11, 24, 22, tzinfo=UTC)),
+        (Window(TUESDAY, time(14), None, ET), datetime(2026, 11, 25, 5, tzinfo=UTC)),
+        (Window(None, time(14), time(16), CT), None),
+        (Window(None, None, None, CT), None),
+        # 2:30 does not exist on the night summer time begins, and exists twice when it ends.
+        (Window(date(2026, 3, 8), None, time(2, 30), ET), datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),
+        (Window(date(2026, 11, 1), None, time(1, 30), ET), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_window_is_over_at_its_end_or_its_days(window: Window, over: datetime | None) -> None:
+    assert window_end(window) == over

@@ -1,0 +1,11 @@
+"""Shared by all tests."""
+
+import os
+
+import pytest
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it again at the end when dev.py found no browser: a green run that left something out must not look whole."""
+    if os.environ.get("DESK_TEST_BROWSER") == "":
+        terminalreporter.write_line("BROWSER TESTS NOT RUN: no Chromium on this machine.", red=True, bold=True)

@@ -1,0 +1,246 @@
+"""The fake store's repositories, over dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+
+from desk.events import Event
+from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
+from desk.ports import Draft, Timer
+from storage.errors import DuplicateError, NotLoadedError
+from tests.fake_outbox import Lane, Letter
+
+EmojiKey = tuple[str, str, str, str]
+
+
+@dataclass(slots=True)
+class Kept:
+    """Everything the fake keeps. Values are frozen, so a copy of the dictionaries is a snapshot."""
+
+    requests: dict[str, Request] = field(default_factory=dict[str, Request])
+    numbers: list[int] = field(default_factory=lambda: [0])
+    people: dict[str, Person] = field(default_factory=dict[str, Person])
+    roster: dict[tuple[str, Role], bool] = field(default_factory=dict[tuple[str, Role], bool])
+    channels: dict[str, Channel] = field(default_factory=dict[str, Channel])
+    bound: list[str] = field(default_factory=list[str])
+    inbox: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    events: dict[tuple[str, int], Event] = field(default_factory=dict[tuple[str, int], Event])
+    messages: dict[tuple[str, str], MessageRef] = field(default_factory=dict[tuple[str, str], MessageRef])
+    reactions: dict[EmojiKey, Standing] = field(default_factory=dict[EmojiKey, Standing])
+    timers: dict[str, Timer] = field(default_factory=dict[str, Timer])
+    drafts: dict[str, Draft] = field(default_factory=dict[str, Draft])
+    lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
+    letters: dict[int, Letter] = field(default_factory=dict[int, Letter])
+
+    def snapshot(self) -> Kept:
+        """Return a copy that a unit may change."""
+        return Kept(*(copy(getattr(self, one.name)) for one in fields(self)))
+
+
+class FakeRequests:
+    """`desk.ports.Requests`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        self._loaded: set[str] = set()
+
+    def get(self, request_id: str) -> Request | None:
+        return self._load(one for one in self._kept.requests.values() if one.id == request_id)
+
+    def by_draft(self, draft_id: str) -> Request | None:
+        return self._load(one for one in self._kept.requests.values() if one.draft == draft_id)
+
+    def next_number(self) -> int:
+        self._kept.numbers[0] += 1
+        return self._kept.numbers[0]
+
+    def add(self, request: Request) -> None:
+        for one in self._kept.requests.values():
+            if request.id == one.id or request.number == one.number or request.draft == one.draft:
+                raise DuplicateError(f"Request {request.id} is there already; nothing was kept.")
+        self._kept.requests[request.id] = request
+        self._loaded.add(request.id)
+
+    def save(self, request: Request) -> None:
+        if request.id not in self._loaded:
+            raise NotLoadedError(f"Request {request.id} was not loaded in this unit; nothing was kept.")
+        first = self._kept.requests[request.id]
+        self._kept.requests[request.id] = replace(
+            request, number=first.number, draft=first.draft, filed_by=first.filed_by, filed_at=first.filed_at
+        )
+
+    def open_of(self, person: str) -> Sequence[Request]:
+        return self._open(lambda one: one.filed_by == person)
+
+    def open_unposted(self) -> Sequence[Request]:
+        return self._open(lambda one: one.channel is None)
+
+    def _open(self, wanted: Callable[[Request], bool]) -> list[Request]:
+        found = [one for one in self._kept.requests.values() if one.is_open and wanted(one)]
+        self._loaded.update(one.id for one in found)
+        return sorted(found, key=lambda one: (one.filed_at, one.number))
+
+    def _load(self, found: Iterator[Request]) -> Request | None:
+        request = next(found, None)
+        if request is not None:
+            self._loaded.add(request.id)
+        return request
+
+
+class FakePeople:
+    """`desk.ports.People`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def get(self, person_id: str) -> Person | None:
+        known = self._kept.people.get(person_id)
+        if known is None:
+            return None
+        roles = {role for (person, role), active in self._kept.roster.items() if person == person_id and active}
+        return replace(known, roles=frozenset(roles))
+
+    def many(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
+        found = {person_id: self.get(person_id) for person_id in person_ids}
+        return {person_id: person for person_id, person in found.items() if person is not None}
+
+    def save(self, person: Person) -> None:
+        self._kept.people[person.id] = person
+
+    def with_role(self, role: Role) -> Sequence[Person]:
+        theirs = [person for (person, given), active in self._kept.roster.items() if given is role and active]
+        found = list(self.many(theirs).values())
+        return sorted(found, key=lambda one: (one.name is None, (one.name or "").casefold(), one.id))
+
+    def seed(self, role: Role, person_ids: Sequence[str]) -> None:
+        for person_id in person_ids:
+            self._kept.people.setdefault(person_id, Person(person_id))
+            self._kept.roster.setdefault((person_id, role), True)
+
+
+class FakeChannels:
+    """`desk.ports.Channels`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def bound(self) -> Channel | None:
+        return self._kept.channels[self._kept.bound[-1]] if self._kept.bound else None
+
+    def get(self, channel_id: str) -> Channel | None:
+        return self._kept.channels.get(channel_id)
+
+    def bind(self, channel: Channel, at: datetime) -> None:  # noqa: ARG002  nothing here asks when
+        self._kept.channels[channel.id] = channel
+        self._kept.bound.append(channel.id)
+
+
+class FakeInbox:
+    """`desk.ports.Inbox`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def first(self, key: str, at: datetime) -> bool:
+        new = key not in self._kept.inbox
+        self._kept.inbox.setdefault(key, at)
+        return new
+
+
+class FakeAudit:
+    """`desk.ports.Audit`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def add(self, event: Event) -> None:
+        if event.seq != len(self.of(event.request)) + 1:
+            raise DuplicateError(f"Event {event.seq} of request {event.request} does not follow; nothing was kept.")
+        self._kept.events[event.request, event.seq] = event
+
+    def get(self, request_id: str, seq: int) -> Event | None:
+        return self._kept.events.get((request_id, seq))
+
+    def of(self, request_id: str) -> Sequence[Event]:
+        return [event for event in self._kept.events.values() if event.request == request_id]
+
+
+class FakeMessages:
+    """`desk.ports.Messages`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def find(self, conversation: str, activity: str) -> MessageRef | None:
+        return self._kept.messages.get((conversation, activity))
+
+    def of(self, request_id: str, *places: Place) -> Sequence[MessageRef]:
+        theirs = [ref for ref in self._kept.messages.values() if ref.request == request_id]
+        return [ref for ref in theirs if not places or ref.place in places]
+
+    def add(self, ref: MessageRef) -> None:
+        self._kept.messages.setdefault((ref.conversation, ref.activity), ref)
+
+
+class FakeReactions:
+    """`desk.ports.Reactions`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def put(self, conversation: str, activity: str, standing: Standing) -> None:
+        self._kept.reactions.setdefault((conversation, activity, standing.person, standing.emoji), standing)
+
+    def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
+        self._kept.reactions.pop((conversation, activity, person, emoji), None)
+
+    def standing(self, refs: Sequence[MessageRef]) -> Sequence[Standing]:
+        on = {(ref.conversation, ref.activity) for ref in refs}
+        found = [standing for key, standing in self._kept.reactions.items() if key[:2] in on]
+        return sorted(found, key=lambda one: (one.since, one.person, one.emoji))
+
+    def forget(self, refs: Sequence[MessageRef], person: str) -> None:
+        on = {(ref.conversation, ref.activity) for ref in refs}
+        for key in [key for key in self._kept.reactions if key[:2] in on and key[2] == person]:
+            del self._kept.reactions[key]
+
+
+class FakeTimers:
+    """`desk.ports.Timers`."""
+
+    def __init__(self, kept: Kept, stir: Callable[[], None]) -> None:
+        self._kept = kept
+        self._stir = stir
+
+    def set(self, timer: Timer) -> None:
+        self._kept.timers[timer.key] = timer
+        self._stir()
+
+    def cancel(self, key: str) -> None:
+        self._kept.timers.pop(key, None)
+
+    def take_due(self, now: datetime) -> Timer | None:
+        due = sorted((timer for timer in self._kept.timers.values() if timer.due <= now), key=lambda t: (t.due, t.key))
+        return self._kept.timers.pop(due[0].key) if due else None
+
+    def earliest(self) -> datetime | None:
+        return min((timer.due for timer in self._kept.timers.values()), default=None)
+
+
+class FakeDrafts:
+    """`desk.ports.Drafts`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def get(self, draft_id: str) -> Draft | None:
+        return self._kept.drafts.get(draft_id)
+
+    def save(self, draft: Draft) -> None:
+        self._kept.drafts[draft.id] = draft
+
+    def drop(self, draft_id: str) -> None:
+        self._kept.drafts.pop(draft_id, None)

@@ -1,0 +1,70 @@
+"""`dev.py run`: the bot, a Teams client and a practice pharmacist on this machine, until Ctrl-C."""
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+import webbrowser
+
+from tests.playground import programs
+from tests.playground.stage import ROOT, Stage, StageError, is_free
+
+FOLDER = ROOT / "data" / "practice"
+READY = """
+P2P Desk is running. Open {address}
+
+  1. "Personal Chat": type p2p, fill the card (try leaving a field empty), press "Post request".
+  2. "P2P requests": the post stands there, "Waiting for a pharmacist".
+  3. {pharmacist}
+  4. "Personal Chat": "READY: transfer the call to ..." Press "Transfer done".
+  5. Type callback for a call at the prescriber's time, mine for open requests, guide for the procedures.
+
+The desk starts empty each time. Logs and its database: {folder}. Ctrl-C ends everything.
+"""
+PRACTICE = 'Wait: a practice pharmacist puts an emoji on it, and a little later says "ready".'
+ALONE = "Nobody answers it (--no-practice)."
+
+
+def show(options: argparse.Namespace) -> int:
+    """Run the practice desk; returns 0 after Ctrl-C, 1 when something did not start or ended by itself."""
+    if not is_free(options.port):
+        print(f"Port {options.port} is in use. Is the desk running already? Else: python3 dev.py run --port 3979")
+        return 1
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # a closed terminal ends everything too
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    try:
+        with Stage(FOLDER) as stage:
+            try:
+                _start(stage, options)
+                stage.watch()
+            finally:  # a second Ctrl-C must leave nobody behind
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt:
+        print("\nEnded.")
+        return 0
+    except StageError as error:
+        print(f"\n{error}", file=sys.stderr)
+    return 1
+
+
+def _start(stage: Stage, options: argparse.Namespace) -> None:
+    print("Starting the bot and the Teams client ...", flush=True)
+    stage.start_bot(options.port)
+    port = stage.start_playground(programs.node(), options.playground_port, options.port)
+    if not options.no_practice:
+        stage.start_practice(port)
+    address = f"http://localhost:{port}"
+    folder = FOLDER.relative_to(ROOT).as_posix()
+    print(
+        READY.format(address=address, pharmacist=ALONE if options.no_practice else PRACTICE, folder=folder), flush=True
+    )
+    if not options.no_browser and _has_browser():
+        webbrowser.open(address)
+
+
+def _has_browser() -> bool:
+    """Return whether a window can open here: a text browser would take over the terminal."""
+    return sys.platform in {"win32", "darwin"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

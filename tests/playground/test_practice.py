@@ -1,0 +1,103 @@
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.playground.colleagues import Colleagues, Post
+from tests.playground.people import CHANNEL, PHARMACIST, SECOND_PHARMACIST, Colleague
+from tests.playground.practice import ACKNOWLEDGE_AFTER, READY_AFTER, Pharmacist
+from tests.playground.recording import PostSent
+
+POST = Post(f"{CHANNEL};messageid=17", "17")
+Told = tuple[str, dict[str, object]]
+
+
+def _card(*buttons: str, asked: Colleague = PHARMACIST) -> dict[str, object]:
+    return {
+        "body": [
+            {"type": "Action.Execute", "title": title, "verb": title, "data": {"request": "r"}} for title in buttons
+        ],
+        "msteams": {"entities": [{"mentioned": {"id": asked.id}}]},
+    }
+
+
+@pytest.fixture
+def told() -> Iterator[tuple[int, list[Told]]]:
+    """A playground that writes down what it is told; its port, and the paths and bodies."""
+    seen: list[Told] = []
+
+    class Listener(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            seen.append((self.path, json.loads(body)))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
+            """Keep quiet."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Listener) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_port, seen
+        server.shutdown()
+        thread.join()
+
+
+def _pharmacist(port: int) -> Pharmacist:
+    return Pharmacist(Colleagues(port), lambda _: None)
+
+
+def test_a_warm_transfer_gets_an_emoji_and_later_ready(told: tuple[int, list[Told]]) -> None:
+    port, seen = told
+    practice = _pharmacist(port)
+    practice.notice(PostSent(POST, _card("Acknowledge", "Ready for transfer", asked=SECOND_PHARMACIST)), now=100)
+    practice.act(100 + ACKNOWLEDGE_AFTER - 0.1)
+    assert seen == []
+    practice.act(100 + ACKNOWLEDGE_AFTER)
+    practice.notice(PostSent(POST, _card("Ready for transfer", "Hand back", asked=SECOND_PHARMACIST)), now=106)
+    practice.act(100 + ACKNOWLEDGE_AFTER + READY_AFTER)
+    practice.act(1000)
+    assert [(path, body["type"], body["replyToId"]) for path, body in seen] == [
+        ("/_internal/v1/customActivities", "messageReaction", "17"),
+        ("/_internal/v1/customActivities", "message", "17"),
+    ]
+    emoji, reply = (body for _, body in seen)
+    assert emoji["from"] == {"id": SECOND_PHARMACIST.id, "aadObjectId": SECOND_PHARMACIST.object_id}
+    assert emoji["reactionsAdded"] == [{"type": "like"}]
+    assert reply["text"] == "ready"
+
+
+def test_a_callback_gets_an_emoji_and_later_reached(told: tuple[int, list[Told]]) -> None:
+    port, seen = told
+    practice = _pharmacist(port)
+    practice.notice(PostSent(POST, _card("Acknowledge", "Reached")), now=0)
+    practice.act(ACKNOWLEDGE_AFTER)
+    practice.notice(PostSent(POST, _card("Reached", "No answer")), now=6)
+    practice.act(ACKNOWLEDGE_AFTER + READY_AFTER)
+    path, pressed = seen[-1]
+    assert path == "/_conversation/v1/invoke"
+    assert pressed["from"] == {"id": PHARMACIST.id}
+    assert pressed["value"] == {
+        "action": {"type": "Action.Execute", "title": "Reached", "verb": "Reached", "data": {"request": "r"}},
+        "trigger": "manual",
+    }
+
+
+def test_a_request_that_somebody_else_took_or_that_ended_is_left_alone(told: tuple[int, list[Told]]) -> None:
+    port, seen = told
+    practice = _pharmacist(port)
+    practice.notice(PostSent(POST, _card("Acknowledge", "Ready for transfer")), now=0)
+    practice.notice(PostSent(POST, _card("Ready for transfer", "Hand back")), now=1)
+    practice.act(ACKNOWLEDGE_AFTER)
+    practice.act(ACKNOWLEDGE_AFTER + READY_AFTER)
+    assert seen == []
+    another = Post(f"{CHANNEL};messageid=18", "18")
+    practice.notice(PostSent(another, _card("Acknowledge", "Ready for transfer")), now=20)
+    practice.act(20 + ACKNOWLEDGE_AFTER)
+    practice.notice(PostSent(another, _card()), now=26)  # withdrawn meanwhile
+    practice.act(20 + ACKNOWLEDGE_AFTER + READY_AFTER)
+    assert len(seen) == 1

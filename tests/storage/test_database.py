@@ -1,0 +1,60 @@
+"""Where the file is, who may read it, and how it is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage.database import connect, connect_reader, prepare, sqlite_path
+
+
+def test_the_setting_names_a_file() -> None:
+    assert sqlite_path("sqlite+aiosqlite:///data/p2p.db") == Path("data/p2p.db")
+    assert sqlite_path("sqlite:////var/lib/p2p.db") == Path("/var/lib/p2p.db")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("data/p2p.db", "not a database URL"),
+        ("sqlite+aiosqlite://", "names no file"),
+        ("sqlite:///:memory:", "names no file"),
+        ("postgresql+asyncpg://desk:canary@db/p2p", "postgresql\\+asyncpg is not served yet"),
+    ],
+)
+def test_other_settings_are_refused_without_their_secrets(url: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told) as caught:
+        sqlite_path(url)
+    assert "canary" not in str(caught.value)
+
+
+def test_folder_and_file_are_their_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "p2p.db"
+    prepare(path)
+    connection = connect(path)
+    connection.execute("CREATE TABLE t (x)")
+    modes = {one.name: one.stat().st_mode & 0o777 for one in (path.parent, *path.parent.iterdir())}
+    connection.close()
+    assert modes == {"data": 0o700, "p2p.db": 0o600, "p2p.db-wal": 0o600, "p2p.db-shm": 0o600}
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / "p2p.db"
+    path.touch(mode=0o644)
+    prepare(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_commit_is_on_the_disk(tmp_path: Path) -> None:
+    connection = connect(tmp_path / "p2p.db")
+    found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    connection.close()
+    assert found == ["wal", 2]
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    reader = connect_reader(tmp_path / "p2p.db")
+    with pytest.raises(Exception, match="readonly"):
+        reader.execute("CREATE TABLE t (x)")
+    reader.close()

@@ -1,0 +1,24 @@
+"""Forms not yet posted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desk.model import Kind
+from desk.ports import Draft
+from tests.storage.conftest import ClosingStore
+from tests.storage.examples import T0
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_drafts_are_replaced_and_forgotten(store: ClosingStore) -> None:
+    draft = Draft("d1", "tess", Kind.CALLBACK, T0, {"contact": "Dr. Somebody", "ready": ""})
+    assert await store.run(lambda uow: uow.drafts.get("d1")) is None
+    await store.run(lambda uow: uow.drafts.save(Draft("d1", "tess", Kind.CALLBACK, T0)))
+    await store.run(lambda uow: uow.drafts.save(replace(draft, message="17")))
+    assert await store.run(lambda uow: uow.drafts.get("d1")) == replace(draft, message="17")
+    await store.run(lambda uow: uow.drafts.drop("d1"))
+    assert await store.run(lambda uow: uow.drafts.get("d1")) is None

@@ -1,0 +1,251 @@
+"""The outbox's part of the contract: lanes, leases, order, collapse. It runs against each store of conftest.STORES."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from desk.effects import Effect, EffectKind, View
+from desk.ports import Outgoing, UnitOfWork
+from tests.storage.conftest import ClosingStore
+from tests.storage.examples import CHANNEL, LANE, T0, a_line, a_notice, a_post, a_refresh, a_request, after
+
+pytestmark = pytest.mark.asyncio
+
+
+async def put(store: ClosingStore, *effects: Effect, at: datetime = T0) -> None:
+    def work(uow: UnitOfWork) -> None:
+        for effect in effects:
+            uow.outbox.put(effect, at)
+
+    await store.run(work)
+
+
+async def claim(store: ClosingStore, seconds: float, owner: str = "a", limit: int = 9) -> Sequence[Outgoing]:
+    return await store.run(lambda uow: uow.outbox.claim(owner, after(seconds), after(seconds + 20), limit))
+
+
+async def go_on(store: ClosingStore, held: Outgoing, seconds: float) -> Outgoing | None:
+    def work(uow: UnitOfWork) -> Outgoing | None:
+        assert uow.outbox.sent(held, "m1")
+        return uow.outbox.next(held, after(seconds), after(seconds + 20))
+
+    return await store.run(work)
+
+
+async def drain(store: ClosingStore, seconds: float) -> list[Effect]:
+    """Return everything that is due, in the order in which it is handed out."""
+    done: list[Effect] = []
+    for claimed in await claim(store, seconds):
+        held: Outgoing | None = claimed
+        while held is not None:
+            done.append(held.effect)
+            held = await go_on(store, held, seconds)
+    return done
+
+
+async def test_an_effect_comes_back_whole(store: ClosingStore) -> None:
+    show = Effect(EffectKind.SHOW, LANE, None, None, "tess", View.SETUP_DONE, "draft-1", "root-1")
+    await put(store, show)
+    (held,) = await claim(store, 1)
+    assert (held.lane, held.owner, held.effect, held.attempts, held.queued_at) == (LANE, "a", show, 1, T0)
+    assert not held.doubtful
+
+
+async def test_one_lane_hands_out_one_message_at_a_time(store: ClosingStore) -> None:
+    await put(store, a_post(), a_line(1), a_notice(1))
+    claimed = await claim(store, 1)
+    assert sorted(held.effect.kind for held in claimed) == [EffectKind.NOTIFY_PERSON, EffectKind.POST_REQUEST]
+    assert await claim(store, 2, "b") == []
+    post = next(held for held in claimed if held.lane == LANE)
+    line = await go_on(store, post, 3)
+    assert line is not None
+    assert line.effect == a_line(1)
+    assert await go_on(store, line, 4) is None
+
+
+async def test_the_lane_that_waited_longest_comes_first(store: ClosingStore) -> None:
+    await put(store, a_notice(1, "tom"), at=after(2))
+    await put(store, a_notice(1, "tess"), at=after(1))
+    (held,) = await claim(store, 3, limit=1)
+    assert held.effect.person == "tess"
+    (held,) = await claim(store, 3, limit=1)
+    assert held.effect.person == "tom"
+
+
+async def test_events_keep_their_order_and_refreshes_go_last(store: ClosingStore) -> None:
+    await put(store, a_refresh(), a_line(1), a_refresh("request-2"), a_post("request-2"), a_line(2))
+    assert await drain(store, 1) == [
+        a_line(1),
+        a_post("request-2"),
+        a_line(2),
+        a_refresh(),
+        a_refresh("request-2"),
+    ]
+
+
+async def test_pending_refreshes_of_one_post_are_one(store: ClosingStore) -> None:
+    await put(store, a_refresh(), a_refresh())
+    await put(store, a_refresh(), a_refresh("request-2"))
+    assert await drain(store, 1) == [a_refresh(), a_refresh("request-2")]
+    await put(store, a_refresh())
+    assert await drain(store, 2) == [a_refresh()]
+
+
+async def test_a_refresh_under_way_does_not_stand_for_a_later_one(store: ClosingStore) -> None:
+    await put(store, a_refresh())
+    (held,) = await claim(store, 1)
+    await put(store, a_refresh())
+    following = await go_on(store, held, 2)
+    assert following is not None
+    assert following.effect == a_refresh()
+
+
+async def test_a_refresh_put_back_gives_way_to_a_later_one(store: ClosingStore) -> None:
+    await put(store, a_refresh())
+    (held,) = await claim(store, 1)
+    await put(store, a_refresh())
+    assert await store.run(lambda uow: uow.outbox.again(held, after(5), "429"))
+    assert await drain(store, 4) == []
+    assert await drain(store, 5) == [a_refresh()]
+
+
+async def test_a_message_that_waits_holds_back_its_own_thread_only(store: ClosingStore) -> None:
+    await put(store, a_post(), a_line(2), a_post("request-2"), a_refresh())
+
+    def put_back(uow: UnitOfWork) -> Outgoing | None:
+        assert uow.outbox.again(held, after(9), "429")
+        return uow.outbox.next(held, after(2), after(22))
+
+    (held,) = await claim(store, 1)
+    following = await store.run(put_back)
+    assert following is not None
+    assert following.effect == a_post("request-2")
+    refresh = await go_on(store, following, 3)
+    assert refresh is not None
+    assert refresh.effect == a_refresh()
+    assert await go_on(store, refresh, 3) is None
+    assert await store.run(lambda uow: uow.outbox.earliest(after(3))) == after(9)
+    assert await drain(store, 8) == []
+    assert await drain(store, 9) == [a_post(), a_line(2)]
+
+
+async def test_a_message_put_back_is_tried_again_and_counted(store: ClosingStore) -> None:
+    await put(store, a_post())
+    (held,) = await claim(store, 1)
+    assert await store.run(lambda uow: uow.outbox.again(held, after(4), "503"))
+    assert await store.run(lambda uow: uow.outbox.earliest(after(1))) == after(4)
+    assert await claim(store, 3) == []
+    (again,) = await claim(store, 4)
+    assert (again.id, again.attempts, again.doubtful) == (held.id, 2, False)
+
+
+async def test_new_work_does_not_wait_for_what_was_put_back(store: ClosingStore) -> None:
+    await put(store, a_post())
+    (held,) = await claim(store, 1)
+    assert await store.run(lambda uow: uow.outbox.again(held, after(40), "429"))
+    await put(store, a_post("request-2"), at=after(2))
+    assert [one.effect for one in await claim(store, 3)] == [a_post("request-2")]
+
+
+async def test_doubt_is_remembered(store: ClosingStore) -> None:
+    await put(store, a_post())
+    (held,) = await claim(store, 1)
+    assert await store.run(lambda uow: uow.outbox.again(held, after(4), "timeout", doubtful=True))
+    (again,) = await claim(store, 4)
+    assert again.doubtful
+    assert await store.run(lambda uow: uow.outbox.again(again, after(5), "429"))
+    (third,) = await claim(store, 5)
+    assert (third.doubtful, third.attempts) == (True, 3)
+
+
+async def test_a_dead_message_holds_nothing_back(store: ClosingStore) -> None:
+    await put(store, a_post(), a_line(1))
+    (held,) = await claim(store, 1)
+
+    def give_up(uow: UnitOfWork) -> Outgoing | None:
+        assert uow.outbox.dead(held, "403")
+        return uow.outbox.next(held, after(1), after(21))
+
+    following = await store.run(give_up)
+    assert following is not None
+    assert following.effect == a_line(1)
+
+
+async def test_a_lost_hold_changes_nothing(store: ClosingStore) -> None:
+    await put(store, a_refresh())
+    (lost,) = await claim(store, 1)
+    (held,) = await claim(store, 21, "b")
+    assert held.id == lost.id
+    assert held.epoch > lost.epoch
+    for stale in (lost, replace(held, owner="a"), replace(held, epoch=lost.epoch)):
+        assert not await store.run(lambda uow, stale=stale: uow.outbox.sent(stale, "m1"))
+        assert not await store.run(lambda uow, stale=stale: uow.outbox.again(stale, after(30), "late"))
+        assert not await store.run(lambda uow, stale=stale: uow.outbox.dead(stale, "late"))
+        assert await store.run(lambda uow, stale=stale: uow.outbox.next(stale, after(22), after(42))) is None
+    assert await store.run(lambda uow: uow.outbox.sent(held, "m1"))
+    assert not await store.run(lambda uow: uow.outbox.sent(held, "m2"))
+
+
+@pytest.mark.parametrize("effect", [a_refresh(), Effect(EffectKind.LEARN_MEMBERS, LANE)])
+async def test_what_repeats_safely_goes_again_at_once(store: ClosingStore, effect: Effect) -> None:
+    await put(store, effect)
+    (lost,) = await claim(store, 1)
+    assert await claim(store, 20, "b") == []
+    (held,) = await claim(store, 21, "b")
+    assert (held.id, held.effect, held.attempts, held.doubtful) == (lost.id, effect, 2, False)
+
+
+@pytest.mark.parametrize("effect", [a_post(), a_line(1), Effect(EffectKind.SHOW, LANE, view=View.GUIDE)])
+async def test_what_may_have_arrived_waits_for_evidence(store: ClosingStore, effect: Effect) -> None:
+    await put(store, effect)
+    (lost,) = await claim(store, 1)
+    assert await claim(store, 21, "b") == []
+    assert await store.run(lambda uow: uow.outbox.earliest(after(21))) == after(24)
+    (held,) = await claim(store, 24, "b")
+    assert (held.id, held.effect, held.attempts, held.doubtful) == (lost.id, effect, 2, True)
+
+
+async def test_a_half_sent_refresh_gives_way_to_a_later_one(store: ClosingStore) -> None:
+    await put(store, a_refresh())
+    await claim(store, 1)
+    await put(store, a_refresh())
+    assert await drain(store, 21) == [a_refresh()]
+
+
+async def test_a_held_lane_is_due_when_its_lease_ends(store: ClosingStore) -> None:
+    assert await store.run(lambda uow: uow.outbox.earliest(T0)) is None
+    await put(store, a_post(), at=after(1))
+    assert await store.run(lambda uow: uow.outbox.earliest(after(2))) == after(1)
+    (held,) = await claim(store, 2)
+    await put(store, a_line(1), at=after(3))
+    assert await store.run(lambda uow: uow.outbox.earliest(after(3))) == after(22)
+    line = await go_on(store, held, 4)
+    assert line is not None
+    assert await go_on(store, line, 5) is None
+    assert await store.run(lambda uow: uow.outbox.earliest(after(5))) is None
+
+
+async def test_a_start_lets_go_of_every_lane(store: ClosingStore) -> None:
+    await put(store, a_refresh(), a_notice(1))
+    before = await claim(store, 1)
+    await store.run(lambda uow: uow.outbox.release_all())
+    assert not await store.run(lambda uow: any(uow.outbox.sent(held, "m1") for held in before))
+    earliest = await store.run(lambda uow: uow.outbox.earliest(after(2)))
+    assert earliest is not None
+    assert earliest <= after(2)
+    assert [held.effect for held in await claim(store, 2, "b")] == [a_refresh()]
+    assert [held.effect for held in await claim(store, 5, "b")] == [a_notice(1)]
+
+
+async def test_a_unit_may_queue_and_claim(store: ClosingStore) -> None:
+    def work(uow: UnitOfWork) -> Sequence[Outgoing]:
+        uow.requests.add(a_request())
+        uow.outbox.put(a_post(), T0)
+        return uow.outbox.claim("a", after(1), after(21), 9)
+
+    (held,) = await store.run(work)
+    assert held.lane == f"channel:{CHANNEL}"

@@ -1,0 +1,44 @@
+"""Who has been seen, and the roster."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desk.model import Person, Role
+from desk.ports import UnitOfWork
+from tests.storage.conftest import ClosingStore
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_people_are_kept_beside_their_roles(store: ClosingStore) -> None:
+    paul = Person("paul", "Paul", "29:paul", "a:paul", "https://teams.example", "4512")
+    await store.run(lambda uow: uow.people.seed(Role.PHARMACIST, ["paul"]))
+    await store.run(lambda uow: uow.people.seed(Role.ADMIN, ["paul"]))
+    await store.run(lambda uow: uow.people.save(paul))
+    roles = frozenset({Role.PHARMACIST, Role.ADMIN})
+    assert await store.run(lambda uow: uow.people.get("paul")) == replace(paul, roles=roles)
+    await store.run(lambda uow: uow.people.save(Person("tess", "Tess")))
+    found = await store.run(lambda uow: uow.people.many(["tess", "nobody", "paul"]))
+    assert found == {"tess": Person("tess", "Tess"), "paul": replace(paul, roles=roles)}
+    assert await store.run(lambda uow: uow.people.get("nobody")) is None
+
+
+async def test_what_a_unit_saved_of_a_person_it_reads(store: ClosingStore) -> None:
+    def work(uow: UnitOfWork) -> tuple[Person | None, Person | None]:
+        before = uow.people.get("tess")
+        uow.people.save(Person("tess", "Tess"))
+        return before, uow.people.get("tess")
+
+    assert await store.run(work) == (None, Person("tess", "Tess"))
+
+
+async def test_a_roster_is_in_order_of_name_unknown_names_last(store: ClosingStore) -> None:
+    await store.run(lambda uow: uow.people.seed(Role.PHARMACIST, ["p4", "p3", "p2", "p1", "p2"]))
+    await store.run(lambda uow: uow.people.save(Person("p2", "zoe")))
+    await store.run(lambda uow: uow.people.save(Person("p4", "Adam")))
+    await store.run(lambda uow: uow.people.seed(Role.ADMIN, ["someone"]))
+    roster = await store.run(lambda uow: [person.id for person in uow.people.with_role(Role.PHARMACIST)])
+    assert roster == ["p4", "p2", "p1", "p3"]

@@ -1,0 +1,114 @@
+"""The requests: what comes back, what is unique, and that sealing happens only when something changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desk.errors import IllegalMove
+from desk.model import Details, Kind, Means, Status
+from desk.ports import UnitOfWork
+from storage.errors import DuplicateError, NotLoadedError
+from tests.storage.conftest import ClosingStore
+from tests.storage.examples import CHANNEL, a_request, after
+
+pytestmark = pytest.mark.asyncio
+
+
+async def test_a_request_comes_back_as_it_was_kept(store: ClosingStore) -> None:
+    full = a_request(
+        kind=Kind.CALLBACK,
+        status=Status.READY,
+        decisioned_by="paul",
+        caller_verified=True,
+        owner="paul",
+        acknowledged_by=Means.EMOJI,
+        acknowledged_at=after(2),
+        ready_at=after(3),
+        closed_at=after(4),
+        attempts=2,
+        version=7,
+        events=9,
+    )
+    await store.run(lambda uow: uow.requests.add(full))
+    assert await store.run(lambda uow: uow.requests.get(full.id)) == full
+    assert await store.run(lambda uow: uow.requests.by_draft(full.draft)) == full
+    assert await store.run(lambda uow: uow.requests.get("nobody")) is None
+    assert await store.run(lambda uow: uow.requests.by_draft("none")) is None
+
+
+async def test_saving_keeps_new_values_and_the_facts_of_filing(store: ClosingStore) -> None:
+    request = a_request()
+    corrected = Details({"drug": "Otherimab"})
+
+    def change(uow: UnitOfWork) -> None:
+        loaded = uow.requests.get(request.id)
+        assert loaded is not None
+        uow.requests.save(replace(loaded, status=Status.ACKNOWLEDGED, owner="paul", details=corrected, number=99))
+
+    await store.run(lambda uow: uow.requests.add(request))
+    await store.run(change)
+    changed = replace(request, status=Status.ACKNOWLEDGED, owner="paul", details=corrected)
+    assert await store.run(lambda uow: uow.requests.get(request.id)) == changed
+
+
+async def test_saving_without_loading_is_refused(store: ClosingStore) -> None:
+    await store.run(lambda uow: uow.requests.add(a_request()))
+    with pytest.raises(NotLoadedError):
+        await store.run(lambda uow: uow.requests.save(a_request()))
+
+
+async def test_a_request_may_be_saved_in_the_unit_that_added_it(store: ClosingStore) -> None:
+    def work(uow: UnitOfWork) -> None:
+        uow.requests.add(a_request())
+        uow.requests.save(a_request(version=2))
+
+    await store.run(work)
+    assert await store.run(lambda uow: uow.requests.get("request-1")) == a_request(version=2)
+
+
+@pytest.mark.parametrize("taken", ["id", "number", "draft"])
+async def test_id_number_and_draft_are_unique(store: ClosingStore, taken: str) -> None:
+    first = a_request(1)
+    second = replace(a_request(2), **{taken: getattr(first, taken)})
+    await store.run(lambda uow: uow.requests.add(first))
+    with pytest.raises(DuplicateError):
+        await store.run(lambda uow: uow.requests.add(second))
+    assert await store.run(lambda uow: uow.requests.open_of("tess")) == [first]
+
+
+async def test_numbers_count_from_one_and_a_rollback_gives_them_back(store: ClosingStore) -> None:
+    def fail(uow: UnitOfWork) -> None:
+        uow.requests.next_number()
+        raise IllegalMove
+
+    assert await store.run(lambda uow: uow.requests.next_number()) == 1
+    with pytest.raises(IllegalMove):
+        await store.run(fail)
+    assert await store.run(lambda uow: uow.requests.next_number()) == 2
+
+
+async def test_open_requests_are_listed_oldest_first(store: ClosingStore) -> None:
+    kept = [
+        a_request(1, filed_at=after(30)),
+        a_request(2, filed_at=after(10), channel=None),
+        a_request(3, filed_by="tom"),
+        a_request(4, status=Status.TRANSFERRED, channel=None),
+        a_request(5, filed_by="tom", channel=None, filed_at=after(1)),
+    ]
+    for request in kept:
+        await store.run(lambda uow, request=request: uow.requests.add(request))
+    assert await store.read(lambda uow: [one.number for one in uow.requests.open_of("tess")]) == [2, 1]
+    assert await store.read(lambda uow: [one.number for one in uow.requests.open_unposted()]) == [5, 2]
+
+
+async def test_a_listed_request_may_be_saved(store: ClosingStore) -> None:
+    def place(uow: UnitOfWork) -> None:
+        for request in uow.requests.open_unposted():
+            uow.requests.save(replace(request, channel=CHANNEL))
+
+    await store.run(lambda uow: uow.requests.add(a_request(channel=None)))
+    await store.run(place)
+    assert await store.run(lambda uow: uow.requests.open_unposted()) == []
+    assert await store.run(lambda uow: uow.requests.get("request-1")) == a_request()

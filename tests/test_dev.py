@@ -1,0 +1,107 @@
+"""The tools stand on files that drift: locks, the desk's people, what the checks forbid."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import dev
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK_FILES = [*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "tests" / "playground" / "package-lock.json"]
+
+
+@pytest.mark.parametrize("lock", LOCK_FILES, ids=lambda path: path.name)
+def test_a_lock_file_names_no_registry(lock: Path) -> None:
+    assert not re.search(r"https?://|file:|--(extra-)?index|find-links|\"resolved\"", lock.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", ["run", "dev"])
+def test_every_locked_package_has_a_hash(name: str) -> None:
+    text = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+    packages = re.findall(r"(?m)^[a-zA-Z][^\n]*==[^\n]*(?:\n    [^\n]*)*", text)
+    assert len(packages) > 30
+    assert [package for package in packages if "--hash=sha256:" not in package] == []
+
+
+def test_what_pyproject_asks_for_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    run, develop = (_locked(name) for name in ("run", "dev"))
+    assert _named(project["project"]["dependencies"]) <= run
+    assert run | _named(project["dependency-groups"]["dev"]) <= develop
+
+
+def _locked(name: str) -> set[str]:
+    return _named(re.findall(r"(?m)^[a-zA-Z].*==", (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")))
+
+
+def _named(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[><=~ ]", one.lower(), maxsplit=1)[0] for one in requirements}
+
+
+def test_setup_is_instant_when_the_stamp_matches_the_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stamp, client, python = tmp_path / "stamp", tmp_path / "cli.js", tmp_path / "no-such-python"
+    client.touch()
+    stamp.write_text(hashlib.sha256(b"".join(lock.read_bytes() for lock in dev.LOCKS)).hexdigest())
+    for name, value in {"STAMP": stamp, "CLIENT": client, "PYTHON": python, "VENV": tmp_path / "venv"}.items():
+        monkeypatch.setattr(dev, name, value)
+    assert dev.setup() == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_an_older_python_is_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "OLDEST_PYTHON", (99, 0))
+    assert dev.main() == 2
+    assert "needs Python 3.11 or newer" in capsys.readouterr().out
+
+
+UPWARDS = {
+    "desk": ("pydantic", "asyncio", "logging", "cards"),
+    "cards": ("sqlalchemy", "aiohttp", "logging", "bot"),
+    "storage": ("botbuilder", "bot", "app"),
+    "bot": ("storage", "config"),
+}
+
+
+@pytest.mark.parametrize(("room", "above"), [(room, one) for room, every in UPWARDS.items() for one in every])
+def test_an_import_upwards_breaks_a_contract(room: str, above: str, tmp_path: Path) -> None:
+    for name in ("bot", "storage", "cards", "desk"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").touch()
+    (tmp_path / room / "new.py").write_text(f"import {above}\n")
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    command = [sys.executable, *dev.CHECKS["import contracts"], "--no-cache"]
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    found = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert found.returncode == 1
+    assert f"{room}.new -> {above}" in found.stdout
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "datetime.datetime.now(datetime.UTC)",
+        "datetime.datetime.utcnow()",
+        "uuid.uuid4()",
+        "asyncio.create_task(work())",
+    ],
+)
+def test_time_ids_and_tasks_are_refused_outside_their_home(line: str) -> None:
+    source = f"import asyncio\nimport datetime\nimport uuid\n\nvalue = {line}\n"
+    command = [sys.executable, "-m", "ruff", "check", "--select=TID251", "--no-cache", "--output-format=concise", "-"]
+    homes = {name: [*command, f"--stdin-filename={name}"] for name in ("desk/policy.py", "bot/clock.py")}
+    found = {
+        name: subprocess.run(command, cwd=ROOT, input=source, capture_output=True, text=True, check=False)
+        for name, command in homes.items()
+    }
+    assert "TID251" in found["desk/policy.py"].stdout
+    assert found["bot/clock.py"].returncode == 0

@@ -1,0 +1,196 @@
+"""The whole bot, really serving on loopback, with a Connector that keeps its own ledger, spoken to as Teams does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from app import Desk, serving
+from bot.clock import SystemClock
+from cards.check import check_card
+from config import Settings
+from tests import activities as said
+from tests.activities import ADMIN, CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, TENANT, Human
+from tests.fake_connector import FakeConnector, Member
+from tests.ledger import Message
+
+PEOPLE = (TECHNICIAN, PHARMACIST, PHARMACIST_2, SUPERVISOR, ADMIN)
+PATIENCE = 8.0
+FILLED = {
+    "contact": "Dr. Avery Lee, prescriber",
+    "phone": "614-555-0142",
+    "pa_number": "PA-7712045",
+    "member_id": "M00123987",
+    "drug": "Ozempic 1 mg",
+}
+
+
+def settings(folder: Path, **more: object) -> Settings:
+    """Return an installation for tests: anonymous, on loopback, with everybody's roles."""
+    values: dict[str, Any] = {
+        "port": 0,
+        "database_url": f"sqlite+aiosqlite:///{folder}/p2p.db",
+        "allow_anonymous": True,
+        "tenant_id": TENANT,
+        "channel_id": CHANNEL_ID,
+        "allowed_service_hosts": ("127.0.0.1",),
+        "pharmacists": (PHARMACIST.object_id, PHARMACIST_2.object_id),
+        "supervisors": (SUPERVISOR.object_id,),
+        "admins": (ADMIN.object_id,),
+        "release_grace_seconds": 0.2,
+    }
+    return Settings(_env_file=None, **(values | more))  # pyright: ignore[reportCallIssue]  pydantic-settings' own
+
+
+def teams() -> FakeConnector:
+    """Return a Teams in which everybody is in the team, and which checks every card it is given."""
+    fake = FakeConnector(card_check=check_card)
+    fake.members = [Member(one.id, one.object_id, one.name) for one in PEOPLE]
+    return fake
+
+
+def texts(card: object) -> Iterator[str]:
+    """Yield every text a reader could see, in order."""
+    if isinstance(card, Mapping):
+        if card.get("isVisible") is False:
+            return
+        for key in ("text", "title", "value", "label"):
+            if isinstance(card.get(key), str):
+                yield card[key]
+        for value in card.values():
+            yield from texts(value)
+    elif isinstance(card, list):
+        for one in card:
+            yield from texts(one)
+
+
+def words(card: object) -> str:
+    """Return a card's texts as one line."""
+    return " | ".join(texts(card))
+
+
+def button(card: object, title: str) -> dict[str, Any]:
+    """Return the action with this title. Raises KeyError when the card does not offer it."""
+    if isinstance(card, Mapping):
+        if str(card.get("type", "")).startswith("Action.") and card.get("title") == title:
+            return dict(card)
+        card = list(card.values())
+    for one in card if isinstance(card, list) else []:
+        try:
+            return button(one, title)
+        except KeyError:
+            continue
+    raise KeyError(title)
+
+
+def offers(card: object, title: str) -> bool:
+    """Whether the card has a button with this title."""
+    try:
+        button(card, title)
+    except KeyError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A serving desk, its Teams, and a way to speak."""
+
+    desk: Desk
+    teams: FakeConnector
+    session: aiohttp.ClientSession
+
+    async def post(self, activity: Mapping[str, Any]) -> tuple[int, Any]:
+        """Send an activity as Teams would; return status and JSON body."""
+        told = {**activity, "serviceUrl": self.teams.url}
+        async with self.session.post(f"{self.desk.address}/api/messages", json=told) as answer:
+            body = await answer.json() if answer.content_type == "application/json" else None
+            return answer.status, body
+
+    async def type(self, person: Human, text: str) -> Message:
+        """Type in the personal chat and return the bot's next message there."""
+        self.teams.know(person.id)
+        before = len(self.teams.personal(person.id))
+        await self.post(said.message(person, text))
+        return await self.until(lambda: self.teams.personal(person.id)[before:])
+
+    async def press(
+        self, person: Human, message: Message, title: str, typed: Mapping[str, str] | None = None, card: object = None
+    ) -> Any:
+        """Press a button of a message (or of `card`, its newer face); return the invoke's body."""
+        offered = button(card or message.card, title)
+        data = {**(offered.get("data") or {}), **(typed or {})}
+        place = said.channel(message.root) if message.lane == CHANNEL_ID else None
+        status, body = await self.post(said.press(person, offered["verb"], data, place, card=message.id))
+        assert status == 200, body
+        return body
+
+    async def file(self, word: str = "p2p", typed: Mapping[str, str] | None = None) -> tuple[Message, Message]:
+        """File a request as the technician; return the form's message (now a receipt) and the post."""
+        posts = len(self.teams.posts(CHANNEL_ID))
+        form = await self.type(TECHNICIAN, word)
+        body = await self.press(TECHNICIAN, form, "Post request", typed or FILLED)
+        assert body["type"] == "application/vnd.microsoft.card.adaptive", body
+        post = await self.until(lambda: self.teams.posts(CHANNEL_ID)[posts:])
+        await self.settled()
+        return form, post
+
+    async def react(self, person: Human, message: Message, *added: str, removed: tuple[str, ...] = ()) -> None:
+        """Put emojis on a message in the channel, or take them off, and wait until it is worked through."""
+        place = said.channel(message.root)
+        await self.post(said.reaction(person, message.id, place, added=added, removed=removed))
+        await self.settled()
+
+    async def reply(self, person: Human, post: Message, text: str, *, mention: bool = False) -> None:
+        """Write in the request's thread and wait until it is worked through."""
+        await self.post(said.thread_reply(person, text, said.channel(post.id), mention=mention))
+        await self.settled()
+
+    def now(self, message: Message) -> Message:
+        """Return the message as it stands in Teams now."""
+        return self.teams.message(message.id)
+
+    def told(self, person: Human) -> list[str]:
+        """Return what each message to a person says now, oldest first."""
+        return [words(one.card) for one in self.teams.personal(person.id)]
+
+    async def until(self, found: Any) -> Message:
+        """Wait for the first message that `found` returns."""
+        end = time.monotonic() + PATIENCE
+        while not (messages := found()):
+            assert time.monotonic() < end, "waited too long"
+            await asyncio.sleep(0.005)
+        return messages[0]
+
+    async def settled(self) -> None:
+        """Wait until nothing is queued, being sent, or waiting for a timer."""
+        end = time.monotonic() + PATIENCE
+        while await self.desk.store.read(_planned):
+            assert time.monotonic() < end, "the outbox does not empty"
+            await asyncio.sleep(0.005)
+
+
+def _planned(uow: Any) -> bool:
+    return uow.outbox.earliest(SystemClock().now()) is not None or uow.timers.earliest() is not None
+
+
+@asynccontextmanager
+async def whole(folder: Path, **more: object) -> AsyncGenerator[Whole]:
+    """Serve a desk with a new database in `folder`; at the end Teams must have had nothing to complain of."""
+    async with teams() as fake, restarted(folder, fake, **more) as desk:
+        yield desk
+        assert fake.violations == []
+
+
+@asynccontextmanager
+async def restarted(folder: Path, fake: FakeConnector, **more: object) -> AsyncGenerator[Whole]:
+    """Serve a desk on the database in `folder` against a Teams that goes on."""
+    async with serving(settings(folder, **more), SystemClock()) as desk, aiohttp.ClientSession() as session:
+        yield Whole(desk, fake, session)

@@ -1,0 +1,223 @@
+"""A real process, killed with -9 between any two steps of the path and started again, finishes the path.
+
+Teams' side of the bargain: what was not answered is sent again. The ledger is Teams' own; nothing is asked of the bot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests import activities as said
+from tests import faults
+from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, TECHNICIAN, TENANT
+from tests.fake_connector import FakeConnector
+from tests.ledger import Message
+from tests.playground.stage import free_port
+from tests.whole.harness import FILLED, button, offers, teams, words
+
+pytestmark = pytest.mark.asyncio
+
+ROOT = Path(__file__).parents[2]
+STEPS = ("form", "post", "acknowledged", "ready", "transferred")
+PATIENCE = 20.0
+
+
+@dataclass(slots=True)
+class Process:
+    """The bot as a process of its own, on a database that outlives it."""
+
+    folder: Path
+    teams: FakeConnector
+    port: int = field(default_factory=free_port)
+    running: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("P2P_")},
+            "P2P_ALLOW_ANONYMOUS": "1",
+            "P2P_PORT": str(self.port),
+            "P2P_DATABASE_URL": f"sqlite+aiosqlite:///{self.folder}/p2p.db",
+            "P2P_TENANT_ID": TENANT,
+            "P2P_CHANNEL_ID": CHANNEL_ID,
+            "P2P_ALLOWED_SERVICE_HOSTS": "127.0.0.1",
+            "P2P_PHARMACISTS": f"{PHARMACIST.object_id},{PHARMACIST_2.object_id}",
+        }
+        command = (sys.executable, str(ROOT / "app.py"))
+        self.running = await asyncio.create_subprocess_exec(*command, cwd=self.folder, env=environment)
+        async with aiohttp.ClientSession() as session:
+            await until(lambda: self._alive(session))
+
+    async def kill(self) -> None:
+        assert self.running is not None
+        self.running.kill()
+        await self.running.wait()
+
+    async def post(self, activity: Mapping[str, Any]) -> Any:
+        """Send as Teams does: again, as long as it is not answered."""
+        told = {**activity, "serviceUrl": self.teams.url}
+        async with aiohttp.ClientSession() as session:
+            while True:
+                try:
+                    async with session.post(f"http://127.0.0.1:{self.port}/api/messages", json=told) as answer:
+                        if answer.status == 200:
+                            return await answer.json() if answer.content_type == "application/json" else None
+                except aiohttp.ClientError:
+                    await asyncio.sleep(0.05)
+
+    async def _alive(self, session: aiohttp.ClientSession) -> bool:
+        try:
+            async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
+                return answer.status == 200
+        except aiohttp.ClientError:
+            return False
+
+
+async def until(holds: Callable[[], Any]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not await _value(holds()):
+            await asyncio.sleep(0.01)
+
+
+async def _value(found: Any) -> bool:
+    return bool(await found) if asyncio.iscoroutine(found) else bool(found)
+
+
+@asynccontextmanager
+async def process(folder: Path) -> AsyncGenerator[Process]:
+    async with teams() as fake:
+        fake.know(TECHNICIAN.id)
+        bot = Process(folder, fake)
+        await bot.start()
+        try:
+            yield bot
+        finally:
+            await bot.kill()
+        assert fake.violations == []
+
+
+def told(fake: FakeConnector, text: str) -> Message | None:
+    return next((one for one in fake.personal(TECHNICIAN.id) if text in words(one.card)), None)
+
+
+def post_says(fake: FakeConnector, text: str) -> bool:
+    return any(text in words(one.card) for one in fake.posts(CHANNEL_ID))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing somebody does, and how Teams' ledger shows that all of it arrived."""
+
+    act: Callable[[FakeConnector], Mapping[str, Any]]
+    seen: Callable[[FakeConnector], object]
+
+
+def first_post(fake: FakeConnector) -> Message:
+    return fake.posts(CHANNEL_ID)[-1]
+
+
+def press(fake: FakeConnector, title: str) -> Mapping[str, Any]:
+    card = next(one for one in reversed(fake.personal(TECHNICIAN.id)) if offers(one.card, title))
+    offered = button(card.card, title)
+    typed = FILLED if title == "Post request" else {}
+    return said.press(TECHNICIAN, offered["verb"], {**offered["data"], **typed}, card=card.id)
+
+
+PATH: Mapping[str, Step] = {
+    "form": Step(
+        lambda _fake: said.message(TECHNICIAN, "p2p"),
+        lambda fake: told(fake, "Peer-to-peer request"),
+    ),
+    "post": Step(
+        lambda fake: press(fake, "Post request"),
+        lambda fake: fake.posts(CHANNEL_ID) and told(fake, "#1 posted"),
+    ),
+    "acknowledged": Step(
+        lambda fake: said.reaction(PHARMACIST, first_post(fake).id, said.channel(first_post(fake).id)),
+        lambda fake: post_says(fake, "Acknowledged by Omar Reyes") and told(fake, "#1 acknowledged"),
+    ),
+    "ready": Step(
+        lambda fake: said.thread_reply(PHARMACIST, "ready", said.channel(first_post(fake).id)),
+        lambda fake: post_says(fake, "READY") and told(fake, "#1 READY") and thread(fake),
+    ),
+    "transferred": Step(
+        lambda fake: press(fake, "Transfer done"),
+        lambda fake: post_says(fake, "Transferred to Omar Reyes") and told(fake, "Transferred to"),
+    ),
+}
+
+
+def thread(fake: FakeConnector) -> list[Message]:
+    return fake.thread(CHANNEL_ID, first_post(fake).id)
+
+
+async def unanswered(bot: Process, step: Step) -> None:
+    """Killed while the activity is being worked on: Teams got no answer and sends it again."""
+    sending = asyncio.ensure_future(bot.post(step.act(bot.teams)))  # noqa: TID251 - ends below
+    await asyncio.sleep(0.002)
+    await bot.kill()
+    await bot.start()
+    await sending
+
+
+async def before_sending(bot: Process, step: Step) -> None:
+    """Killed after the commit, while every call to Teams still waits to be accepted."""
+    wait = asyncio.Event()
+    bot.teams.fault(faults.held(wait), times=100)
+    await bot.post(step.act(bot.teams))
+    await asyncio.sleep(0.05)
+    await bot.kill()
+    bot.teams.heal()
+    await bot.start()
+
+
+async def settled(bot: Process, step: Step) -> None:
+    """Killed when everything of the step had arrived."""
+    await bot.post(step.act(bot.teams))
+    await until(lambda: step.seen(bot.teams))
+    await bot.kill()
+    await bot.start()
+
+
+async def accepted(bot: Process, step: Step) -> None:
+    """Killed after Teams accepted the step's calls and before their answers were kept."""
+    wait = asyncio.Event()
+    bot.teams.fault(faults.held(wait, accepted=True), times=100)
+    before = len(bot.teams.calls)
+    await bot.post(step.act(bot.teams))
+    await until(lambda: any(call.accepted or True for call in bot.teams.calls[before:]))
+    await asyncio.sleep(0.05)
+    await bot.kill()
+    bot.teams.heal()
+    wait.set()
+    await bot.start()
+
+
+@pytest.mark.parametrize("boundary", [unanswered, before_sending, settled], ids=lambda one: one.__name__)
+async def test_killed_at_each_step_it_finishes_the_path_with_one_post(tmp_path: Path, boundary: Any) -> None:
+    async with process(tmp_path) as bot:
+        for name in STEPS:
+            await boundary(bot, PATH[name])
+            await until(lambda name=name: PATH[name].seen(bot.teams))
+        assert len(bot.teams.posts(CHANNEL_ID)) == 1
+        assert len(thread(bot.teams)) == 1
+        assert len(bot.teams.personal(TECHNICIAN.id)) == 3
+
+
+async def test_killed_between_teams_acceptance_and_our_commit_at_most_one_extra_copy_stands(tmp_path: Path) -> None:
+    """Teams takes no idempotency key: this one boundary may leave a second copy, and either copy works."""
+    async with process(tmp_path) as bot:
+        for name in STEPS:
+            await accepted(bot, PATH[name])
+            await until(lambda name=name: PATH[name].seen(bot.teams))
+        assert len(bot.teams.posts(CHANNEL_ID)) <= 2
+        assert len(thread(bot.teams)) <= 2
