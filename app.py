@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncGenerator, Mapping
@@ -96,7 +97,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         runner = build_runner(build_app(_gate(settings, keys), turn, health))
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        await _listen(runner, settings)
         dispatcher.start()
         if not settings.allow_anonymous:
             await keys.warm()
@@ -110,7 +111,17 @@ async def _open(settings: Settings) -> SqliteStore:
         beside = sqlite_path(settings.database_url).with_name("development.key")
         return await open_store(settings.database_url, parse_keys(given or development_key(beside)))
     except (ValueError, SealError) as error:
-        raise WrongSetting(f"P2P_DATABASE_URL or P2P_ENCRYPTION_KEYS: {error}") from error
+        raise WrongSetting(str(error)) from error  # storage's words name the setting
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        number = error.errno or 0  # a name that does not resolve has a negative one
+        reason = os.strerror(number) if number > 0 else error.strerror
+        where = f"{settings.host} port {settings.port}"
+        raise WrongSetting(f"P2P_HOST or P2P_PORT: cannot listen on {where}: {reason}") from error
 
 
 def _on_signal(name: signal.Signals, stopped: asyncio.Event) -> None:

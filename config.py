@@ -133,6 +133,8 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
     try:
         arguments: dict[str, Any] = {"_env_file": env_file}  # pydantic-settings' own name
         return Settings(**arguments)
+    except UnicodeDecodeError:
+        raise WrongSetting(".env is not UTF-8 text") from None
     except ValidationError as error:
         first = error.errors()[0]
         name = "".join(f"P2P_{str(part).upper()}: " for part in first["loc"][:1])

@@ -80,7 +80,7 @@ Outcome = Sent | Again | Ambiguous | Dead
 _Fate = Literal["accepted", "again", "lost", "dead"]
 
 # Single codes first, then the hundreds. A redirect is never followed: it would post the body to another host.
-# 401 is about us, not about the message (a rolled secret, a clock): it goes when that is mended. 403 is about the place.
+# 401 is about us, not the message (a rolled secret, a clock): it goes when that is mended. 403 is about the place.
 _STATUS_FATES: Final[Mapping[int, _Fate]] = {401: "again", 412: "again", 429: "again"}
 _FAMILY_FATES: Final[Mapping[int, _Fate]] = {2: "accepted", 3: "lost", 4: "dead", 5: "lost"}
 _REPEATS_SAFELY: Final[frozenset[Kind]] = frozenset({"edit", "read"})

@@ -19,7 +19,7 @@ from desk.template import BY_KEY, CALLBACK_TIMES, PHONE, Section, missing
 ON = "true"
 _OTHER_LIMIT = 64
 """Inputs that are no template field hold ids, dates, times and zones."""
-_BYTES_PER_CHARACTER = 2
+_BYTES_PER_CHARACTER = 1.25
 """A form, a post and a receipt must each fit 28 KB with everything filled (teams.md, "Limits")."""
 _CUT = " …"
 
@@ -78,7 +78,7 @@ def _limit(name: str) -> int:
 def _cut(text: str, limit: int) -> str:
     """Return the text within its input's own limit. Every client enforces that; bytes tell only for rare scripts."""
     kept = text[:limit]
-    while len(json.dumps(kept, ensure_ascii=False).encode()) > limit * _BYTES_PER_CHARACTER:
+    while len(json.dumps(kept, ensure_ascii=False).encode()) > limit * _BYTES_PER_CHARACTER + 2:
         kept = kept[: len(kept) * 9 // 10]
     return kept if kept == text else kept + _CUT
 

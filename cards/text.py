@@ -25,6 +25,8 @@ _INVISIBLE = frozenset(
 ) | frozenset(map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """Letters and marks that show nothing: fillers, joiners, variation selectors."""
 _LONGEST_NAME = 80
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's categories Cc (but not the newline) and Cs."""
 _BREAKS = str.maketrans({"\r": "\n", "\N{LINE SEPARATOR}": "\n", "\N{PARAGRAPH SEPARATOR}": "\n", "\t": " "})
 _BARE = re.compile(r"\+?[0-9]+")
 _TAG_OPENS = re.compile(r"<(?=[A-Za-z/!?])")
@@ -51,7 +53,7 @@ _BLOCK_OPENS = re.compile(r"^([-+=#]|\d+[.)])(?=\s|$|[-+=#])")
 def clean(text: str) -> str:
     """Return an input's text without control characters (newlines stay), lone surrogates and outer blanks."""
     lines = text.replace("\r\n", "\n").translate(_BREAKS)
-    return "".join(one for one in lines if one == "\n" or unicodedata.category(one) not in {"Cc", "Cs"}).strip()
+    return _CONTROLS.sub("", lines).strip()
 
 
 def plain(text: str) -> str:

@@ -55,20 +55,30 @@ def told_effects(request: Request, events: Sequence[Event]) -> tuple[Effect, ...
     return tuple(effect for event, audience in said for effect in _effects(request, event, audience))
 
 
+def refreshes(request: Request) -> tuple[Effect, ...]:
+    """Return the edits that bring the post and the technician's receipt up to date, as far as there is a post."""
+    return tuple(effect for audience in (_A.POST, _A.RECEIPT) for effect in _edits(request, audience))
+
+
 def _effects(request: Request, event: Event, audience: Audience) -> tuple[Effect, ...]:
     """Return the effect that reaches one audience; nothing where there is nobody or nowhere to tell."""
     if audience in _PERSONAL:
         person = _person(request, event, audience)
         told = person is not None and (person != event.actor or audience is _A.ACTOR)
         return (_notice(request, event, str(person)),) if told else ()
+    if audience is not _A.THREAD:
+        return _edits(request, audience)
+    if request.channel is None:
+        return ()
+    return (Effect(EffectKind.SAY_IN_THREAD, to_channel(request.channel), request.id, event.seq),)
+
+
+def _edits(request: Request, audience: Audience) -> tuple[Effect, ...]:
     if audience is _A.RECEIPT:
         return (Effect(EffectKind.REFRESH_RECEIPT, to_person(request.filed_by), request.id),)
     if request.channel is None:
         return ()
-    lane = to_channel(request.channel)
-    if audience is _A.POST:
-        return (Effect(EffectKind.REFRESH_POST, lane, request.id),)
-    return (Effect(EffectKind.SAY_IN_THREAD, lane, request.id, event.seq),)
+    return (Effect(EffectKind.REFRESH_POST, to_channel(request.channel), request.id),)
 
 
 def _person(request: Request, event: Event, audience: Audience) -> str | None:

@@ -119,7 +119,8 @@ def _belongs_to_another(request: Request, command: Command, actor: Person) -> bo
     if request.owner in {None, actor.id} or not request.is_open:
         return False
     if command.kind is _C.MARK_READY:
-        return request.status is _S.READY or command.means is not Means.BUTTON
+        legal = target_of(request, command.kind) is not None
+        return request.status is _S.READY or (legal and command.means is not Means.BUTTON)
     return command.kind is _C.ACKNOWLEDGE or command.kind in OWNER_ONLY
 
 

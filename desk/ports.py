@@ -220,6 +220,7 @@ class Drafts(Protocol):
 class Outgoing:
     """A message taken from its lane: the holder of (`owner`, `epoch`) alone may settle it.
 
+    `attempts` counts the tries begun, this one included.
     `doubtful`: a former attempt may have reached Teams, though no answer said so; it is sent again only once.
     """
 

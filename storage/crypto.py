@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -72,7 +71,7 @@ def parse_keys(text: str) -> Keyring:
 def _parse_key(part: str, place: int, count: int) -> bytes:
     try:
         key = base64.b64decode(part, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one, and so is what is not ASCII
         key = b""
     if len(key) != KEY_BYTES:
         raise ValueError(f"P2P_ENCRYPTION_KEYS: key {place} of {count} is not {KEY_BYTES} bytes in base64.")

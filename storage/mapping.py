@@ -10,6 +10,7 @@ from desk.model import Details, Window
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def micros(moment: datetime) -> int:
@@ -34,7 +35,7 @@ def moment_or_none(stored: int | None) -> datetime | None:
 
 def canonical(value: object) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces, ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def pack_texts(texts: Mapping[str, str]) -> bytes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from desk.audience import refreshes
 from desk.commands import Turn
 from desk.effects import Effect, EffectKind, to_channel
+from desk.lifecycle import posted
 from desk.model import Person
 from desk.ports import UnitOfWork
 
@@ -39,3 +41,13 @@ def _learn_address(uow: UnitOfWork, turn: Turn) -> None:
         return
     uow.channels.bind(replace(bound, service_url=turn.service_url, tenant=bound.tenant or turn.tenant), turn.at)
     uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(bound.id)), turn.at)
+    post_unposted(uow, turn, bound.id)
+
+
+def post_unposted(uow: UnitOfWork, turn: Turn, channel: str) -> None:
+    """Give the requests that were kept while no channel was bound to the channel, post them, and say so."""
+    for request in uow.requests.open_unposted():
+        placed = replace(request, channel=channel, version=request.version + 1)
+        uow.requests.save(placed)
+        for effect in (*posted(placed), *refreshes(request)):  # only the receipt stands so far
+            uow.outbox.put(effect, turn.at)

@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from desk.commands import BindChannel, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
-from desk.handlers.arriving import arrive, is_new
-from desk.handlers.filing import post_unposted
+from desk.handlers.arriving import arrive, is_new, post_unposted
 from desk.handlers.listening import reply
 from desk.model import Channel, Kind, Role
 from desk.ports import Draft, UnitOfWork
@@ -58,7 +57,8 @@ def installed(uow: UnitOfWork, turn: Turn) -> None:
 def removed(uow: UnitOfWork, turn: Turn) -> None:
     """Forget the chat of somebody who removed the bot, so that a new installation is a first contact again."""
     person = arrive(uow, turn)
-    uow.people.save(replace(person, chat=None))
+    if is_new(uow, turn):
+        uow.people.save(replace(person, chat=None))
 
 
 def members_changed(uow: UnitOfWork, turn: Turn) -> None:

@@ -76,7 +76,7 @@ def _keep(uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime) ->
         case Delivered(activity):
             return uow.outbox.sent(done.held, activity) and _remember(uow, done, activity, now)
         case _:
-            return uow.outbox.sent(done.held, None)
+            return uow.outbox.sent(done.held, None) and _tell_undelivered(uow, done, now)
 
 
 def _load(uow: UnitOfWork, held: Outgoing) -> Delivery:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from desk.commands import FileRequest, Turn
 from desk.handlers.arriving import arrive
 from desk.handlers.moves import keep
-from desk.lifecycle import START, filed, posted
+from desk.lifecycle import START, filed
 from desk.model import NOT_KNOWN, NOT_LISTED, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome, OutcomeKind
 from desk.ports import Draft, UnitOfWork
@@ -67,12 +67,3 @@ def _decisioner(uow: UnitOfWork, chosen: str) -> str:
     if chosen in {NOT_KNOWN, NOT_LISTED}:
         return chosen
     return chosen if uow.people.get(chosen) else NOT_KNOWN
-
-
-def post_unposted(uow: UnitOfWork, turn: Turn, channel: str) -> None:
-    """Give the requests that were kept while no channel was bound to the channel, and post them."""
-    for request in uow.requests.open_unposted():
-        placed = replace(request, channel=channel, version=request.version + 1)
-        uow.requests.save(placed)
-        for effect in posted(placed):
-            uow.outbox.put(effect, turn.at)

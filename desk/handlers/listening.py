@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from desk.audience import refreshes
 from desk.commands import Command, CommandKind, React, Turn
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.moves import attempt
-from desk.handlers.standing import let_go, stands
-from desk.model import Means, MessageRef, Person, Role, Standing
+from desk.handlers.standing import IN_CHANNEL, let_go, stands
+from desk.model import Means, MessageRef, Person, Request, Role, Standing
 from desk.phrases import Meaning, understand
 from desk.policy import Waits
 from desk.ports import Timer, TimerKind, UnitOfWork
@@ -50,12 +51,15 @@ def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, waits:
 
 
 def adopt(uow: UnitOfWork, ref: MessageRef, at: datetime) -> None:
-    """Apply the emojis that reached a message before its id was stored, in the order they came."""
+    """Apply the emojis that reached a message before its id was stored, in the order they came, once per person."""
+    others = [one for one in uow.messages.of(ref.request, *IN_CHANNEL) if one != ref]
+    heard = {standing.person for standing in uow.reactions.standing(others)}
     for standing in uow.reactions.standing([ref]):
         request = uow.requests.get(ref.request)
         person = uow.people.get(standing.person)
-        if request is not None and person is not None:
+        if request is not None and person is not None and person.id not in heard:
             attempt(uow, request, _BY_EMOJI, person, at)
+        heard.add(standing.person)
 
 
 def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
@@ -71,8 +75,15 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     if request is None:
         return False
     if said.extension and said.extension != person.extension:
-        uow.people.save(replace(person, extension=said.extension))
+        _learn_extension(uow, request, replace(person, extension=said.extension), turn.at)
     return attempt(uow, request, Command(_WORDS[said.meaning], Means.WORDS), person, turn.at)
+
+
+def _learn_extension(uow: UnitOfWork, request: Request, person: Person, at: datetime) -> None:
+    """Keep where to transfer to; what already shows the person as owner shows it too ("shown with READY")."""
+    uow.people.save(person)
+    for effect in refreshes(request) if request.is_open and request.owner == person.id else ():
+        uow.outbox.put(effect, at)
 
 
 def fire(uow: UnitOfWork, now: datetime) -> bool:

@@ -8,10 +8,10 @@ from datetime import datetime
 from desk.commands import Command, CommandKind, Turn
 from desk.errors import IllegalMove, NotPermitted
 from desk.events import Event, EventKind
-from desk.handlers.arriving import arrive
+from desk.handlers.arriving import arrive, is_new
 from desk.handlers.standing import heir
 from desk.lifecycle import Decision, decide
-from desk.model import Person, Place, Request, Status
+from desk.model import MessageRef, Person, Place, Request, Status
 from desk.outcome import Outcome, OutcomeKind
 from desk.ports import UnitOfWork
 from desk.snapshot import snapshot
@@ -31,12 +31,14 @@ def keep(uow: UnitOfWork, before: Request, decision: Decision, at: datetime) -> 
 
 
 def press(uow: UnitOfWork, turn: Turn, request_id: str, command: Command) -> Outcome:
-    """Do what a button says, if it is still legal now; else answer with the card as it stands."""
+    """Do what a button says, once and if it is still legal now; else answer with the card as it stands."""
     person = arrive(uow, turn)
     request = uow.requests.get(request_id)
     if request is None:
         return Outcome(OutcomeKind.UNKNOWN)
-    if _counted_before(uow, turn, request, command):
+    if not _in_sight(uow, turn, request):
+        return _refused(uow, turn, request, command)
+    if not is_new(uow, turn) or _counted_before(uow, turn, request, command):
         return _answer(uow, turn, request, OutcomeKind.UNCHANGED)
     return _apply(uow, turn, request, command, person)
 
@@ -60,8 +62,21 @@ def _decided(uow: UnitOfWork, request: Request, command: Command, person: Person
     if command.kind is CommandKind.RELEASE and request.owner == person.id and request.status is Status.ACKNOWLEDGED:
         command = replace(command, heir=heir(uow, request, person))
     decision = decide(request, command, person, at)
+    if _told_before(uow, request, decision):
+        decision = replace(decision, effects=())
     keep(uow, request, decision, at)
     return decision
+
+
+def _told_before(uow: UnitOfWork, request: Request, decision: Decision) -> bool:
+    """Whether somebody was told already who has it: an emoji put again, or swapped in two activities, says it once."""
+    found = [event for event in decision.events if event.kind is EventKind.FOUND_OWNED and decision.effects]
+    since = request.acknowledged_at
+    return any(
+        (past.kind, past.actor, past.data) == (event.kind, event.actor, event.data) and since and past.at >= since
+        for event in found
+        for past in uow.audit.of(request.id)
+    )
 
 
 def attempt(uow: UnitOfWork, request: Request, command: Command, person: Person, at: datetime) -> bool:
@@ -96,18 +111,31 @@ def _refused(uow: UnitOfWork, turn: Turn, request: Request, command: Command) ->
 
 def _answer(uow: UnitOfWork, turn: Turn, request: Request, kind: OutcomeKind) -> Outcome:
     """Answer with the pressed message's own card; what somebody may not see from where they are, they do not get."""
+    pressed = _pressed(uow, turn, request)
+    if pressed is not None or _in_its_channel(turn, request):
+        return _with_event(uow, request, kind, pressed.place if pressed else Place.POST)
+    if request.filed_by != turn.person:
+        return Outcome(OutcomeKind.FORBIDDEN)
+    mine = tuple(snapshot(uow, one) for one in uow.requests.open_of(turn.person))
+    return Outcome(kind, snapshot(uow, request), mine=mine)
+
+
+def _pressed(uow: UnitOfWork, turn: Turn, request: Request) -> MessageRef | None:
+    """Return the request's message that was pressed, if it is one that we sent there."""
     here = turn.channel or turn.chat
     ref = uow.messages.find(here, turn.reply_to) if here and turn.reply_to else None
-    pressed = ref if ref is not None and ref.request == request.id else None
-    if turn.channel is not None and turn.channel == request.channel:
-        place = pressed.place if pressed else Place.POST
-        return _with_event(uow, request, kind, place)
-    if request.filed_by != turn.person:
-        return Outcome(kind if pressed else OutcomeKind.FORBIDDEN, snapshot(uow, request))
-    if pressed is None:
-        mine = tuple(snapshot(uow, one) for one in uow.requests.open_of(turn.person))
-        return Outcome(kind, snapshot(uow, request), mine=mine)
-    return _with_event(uow, request, kind, pressed.place)
+    return ref if ref is not None and ref.request == request.id else None
+
+
+def _in_its_channel(turn: Turn, request: Request) -> bool:
+    return turn.channel is not None and turn.channel == request.channel
+
+
+def _in_sight(uow: UnitOfWork, turn: Turn, request: Request) -> bool:
+    """Whether a press can be meant: an id copied into another chat's card moves nothing (trust.md)."""
+    if request.filed_by == turn.person or _in_its_channel(turn, request):
+        return True
+    return _pressed(uow, turn, request) is not None
 
 
 def _with_event(uow: UnitOfWork, request: Request, kind: OutcomeKind, place: Place) -> Outcome:

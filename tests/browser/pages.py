@@ -121,3 +121,8 @@ def picture(card: Locator, name: str) -> None:
     card.evaluate(f"(card) => {{ card.style.filter = ''; card.style.width = '{NARROW}px' }}")
     card.screenshot(path=LOOKS / f"{name}-narrow.png")
     card.evaluate("(card) => { card.style.width = '' }")
+
+
+def window(page: Page, name: str) -> None:
+    """Save the client's window for the README, without the empty part below."""
+    page.screenshot(path=IMAGES / f"{name}.png", clip={"x": 0, "y": 0, "width": 1280, "height": 900})

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Desk
-from tests.browser.pages import LOOKS, picture
+from tests.browser.pages import picture, window
 from tests.playground.people import PHARMACIST, SECOND_PHARMACIST, TECHNICIAN
 
 pytestmark = pytest.mark.browser
@@ -56,6 +56,7 @@ def test_a_warm_transfer_from_form_to_transfer_done(desk: Desk) -> None:
     desk.colleagues.reply(PHARMACIST, post, "ready")
     picture(technician.card("#1 · Peer to peer · READY"), "post-ready")
     expect(technician.card(f"{TECHNICIAN.name} #1 READY: transfer the call to {PHARMACIST.name}")).to_be_visible()
+    window(technician.page, "channel")
 
     technician.open_chat()
     expect(technician.message(f"#1 acknowledged by {PHARMACIST.name}")).to_be_visible()
@@ -64,7 +65,7 @@ def test_a_warm_transfer_from_form_to_transfer_done(desk: Desk) -> None:
     technician.press(ready, "Transfer done")
     transferred = technician.page.locator(".ac-adaptiveCard").filter(has_text=f"Transferred to {PHARMACIST.name}")
     expect(transferred).to_have_count(2)  # the card that was pressed, and the receipt
-    technician.page.screenshot(path=LOOKS / "chat-after-transfer.png")
+    window(technician.page, "chat")
     technician.open_channel()
     expect(technician.card(f"Transferred to {PHARMACIST.name}")).to_be_visible()
 

@@ -80,7 +80,7 @@ def request(kind: Kind = Kind.PEER_TO_PEER, status: Status = Status.WAITING, **c
 
 def view(kind: Kind = Kind.PEER_TO_PEER, status: Status = Status.WAITING, **changes: object) -> RequestView:
     """Return a request as the desk (New York) sees it; both pharmacists are asked while nobody has it."""
-    asked = (SAM, JO) if status in UNOWNED else ()
+    asked = (SAM, JO) if status in {Status.WAITING, Status.SCHEDULED} else ()
     return RequestView(request(kind, status, **changes), PEOPLE, ET, asked)
 
 

@@ -73,7 +73,7 @@ def test_control_characters_are_stripped() -> None:
     assert asked.details.get("drug") == "Entresto"
 
 
-@pytest.mark.parametrize("text", ["x" * 201, "é" * 250, "\N{PILL}" * 200])
+@pytest.mark.parametrize("text", ["x" * 201, "é" * 190, "\N{PILL}" * 200])
 def test_what_is_longer_than_the_form_takes_is_cut_and_said(text: str) -> None:
     asked = read_form(form(**(TEMPLATE | {"drug": text})), NOW, ET)
     assert asked.gaps == ("Drug name is too long: its end is cut.",)

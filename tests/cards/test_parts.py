@@ -1,5 +1,5 @@
-from cards.parts import beside, buttons, finish, group, labelled, large, line, mention_text, mentions, quiet, typed
 from cards.actions import toggle_button
+from cards.parts import beside, buttons, finish, group, labelled, large, line, mention_text, mentions, quiet, typed
 from desk.model import Person
 from tests.cards.samples import JO, SAM
 

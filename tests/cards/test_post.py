@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from cards.check import check_card
 from cards.post import post_card
+from cards.receipt import receipt_card
 from desk.events import EventKind
 from desk.model import NOT_KNOWN, NOT_LISTED, Details, Kind, Person, Status
 from desk.template import FIELDS, note_fields
@@ -291,7 +292,7 @@ def test_the_summary_holds_nothing_that_was_typed() -> None:
         assert "canary" not in message.card["fallbackText"]
 
 
-@given(st.fixed_dictionaries({key: NASTY for key in TYPED}), NASTY, st.sampled_from(STATES))
+@given(st.fixed_dictionaries(dict.fromkeys(TYPED, NASTY)), NASTY, st.sampled_from(STATES))
 def test_nothing_typed_forges_a_mention_or_breaks_the_card(
     fields: dict[str, str], name: str, state: tuple[Kind, Status]
 ) -> None:
@@ -303,3 +304,12 @@ def test_nothing_typed_forges_a_mention_or_breaks_the_card(
     assert len(mentioned(card)) == len(seen.asked)
     for block in (node for node in nodes(card) if node.get("type") == "TextBlock"):
         assert not set("*_`[]") & set(block["text"])
+
+
+def test_the_fullest_post_fits_a_message() -> None:
+    full = {field.key: "é" * (field.limit * 5 // 8) for field in FIELDS}
+    many = tuple(Person(f"p{n}", f"{n} " + "É" * 200, f"29:{'x' * 80}{n}") for n in range(30))
+    for kind, status in ((P2P, Status.WAITING), (CALLBACK, Status.SCHEDULED)):
+        seen = with_fields(view(kind, status), **full)
+        check_card(post_card(replace(seen, asked=many)).card)
+        check_card(receipt_card(seen, unbound=True).card)

@@ -8,19 +8,32 @@ from hypothesis import strategies as st
 from cards.text import clean, escape, is_phone, person_name, phone, plain
 from desk.model import Person
 
+LEFT, RIGHT = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+STAR = "\N{ASTERISK OPERATOR}"
+
+TRICKS = (
+    *("<at>Sam Ortiz</at>", "</at>", "<AT id='1'>", "<", ">", "&lt;at&gt;", "<script>", "<!--", "<?x", "7 < 9"),
+    *("[click](https://evil.example)", "[", "](", "**bold**", "_em_", "~~no~~", "`code`", "# head", "- item", "1. one"),
+    *("\n", "\r\n", "\u2028", "\t", "\x00", "\x1b", "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\ufe0f"),
+    *(
+        "\u00ad",
+        "\u115f",
+        "\ud800",
+        "\U000e0041",
+        "{{DATE(2026-01-01T00:00:00Z)}}",
+        "{",
+        "\\",
+        "|",
+        "*",
+        "+",
+        "Dr. Reyes",
+        " ",
+    ),
+)
 NASTY = st.lists(
-    st.sampled_from(
-        [
-            "<at>Sam Ortiz</at>", "</at>", "<AT id='1'>", "<", ">", "&lt;at&gt;", "[click](https://evil.example)", "[", "](",
-            "**bold**", "_em_", "~~no~~", "`code`", "# head", "- item", "1. one", "\n", "\r\n", "\u2028", "\t", "\x00", "\x1b",
-            "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\ufe0f", "\u00ad", "\u115f", "\ud800", "{{DATE(2026-01-01T00:00:00Z)}}", "{",
-            "<script>", "<!--", "<?x", "\\", "|", "*", "+", "Dr. Reyes", " ", "7 < 9", "\U000e0041",
-        ]
-    )
-    | st.text(max_size=6)
-    | st.characters(categories=["Cs", "Cc", "Cf"]),
-    max_size=8,
-).map("".join)  # fmt: skip
+    st.sampled_from(TRICKS) | st.text(max_size=6) | st.characters(categories=["Cs", "Cc", "Cf"]), max_size=8
+).map("".join)
+"""What somebody might type to forge, hide or break something."""
 
 HIDDEN = {"Cf", "Cs", "Co", "Cn"}
 MARKDOWN = set("*_`~[]<>&|\\")
@@ -64,7 +77,7 @@ def test_clean_keeps_every_visible_character(text: str) -> None:
     [
         ("A1c 7 < 9 & rising", "A1c 7 < 9 & rising"),
         ("[x](http://e) *b*", "[x](http://e) *b*"),
-        ("<b>hi</b>", "‹b>hi‹/b>"),
+        ("<b>hi</b>", f"{LEFT}b>hi{LEFT}/b>"),
         ("line one\r\nline two", "line one\nline two"),
         ("é – 5 µg", "é – 5 µg"),
         ("a\u202eb\u200bc", "abc"),
@@ -79,7 +92,7 @@ def test_plain_text_stays_as_typed(typed: str, shown: str) -> None:
     ("typed", "shown"),
     [
         ("Ortiz, Sam (Contractor)", "Ortiz, Sam (Contractor)"),
-        ("*Sam* [x](y)", "∗Sam∗ (x)(y)"),
+        ("*Sam* [x](y)", f"{STAR}Sam{STAR} (x)(y)"),
         ("1. Sam", "\N{NO-BREAK SPACE}1.\N{NO-BREAK SPACE} Sam"),
         ("# Sam", "\N{NO-BREAK SPACE}#\N{NO-BREAK SPACE} Sam"),
         ("see https://e.example", "see https: //e.example"),
@@ -96,7 +109,7 @@ def test_escape_swaps_look_alikes_in(typed: str, shown: str) -> None:
         (Person("p"), "a pharmacist"),
         (Person("p", "\u200b"), "a pharmacist"),
         (Person("p", "Sam Ortiz"), "Sam Ortiz"),
-        (Person("p", "<at>Sam</at>"), "‹at›Sam‹/at›"),
+        (Person("p", "<at>Sam</at>"), f"{LEFT}at{RIGHT}Sam{LEFT}/at{RIGHT}"),
         (Person("p", "S" * 500), "S" * 80),
     ],
 )
@@ -136,7 +149,7 @@ def test_anything_else_is_no_phone(text: str) -> None:
         ("+442079460958", "+44 20 7946 0958"),
         ("614-555-0134", "614-555-0134"),
         ("12345", "12345"),
-        ("<at>Kim</at>", "‹at>Kim‹/at>"),
+        ("<at>Kim</at>", f"{LEFT}at>Kim{LEFT}/at>"),
     ],
 )
 def test_bare_digits_become_readable_and_nothing_else_changes(typed: str, shown: str) -> None:

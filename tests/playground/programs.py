@@ -48,7 +48,7 @@ def install_chromium() -> str | None:
     apt = shutil.which("apt-get")
     if find_chromium() is None and apt and hasattr(os, "geteuid") and os.geteuid() == 0:
         _try([apt, "update"])
-        _try([apt, "install", "-y", "--no-install-recommends", "chromium"])
+        _try([apt, "install", "-y", "chromium"])
     return find_chromium()
 
 

@@ -10,7 +10,6 @@ import webbrowser
 from tests.playground import programs
 from tests.playground.stage import ROOT, Stage, StageError, is_free
 
-FOLDER = ROOT / "data" / "practice"
 READY = """
 P2P Desk is running. Open {address}
 
@@ -34,9 +33,10 @@ def show(options: argparse.Namespace) -> int:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # a closed terminal ends everything too
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    folder = ROOT / "data" / f"practice-{options.port}"
+    shutil.rmtree(folder, ignore_errors=True)
     try:
-        with Stage(FOLDER) as stage:
+        with Stage(folder) as stage:
             try:
                 _start(stage, options)
                 stage.watch()
@@ -57,10 +57,9 @@ def _start(stage: Stage, options: argparse.Namespace) -> None:
     if not options.no_practice:
         stage.start_practice(port)
     address = f"http://localhost:{port}"
-    folder = FOLDER.relative_to(ROOT).as_posix()
-    print(
-        READY.format(address=address, pharmacist=ALONE if options.no_practice else PRACTICE, folder=folder), flush=True
-    )
+    folder = stage.folder.relative_to(ROOT).as_posix()
+    pharmacist = ALONE if options.no_practice else PRACTICE
+    print(READY.format(address=address, pharmacist=pharmacist, folder=folder), flush=True)
     if not options.no_browser and _has_browser():
         webbrowser.open(address)
 

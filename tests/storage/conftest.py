@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import pytest
 import pytest_asyncio
 
 from desk.ports import Store
-from storage.crypto import Keyring
+from storage.database import connect
+from storage.link import SqliteLink
+from storage.migrate import migrate
 from storage.store import open_store
+from storage.unit_of_work import Unit
 from tests.fakes import FakeStore
-
-KEYS = Keyring([b"k" * 32])
+from tests.storage.examples import AUDIT_KEY, KEYS
 
 
 class ClosingStore(Store, Protocol):
@@ -23,12 +28,23 @@ class ClosingStore(Store, Protocol):
     async def close(self) -> None: ...
 
 
+@cache
+def empty_database() -> bytes:
+    """Return a migrated file: copying it is quicker than migrating for each test."""
+    with TemporaryDirectory() as folder:
+        made = Path(folder) / "p2p.db"
+        migrate(made)
+        return made.read_bytes()
+
+
 async def open_fake(_: Path) -> ClosingStore:
     return FakeStore()
 
 
 async def open_sqlite(folder: Path) -> ClosingStore:
-    return await open_store(f"sqlite+aiosqlite:///{folder}/p2p.db", KEYS)
+    path = folder / "p2p.db"
+    path.write_bytes(empty_database())
+    return await open_store(f"sqlite+aiosqlite:///{path}", KEYS)
 
 
 STORES: dict[str, Callable[[Path], Awaitable[ClosingStore]]] = {"fake": open_fake, "sqlite": open_sqlite}
@@ -39,3 +55,25 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     opened = await STORES[request.param](tmp_path)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A migrated SQLite file."""
+    made = tmp_path / "p2p.db"
+    made.write_bytes(empty_database())
+    return made
+
+
+@pytest.fixture
+def connection(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to it, on which each statement commits until a BEGIN."""
+    opened = connect(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def unit(connection: sqlite3.Connection) -> Unit:
+    """A unit over the connection, without a transaction around it."""
+    return Unit(SqliteLink(connection), KEYS, AUDIT_KEY)

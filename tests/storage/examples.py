@@ -8,8 +8,13 @@ from typing import Any
 from desk.effects import Effect, EffectKind, to_channel, to_person
 from desk.events import Event, EventKind
 from desk.model import Details, Kind, Request, Status, Window
+from storage.crypto import Keyring
+from storage.link import SqliteLink
+from storage.unit_of_work import Unit
 
 T0 = datetime(2026, 11, 20, 15, 41, 7, 123457, tzinfo=UTC)
+KEYS = Keyring([b"k" * 32])
+AUDIT_KEY = b"a" * 32
 CHANNEL = "19:p2p@thread.tacv2"
 LANE = to_channel(CHANNEL)
 CANARIES = ("Zebulon Quackenbush", "+1 614 555 0199", "PA-7734-CANARY", "MBR-CANARY-0042", "Canarimab")
@@ -17,6 +22,10 @@ DETAILS = Details(
     dict(zip(("contact", "phone", "pa_number", "member_id", "drug"), CANARIES, strict=True)),
     (Window(date(2026, 11, 24), time(14), None, "America/Chicago"), Window(None, None, time(0), "UTC")),
 )
+
+
+def make_unit(link: SqliteLink) -> Unit:
+    return Unit(link, KEYS, AUDIT_KEY)
 
 
 def after(seconds: float) -> datetime:
@@ -35,7 +44,8 @@ def a_request(number: int = 1, **changes: object) -> Request:
         "details": DETAILS,
         "channel": CHANNEL,
     }
-    return Request(**values | changes)
+    values.update(changes)
+    return Request(**values)
 
 
 def an_event(seq: int, request: str = "request-1", kind: EventKind = EventKind.ACKNOWLEDGED) -> Event:

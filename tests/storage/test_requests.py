@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -9,13 +10,13 @@ import pytest
 from desk.errors import IllegalMove
 from desk.model import Details, Kind, Means, Status
 from desk.ports import UnitOfWork
-from storage.errors import DuplicateError, NotLoadedError
+from storage.errors import DuplicateError, NotLoadedError, SealError
+from storage.unit_of_work import Unit
 from tests.storage.conftest import ClosingStore
-from tests.storage.examples import CHANNEL, a_request, after
-
-pytestmark = pytest.mark.asyncio
+from tests.storage.examples import CHANNEL, DETAILS, a_request, after
 
 
+@pytest.mark.asyncio
 async def test_a_request_comes_back_as_it_was_kept(store: ClosingStore) -> None:
     full = a_request(
         kind=Kind.CALLBACK,
@@ -38,6 +39,7 @@ async def test_a_request_comes_back_as_it_was_kept(store: ClosingStore) -> None:
     assert await store.run(lambda uow: uow.requests.by_draft("none")) is None
 
 
+@pytest.mark.asyncio
 async def test_saving_keeps_new_values_and_the_facts_of_filing(store: ClosingStore) -> None:
     request = a_request()
     corrected = Details({"drug": "Otherimab"})
@@ -53,12 +55,14 @@ async def test_saving_keeps_new_values_and_the_facts_of_filing(store: ClosingSto
     assert await store.run(lambda uow: uow.requests.get(request.id)) == changed
 
 
+@pytest.mark.asyncio
 async def test_saving_without_loading_is_refused(store: ClosingStore) -> None:
     await store.run(lambda uow: uow.requests.add(a_request()))
     with pytest.raises(NotLoadedError):
         await store.run(lambda uow: uow.requests.save(a_request()))
 
 
+@pytest.mark.asyncio
 async def test_a_request_may_be_saved_in_the_unit_that_added_it(store: ClosingStore) -> None:
     def work(uow: UnitOfWork) -> None:
         uow.requests.add(a_request())
@@ -69,6 +73,7 @@ async def test_a_request_may_be_saved_in_the_unit_that_added_it(store: ClosingSt
 
 
 @pytest.mark.parametrize("taken", ["id", "number", "draft"])
+@pytest.mark.asyncio
 async def test_id_number_and_draft_are_unique(store: ClosingStore, taken: str) -> None:
     first = a_request(1)
     second = replace(a_request(2), **{taken: getattr(first, taken)})
@@ -78,6 +83,7 @@ async def test_id_number_and_draft_are_unique(store: ClosingStore, taken: str) -
     assert await store.run(lambda uow: uow.requests.open_of("tess")) == [first]
 
 
+@pytest.mark.asyncio
 async def test_numbers_count_from_one_and_a_rollback_gives_them_back(store: ClosingStore) -> None:
     def fail(uow: UnitOfWork) -> None:
         uow.requests.next_number()
@@ -89,6 +95,7 @@ async def test_numbers_count_from_one_and_a_rollback_gives_them_back(store: Clos
     assert await store.run(lambda uow: uow.requests.next_number()) == 2
 
 
+@pytest.mark.asyncio
 async def test_open_requests_are_listed_oldest_first(store: ClosingStore) -> None:
     kept = [
         a_request(1, filed_at=after(30)),
@@ -103,6 +110,7 @@ async def test_open_requests_are_listed_oldest_first(store: ClosingStore) -> Non
     assert await store.read(lambda uow: [one.number for one in uow.requests.open_unposted()]) == [5, 2]
 
 
+@pytest.mark.asyncio
 async def test_a_listed_request_may_be_saved(store: ClosingStore) -> None:
     def place(uow: UnitOfWork) -> None:
         for request in uow.requests.open_unposted():
@@ -112,3 +120,38 @@ async def test_a_listed_request_may_be_saved(store: ClosingStore) -> None:
     await store.run(place)
     assert await store.run(lambda uow: uow.requests.open_unposted()) == []
     assert await store.run(lambda uow: uow.requests.get("request-1")) == a_request()
+
+
+def sealed(connection: sqlite3.Connection) -> tuple[bytes, bytes]:
+    return connection.execute("SELECT sealed, data_key FROM request WHERE id = 'request-1'").fetchone()
+
+
+def test_what_did_not_change_is_not_sealed_anew(connection: sqlite3.Connection, unit: Unit) -> None:
+    unit.requests.add(a_request())
+    first = sealed(connection)
+    unit.requests.save(a_request(version=2))
+    loaded = unit.requests.get("request-1")
+    assert loaded is not None
+    unit.requests.save(replace(loaded, details=Details(dict(DETAILS.fields), DETAILS.windows)))
+    assert sealed(connection) == first
+    unit.requests.save(replace(loaded, details=Details({"drug": "Otherimab"})))
+    second = sealed(connection)
+    assert second[0] != first[0]
+    assert second[1] != first[1]
+    unit.requests.save(replace(loaded, details=Details({"drug": "Otherimab"}), version=3))
+    assert sealed(connection) == second
+
+
+def test_a_request_swapped_with_another_does_not_open(connection: sqlite3.Connection, unit: Unit) -> None:
+    unit.requests.add(a_request(1))
+    unit.requests.add(a_request(2))
+    swap = "UPDATE request SET (sealed, data_key) = (SELECT sealed, data_key FROM request WHERE number = 2)"
+    connection.execute(f"{swap} WHERE number = 1")
+    with pytest.raises(SealError, match="request request-1 was changed"):
+        unit.requests.get("request-1")
+
+
+def test_an_erased_request_keeps_its_number_and_people(connection: sqlite3.Connection, unit: Unit) -> None:
+    unit.requests.add(a_request())
+    connection.execute("UPDATE request SET sealed = NULL, data_key = NULL, key_id = NULL")
+    assert unit.requests.get("request-1") == a_request(details=Details({}))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -183,9 +184,18 @@ async def before_sending(bot: Process, step: Step) -> None:
 async def settled(bot: Process, step: Step) -> None:
     """Killed when everything of the step had arrived."""
     await bot.post(step.act(bot.teams))
-    await until(lambda: step.seen(bot.teams))
+    await until(lambda: step.seen(bot.teams) and not waiting(bot.folder))
     await bot.kill()
     await bot.start()
+
+
+def waiting(folder: Path) -> int:
+    """Return how many messages the killed process's database still has to send."""
+    with closing(sqlite3.connect(f"file:{folder}/p2p.db?mode=ro", uri=True)) as database:
+        (count,) = database.execute(
+            "SELECT count(*) FROM outbox_message WHERE state IN ('pending', 'sending')"
+        ).fetchone()
+    return int(count)
 
 
 async def accepted(bot: Process, step: Step) -> None:
@@ -207,7 +217,7 @@ async def test_killed_at_each_step_it_finishes_the_path_with_one_post(tmp_path: 
     async with process(tmp_path) as bot:
         for name in STEPS:
             await boundary(bot, PATH[name])
-            await until(lambda name=name: PATH[name].seen(bot.teams))
+            await until(lambda name=name: PATH[name].seen(bot.teams) and not waiting(tmp_path))
         assert len(bot.teams.posts(CHANNEL_ID)) == 1
         assert len(thread(bot.teams)) == 1
         assert len(bot.teams.personal(TECHNICIAN.id)) == 3
@@ -218,6 +228,6 @@ async def test_killed_between_teams_acceptance_and_our_commit_at_most_one_extra_
     async with process(tmp_path) as bot:
         for name in STEPS:
             await accepted(bot, PATH[name])
-            await until(lambda name=name: PATH[name].seen(bot.teams))
+            await until(lambda name=name: PATH[name].seen(bot.teams) and not waiting(tmp_path))
         assert len(bot.teams.posts(CHANNEL_ID)) <= 2
         assert len(thread(bot.teams)) <= 2

@@ -1,0 +1,566 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from structlog.testing import capture_logs
+
+from bot.clock import SystemClock
+from bot.credentials import Anonymous
+from bot.dispatcher import Dispatcher, Pace
+from bot.render import Voice
+from bot.sender import Sender, SenderLimits
+from cards.check import check_card
+from desk.commands import React
+from desk.effects import Effect, EffectKind, View, to_channel, to_person
+from desk.errors import StoreUnavailable
+from desk.handlers.listening import react
+from desk.model import Details, Person, Place, Status
+from desk.policy import Waits
+from desk.ports import Store, UnitOfWork
+from storage.store import SqliteStore
+from tests import faults
+from tests.activities import TENANT
+from tests.bot.seeds import CHANNEL, StillClock, queue, seed, sqlite, turn
+from tests.cards.samples import CANARIES, ET, JO, SAM, TECHNICIAN
+from tests.fake_connector import FakeConnector, Member
+from tests.fakes import FakeStore
+
+pytestmark = pytest.mark.asyncio
+
+T = TypeVar("T")
+K = EffectKind
+PATIENCE = 5.0
+QUICK = Pace(lease=2.0, sweep=30.0, evidence=0.05, first_retry=0.01, longest_retry=0.02)
+"""A sweep that no test waits for: what goes out was woken."""
+LANE = to_channel(CHANNEL)
+NEW_POST = Effect(K.POST_REQUEST, LANE, "request-1")
+EDIT_POST = Effect(K.REFRESH_POST, LANE, "request-1")
+EDIT_RECEIPT = Effect(K.REFRESH_RECEIPT, to_person(TECHNICIAN.id), "request-1")
+NOTICE = Effect(K.NOTIFY_PERSON, to_person(TECHNICIAN.id), "request-1", 1, TECHNICIAN.id)
+MEMBERS = Effect(K.LEARN_MEMBERS, LANE)
+
+
+def guide(person: Person = TECHNICIAN) -> Effect:
+    return Effect(K.SHOW, to_person(person.id), person=person.id, view=View.GUIDE)
+
+
+def hint(root: str) -> Effect:
+    return Effect(K.SHOW, LANE, person=SAM.id, view=View.CHANNEL_HINT, root=root)
+
+
+class Faulty:
+    """`desk.ports.Store` over another; the next `away` units are not begun, the next `broken` ones raise."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.away = 0
+        self.broken = 0
+        self.refused = 0
+
+    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+        if self.broken > 0:
+            self.broken -= 1
+            raise RuntimeError("member M00123987")
+        if self.away > 0:
+            self.away -= 1
+            self.refused += 1
+            raise StoreUnavailable("The store is away.")
+        return await self.store.run(work)
+
+    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+        return await self.store.read(work)
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        self.store.listen(wake)
+
+
+@dataclass(slots=True)
+class Engine:
+    """A dispatcher over a store, with the Teams it speaks to."""
+
+    store: Store
+    teams: FakeConnector
+    dispatcher: Dispatcher
+
+    async def put(self, *effects: Effect) -> None:
+        """Queue effects in one unit; the commit wakes the dispatcher."""
+        await self.store.run(queue(*effects, at=SystemClock().now()))
+
+    async def change(self, **changes: Any) -> None:
+        """Change the seeded request."""
+
+        def work(uow: UnitOfWork) -> None:
+            kept = uow.requests.get("request-1")
+            assert kept is not None
+            uow.requests.save(replace(kept, **changes))
+
+        await self.store.run(work)
+
+    async def quiet(self) -> None:
+        """Wait until nothing is queued or being sent."""
+        await until_async(lambda: self.store.read(lambda uow: uow.outbox.earliest(SystemClock().now())))
+
+    def calls(self, *kinds: str) -> list[tuple[str, int]]:
+        """Return kind and answer of each call."""
+        return [(one.kind, one.status) for one in self.teams.calls if not kinds or one.kind in kinds]
+
+    def posts(self) -> list[Any]:
+        return self.teams.posts(CHANNEL)
+
+
+async def until_async(busy: Callable[[], Any]) -> None:
+    end = time.monotonic() + PATIENCE
+    while await busy() is not None:
+        assert time.monotonic() < end, "the outbox does not empty"
+        await asyncio.sleep(0.002)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "waited too long"
+        await asyncio.sleep(0.002)
+
+
+@asynccontextmanager
+async def running(
+    store: Store, teams: FakeConnector, pace: Pace = QUICK, seconds: float = 2.0
+) -> AsyncGenerator[Engine]:
+    """Run a dispatcher over `store`; `seconds` is how long one call may take."""
+    async with aiohttp.ClientSession() as session:
+        sender = Sender(session, Anonymous(), ("127.0.0.1",), SenderLimits(total=seconds))
+        dispatcher = Dispatcher(store, sender, SystemClock(), Voice("28:desk", TENANT, ET), pace)
+        dispatcher.start()
+        try:
+            yield Engine(store, teams, dispatcher)
+        finally:
+            await dispatcher.stop(1.0)
+
+
+@pytest_asyncio.fixture
+async def teams() -> AsyncIterator[FakeConnector]:
+    async with FakeConnector(card_check=check_card) as found:
+        for person in (TECHNICIAN, SAM, JO):
+            found.know(str(person.account))
+        found.know("29:terry")
+        yield found
+        assert found.violations == []
+
+
+@pytest_asyncio.fixture
+async def store(teams: FakeConnector) -> FakeStore:
+    found = FakeStore()
+    found.do(lambda uow: seeded(uow, teams))
+    return found
+
+
+def seeded(uow: UnitOfWork, teams: FakeConnector) -> None:
+    """Keep the desk of seeds.py, its people in the chats that this Teams gives them."""
+    seed(url=teams.url)(uow)
+    for person in (TECHNICIAN, SAM, JO):
+        known = uow.people.get(person.id)
+        assert known is not None
+        uow.people.save(replace(known, chat=teams.know(str(person.account))))
+
+
+@pytest_asyncio.fixture(params=["memory", "sqlite"])
+async def either(request: Any, tmp_path: Path, teams: FakeConnector, store: FakeStore) -> AsyncIterator[Store]:
+    if request.param == "memory":
+        yield store
+        return
+    real: SqliteStore = await sqlite(tmp_path)
+    await real.run(lambda uow: seeded(uow, teams))
+    yield real
+    await real.close()
+
+
+async def test_a_commit_is_followed_by_its_call(either: Store, teams: FakeConnector) -> None:
+    async with running(either, teams) as engine:
+        await engine.put(NEW_POST, NOTICE)
+        await engine.quiet()
+        assert sorted(engine.calls()) == [("create", 201), ("send", 201)]
+        (post,) = engine.posts()
+        ref = await either.read(lambda uow: uow.messages.find(CHANNEL, post.id))
+        assert ref is not None
+        assert (ref.place, ref.request) == (Place.POST, "request-1")
+        assert engine.dispatcher.healthy()
+
+
+async def test_what_was_left_goes_at_the_start(either: Store, teams: FakeConnector) -> None:
+    await either.run(queue(NEW_POST, at=SystemClock().now()))
+    async with running(either, teams) as engine:
+        await engine.quiet()
+        assert len(engine.posts()) == 1
+
+
+async def test_order_holds_within_a_thread_and_edits_go_last(either: Store, teams: FakeConnector) -> None:
+    gate = asyncio.Event()
+    teams.fault(faults.held(gate))
+    async with running(either, teams) as engine:
+        await engine.put(hint("1"))
+        await until(lambda: len(teams.calls) == 1)
+        await engine.put(NEW_POST)
+        await engine.put(hint("2"), hint("3"))
+        gate.set()
+        await engine.quiet()
+        said = [one.conversation.partition("=")[2] or one.kind for one in teams.calls]
+        assert said == ["1", "create", "2", "3"]
+
+
+async def test_lanes_do_not_wait_for_each_other(store: FakeStore, teams: FakeConnector) -> None:
+    gate = asyncio.Event()
+    teams.fault(faults.held(gate), lane=CHANNEL)
+    async with running(store, teams) as engine:
+        await engine.put(hint("1"), guide())
+        await until(lambda: len(teams.personal("29:terry")) == 1)
+        assert teams.thread(CHANNEL, "1") == []
+        gate.set()
+        await engine.quiet()
+        assert len(teams.thread(CHANNEL, "1")) == 1
+
+
+async def test_more_lanes_than_fit_one_round(store: FakeStore, teams: FakeConnector) -> None:
+    people = [Person(f"p{n}", account=f"29:p{n}", chat=teams.know(f"29:p{n}"), service_url=teams.url) for n in range(9)]
+    for person in people:
+        store.do(lambda uow, person=person: uow.people.save(person))
+    async with running(store, teams, replace(QUICK, lanes=2)) as engine:
+        await engine.put(*(guide(person) for person in people))
+        await engine.quiet()
+        assert [len(teams.personal(str(one.account))) for one in people] == [1] * 9
+
+
+async def test_a_throttled_message_waits_as_long_as_teams_asks(either: Store, teams: FakeConnector) -> None:
+    teams.fault(faults.throttled("1"))
+    async with running(either, teams) as engine:
+        await engine.put(hint("1"))
+        await engine.quiet()
+        first, second = teams.calls
+        assert (first.status, second.status) == (429, 201)
+        assert 0.95 <= second.at - first.at <= 2.0
+
+
+async def test_an_endless_retry_after_is_no_end(store: FakeStore, teams: FakeConnector) -> None:
+    teams.fault(faults.throttled("9" * 400))
+    async with running(store, teams) as engine:
+        await engine.put(hint("1"))
+        await until(lambda: engine.calls() == [("send", 429)])
+        await until(lambda: [one.reason for one in store.kept.letters.values()] == ["answered 429"])
+        (lane,) = store.kept.lanes.values()
+        assert lane.due is not None
+        assert timedelta(minutes=59) < lane.due - SystemClock().now() < timedelta(minutes=61)
+
+
+AGAIN = {
+    "429": faults.status(429),
+    "412": faults.status(412),
+    "401": faults.status(401),
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+async def test_what_teams_did_not_take_goes_again_at_once_after_its_wait(
+    name: str, store: FakeStore, teams: FakeConnector
+) -> None:
+    teams.fault(AGAIN[name], times=5)
+    async with running(store, teams) as engine:
+        await engine.put(NEW_POST)
+        await engine.quiet()
+        assert len(teams.calls) == 6
+        assert len(engine.posts()) == 1
+
+
+async def test_an_edit_is_repeated_until_it_stands(store: FakeStore, teams: FakeConnector) -> None:
+    async with running(store, teams) as engine:
+        await engine.put(NEW_POST)
+        await engine.quiet()
+        (post,) = engine.posts()
+        store.kept.messages.pop((CHANNEL, "1001"))  # the seeded post is not in this Teams
+        await engine.change(status=Status.ACKNOWLEDGED, owner=SAM.id)
+        teams.fault(faults.status(503), kind="edit", times=4)
+        await engine.put(EDIT_POST)
+        await engine.quiet()
+        assert engine.calls("edit")[-1] == ("edit", 200)
+        assert set(engine.calls("edit")[:-1]) == {("edit", 503)}
+        assert "Acknowledged by Sam Ortiz" in str(teams.message(post.id).card)
+
+
+LOST = {
+    "504, taken": (faults.lost(504), 2),
+    "500, not taken": (faults.status(500), 1),
+    "cut after": (faults.cut_after(), 2),
+    "200 without an id": (faults.empty(), 2),
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+async def test_a_post_whose_answer_was_lost_is_sent_once_more(name: str, either: Store, teams: FakeConnector) -> None:
+    fault, posts = LOST[name]
+    teams.fault(fault, kind="create")
+    async with running(either, teams) as engine:
+        await engine.put(NEW_POST)
+        await engine.quiet()
+        assert [kind for kind, _ in engine.calls("create")] == ["create"] * 2
+        assert len(engine.posts()) == posts
+        assert teams.personal("29:terry") == []
+
+
+async def test_a_post_lost_twice_is_given_up_and_the_technician_told(either: Store, teams: FakeConnector) -> None:
+    teams.fault(faults.status(500), kind="create", times=9)
+    async with running(either, teams) as engine:
+        with capture_logs() as logs:
+            await engine.put(NEW_POST)
+            await engine.quiet()
+        assert engine.calls("create") == [("create", 500)] * 2
+        (told,) = teams.personal("29:terry")
+        assert "#12 could not be posted. Paste this in your P2P channel and tell an admin." in str(told.card)
+        assert "Entresto 49/51 mg" in str(told.card)
+        assert "Entresto" not in str(told.activity["summary"])
+        (given_up,) = [one for one in logs if one["event"] == "given_up"]
+        assert (given_up["effect"], given_up["reason"]) == (K.POST_REQUEST, "answered 500")
+        assert "Entresto" not in str(logs)
+
+
+async def test_a_post_that_teams_refuses_is_told_at_once(store: FakeStore, teams: FakeConnector) -> None:
+    teams.gone.add(CHANNEL)
+    async with running(store, teams) as engine:
+        await engine.put(NEW_POST, hint("1"))
+        await engine.quiet()
+        assert engine.calls("create") == [("create", 404)]
+        assert len(teams.personal("29:terry")) == 1
+
+
+async def test_a_chat_is_opened_first_and_remembered(either: Store, teams: FakeConnector) -> None:
+    nobody = Person("p1", account="29:p1", service_url=teams.url)
+    await either.run(lambda uow: uow.people.save(nobody))
+    async with running(either, teams) as engine:
+        await engine.put(guide(nobody), guide(nobody))
+        await engine.quiet()
+        assert engine.calls() == [("create", 201), ("send", 201), ("send", 201)]
+        assert len(teams.personal("29:p1")) == 2
+        known = await either.read(lambda uow: uow.people.get("p1"))
+        assert known is not None
+        assert known.chat == teams.know("29:p1")
+
+
+async def test_opening_a_chat_repeats_safely(store: FakeStore, teams: FakeConnector) -> None:
+    nobody = Person("p1", account="29:p1", service_url=teams.url)
+    store.do(lambda uow: uow.people.save(nobody))
+    teams.fault(faults.lost(504), kind="create", times=4)
+    async with running(store, teams) as engine:
+        await engine.put(guide(nobody))
+        await engine.quiet()
+        assert [kind for kind, _ in engine.calls()] == ["create"] * 5 + ["send"]
+        assert len(teams.personal("29:p1")) == 1
+
+
+async def test_a_message_into_a_new_chat_may_still_be_lost_once(store: FakeStore, teams: FakeConnector) -> None:
+    nobody = Person("p1", account="29:p1", service_url=teams.url)
+    store.do(lambda uow: uow.people.save(nobody))
+    teams.fault(faults.lost(504), kind="create")
+    teams.fault(faults.status(500), kind="send")
+    async with running(store, teams) as engine:
+        await engine.put(guide(nobody))
+        await engine.quiet()
+        assert len(teams.personal("29:p1")) == 1
+
+
+async def test_members_are_learnt_page_by_page(either: Store, teams: FakeConnector) -> None:
+    teams.members = [Member(f"29:m{n}", f"member-{n}", f"Name {n}") for n in range(5)]
+    teams.members += [Member("29:sam", SAM.id, "")]
+    teams.page_size = 2
+    async with running(either, teams) as engine:
+        await engine.put(MEMBERS)
+        await engine.quiet()
+        assert engine.calls() == [("members", 200)] * 3
+        known = await either.read(lambda uow: uow.people.many([f"member-{n}" for n in range(5)]))
+        assert [one.name for one in known.values()] == [f"Name {n}" for n in range(5)]
+        sam = await either.read(lambda uow: uow.people.get(SAM.id))
+        assert sam is not None
+        assert (sam.name, sam.account) == ("Sam Ortiz", "29:sam")
+
+
+async def test_an_emoji_that_beat_our_own_send_is_applied(either: Store, teams: FakeConnector) -> None:
+    gate = asyncio.Event()
+    teams.fault(faults.held(gate, accepted=True), kind="create")
+    async with running(either, teams) as engine:
+        await engine.put(NEW_POST)
+        await until(lambda: len(engine.posts()) == 1)
+        early = turn(SAM, reply_to=engine.posts()[0].id)
+        early = replace(early, service_url=teams.url)
+        await either.run(lambda uow: react(uow, early, React(("like",)), Waits()))
+        gate.set()
+        await engine.quiet()
+        kept = await either.read(lambda uow: uow.requests.get("request-1"))
+        assert kept is not None
+        assert (kept.owner, kept.status) == (SAM.id, Status.ACKNOWLEDGED)
+
+
+async def test_a_timer_fires_when_it_is_due(either: Store, teams: FakeConnector) -> None:
+    async with running(either, teams) as engine:
+        await engine.put(NEW_POST)
+        await engine.quiet()
+        (post,) = engine.posts()
+        at = SystemClock().now()
+        on = replace(turn(SAM, reply_to=post.id), service_url=teams.url, at=at)
+        off = replace(turn(SAM, reply_to=post.id), service_url=teams.url, at=at)
+        grace = Waits(timedelta(seconds=0.05))
+        await either.run(lambda uow: react(uow, on, React(("like",)), grace))
+        await either.run(lambda uow: react(uow, off, React((), ("like",)), grace))
+        await until_async(lambda: either.read(lambda uow: uow.timers.earliest()))
+        kept = await either.read(lambda uow: uow.requests.get("request-1"))
+        assert kept is not None
+        assert (kept.owner, kept.status) == (None, Status.WAITING)
+        await engine.quiet()
+
+
+async def test_an_outcome_is_held_on_to_while_the_store_is_away(store: FakeStore, teams: FakeConnector) -> None:
+    faulty, gate = Faulty(store), asyncio.Event()
+    teams.fault(faults.held(gate), kind="create")
+    async with running(faulty, teams) as engine:
+        await engine.put(NEW_POST)
+        await until(lambda: len(teams.calls) == 1)
+        faulty.away = 5
+        gate.set()
+        await until(lambda: faulty.refused == 5)
+        await engine.quiet()
+        assert (len(teams.calls), len(engine.posts())) == (1, 1)
+        assert store.kept.messages[CHANNEL, engine.posts()[0].id].place is Place.POST
+
+
+async def test_an_outcome_that_could_not_be_kept_is_doubted(store: FakeStore, teams: FakeConnector) -> None:
+    faulty, gate = Faulty(store), asyncio.Event()
+    teams.fault(faults.held(gate), kind="create")
+    async with running(faulty, teams, replace(QUICK, lease=0.1)) as engine:
+        with capture_logs() as logs:
+            await engine.put(NEW_POST)
+            await until(lambda: len(teams.calls) == 1)
+            faulty.away = 1000
+            gate.set()
+            await until(lambda: "outcome_not_kept" in str(logs))
+        faulty.away = 0
+        await until(lambda: [one.doubtful for one in store.kept.letters.values()] == [True])
+        assert engine.dispatcher.healthy()
+
+
+async def test_a_store_that_is_away_at_a_round_is_asked_again(store: FakeStore, teams: FakeConnector) -> None:
+    faulty = Faulty(store)
+    faulty.away = 5
+    async with running(faulty, teams) as engine:
+        await until(lambda: faulty.refused == 5)
+        await until(engine.dispatcher.healthy)
+        await engine.put(hint("1"))
+        await engine.quiet()
+        assert len(teams.thread(CHANNEL, "1")) == 1
+
+
+async def test_a_round_that_breaks_does_not_end_the_engine(store: FakeStore, teams: FakeConnector) -> None:
+    faulty = Faulty(store)
+    faulty.broken = 3
+    with capture_logs() as logs:
+        async with running(faulty, teams, replace(QUICK, sweep=0.02)) as engine:
+            await until(engine.dispatcher.healthy)
+            await engine.put(hint("1"))
+            await engine.quiet()
+    assert [one["error"] for one in logs if one["event"] == "round_failed"] == ["RuntimeError"] * 3
+    assert "M00123987" not in str(logs)
+
+
+async def test_a_card_that_cannot_be_drawn_does_not_hold_up_its_lane(store: FakeStore, teams: FakeConnector) -> None:
+    broken: Any = 5  # no text: whoever draws it fails
+    await Engine(store, teams, None).change(details=Details(CANARIES | {"drug": broken}))  # pyright: ignore[reportArgumentType]
+    with capture_logs() as logs:
+        async with running(store, teams) as engine:
+            await engine.put(NEW_POST, hint("1"))
+            await engine.quiet()
+            assert len(teams.thread(CHANNEL, "1")) == 1
+            assert engine.posts() == []
+    first = next(one for one in logs if one["event"] == "not_rendered")
+    assert first["effect"] == K.POST_REQUEST
+    assert "canary" not in str(logs)
+
+
+async def test_what_has_nothing_to_say_is_done(store: FakeStore, teams: FakeConnector) -> None:
+    stranger = Person("nobody")
+    store.do(lambda uow: uow.people.save(stranger))
+    async with running(store, teams) as engine:
+        await engine.put(guide(stranger))
+        await engine.quiet()
+        assert teams.calls == []
+        assert [one.state for one in store.kept.letters.values()] == ["sent"]
+
+
+async def test_stopping_lets_what_is_in_flight_end_and_hands_the_rest_back(either: Store, teams: FakeConnector) -> None:
+    gate = asyncio.Event()
+    teams.fault(faults.held(gate), kind="create")
+    async with running(either, teams) as engine:
+        await engine.put(NEW_POST, hint("2"))
+        await until(lambda: len(teams.calls) == 1)
+        stopping = asyncio.ensure_future(engine.dispatcher.stop(5.0))  # noqa: TID251 - the test holds it
+        await asyncio.sleep(0.01)
+        assert not stopping.done()
+        gate.set()
+        await stopping
+        (post,) = engine.posts()
+        assert await either.read(lambda uow: uow.messages.find(CHANNEL, post.id))
+        assert len(teams.calls) == 1
+    await either.run(lambda uow: uow.outbox.release_all())
+    begun = time.monotonic()
+    async with running(either, teams) as engine:
+        await engine.quiet()
+    assert len(teams.thread(CHANNEL, "2")) == 1
+    assert time.monotonic() - begun < 1.0  # handed back, not doubted: it waits for no evidence
+
+
+async def test_stopping_does_not_wait_for_ever(store: FakeStore, teams: FakeConnector) -> None:
+    gate = asyncio.Event()
+    teams.fault(faults.held(gate), kind="create")
+    async with running(store, teams) as engine:
+        await engine.put(NEW_POST)
+        await until(lambda: len(teams.calls) == 1)
+        await asyncio.wait_for(engine.dispatcher.stop(0.05), 1.0)
+    gate.set()
+    assert [one.state for one in store.kept.letters.values()] == ["sending"]
+
+
+async def test_what_is_claimed_while_stopping_is_handed_back(store: FakeStore, teams: FakeConnector) -> None:
+    entered, gate = asyncio.Event(), asyncio.Event()
+
+    class Slow(Faulty):
+        async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+            found = await self.store.run(work)
+            entered.set()
+            await gate.wait()
+            return found
+
+    store.do(queue(NEW_POST, at=SystemClock().now()))
+    async with running(Slow(store), teams) as engine:
+        await entered.wait()
+        stopping = asyncio.ensure_future(engine.dispatcher.stop(5.0))  # noqa: TID251 - the test holds it
+        await asyncio.sleep(0.01)
+        gate.set()
+        await stopping
+    assert teams.calls == []
+    assert [one.state for one in store.kept.letters.values()] == ["pending"]
+
+
+async def test_an_engine_that_looked_long_ago_is_not_healthy(store: FakeStore) -> None:
+    clock = StillClock(SystemClock().now())
+    async with aiohttp.ClientSession() as session:
+        sender = Sender(session, Anonymous(), ("127.0.0.1",))
+        dispatcher = Dispatcher(store, sender, clock, Voice("28:desk", TENANT, ET), QUICK)
+        assert not dispatcher.healthy()
+        dispatcher.start()
+        await until(dispatcher.healthy)
+        clock.move(3 * QUICK.sweep + 1)
+        assert not dispatcher.healthy()
+        await dispatcher.stop(1.0)

@@ -1,0 +1,218 @@
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.render import CARD_TYPE, NOT_UNDERSTOOD, Voice, opens_chat, render
+from bot.sender import Call
+from bot.views import view_of
+from cards.form import form_card
+from cards.guide import guide_card
+from cards.lines import line_card
+from cards.mine import mine_card
+from cards.notice import notice_card
+from cards.post import post_card
+from cards.receipt import receipt_card
+from cards.thread import thread_card
+from cards.view import Message
+from cards.welcome import welcome_card
+from desk.delivery import Delivery
+from desk.effects import Effect, EffectKind, View, to_channel, to_person
+from desk.events import Event, EventKind
+from desk.model import Channel, Kind, Person, Status
+from desk.ports import Draft, Outgoing
+from desk.snapshot import Snapshot
+from tests.activities import TENANT
+from tests.bot.seeds import CHANNEL, POST, RECEIPT, URL
+from tests.cards.samples import CANARIES, ET, FILED_AT, JO, PEOPLE, SAM, TECHNICIAN, request
+
+VOICE = Voice("28:desk", TENANT, ET)
+READY = request(status=Status.READY)
+SHOWN = Snapshot(READY, PEOPLE, event=Event(READY.id, 2, EventKind.READY, FILED_AT, SAM.id))
+VIEW = view_of(SHOWN, ET)
+BOUND = Channel(CHANNEL, "P2P requests", tenant="tenant-of-the-channel", service_url=URL)
+TERRY = replace(TECHNICIAN, service_url=URL)
+STRANGER = replace(TERRY, chat=None)
+DRAFT = Draft("draft-1", TERRY.id, Kind.CALLBACK, FILED_AT)
+
+IN_CHANNEL = "v3/conversations/19%3Ap2p%40thread.tacv2"
+IN_THREAD = f"{IN_CHANNEL}%3Bmessageid%3D1001/activities"
+IN_CHAT = "v3/conversations/a%3Aterry/activities"
+TENANT_OF = {"tenant": {"id": "tenant-of-the-channel"}}
+
+
+def due(kind: EffectKind, *, view: View | None = None, root: str | None = None, **loaded: Any) -> Delivery:
+    """Return a claimed effect with what was loaded for it."""
+    lane = to_channel(CHANNEL) if "channel" in loaded else to_person(TERRY.id)
+    effect = Effect(kind, lane, READY.id, 2, TERRY.id, view, root=root)
+    return Delivery(Outgoing(1, lane, "owner", 1, effect, 1, FILED_AT), **loaded)
+
+
+def said(message: Message) -> Mapping[str, Any]:
+    """Return the card-only activity, as it must be."""
+    attachments = [{"contentType": CARD_TYPE, "content": message.card}]
+    return {"type": "message", "summary": message.summary, "attachments": attachments}
+
+
+def show(view: View, **loaded: Any) -> Delivery:
+    return due(EffectKind.SHOW, view=view, person=TERRY, **loaded)
+
+
+POSTED = {
+    "isGroup": True,
+    "tenantId": "tenant-of-the-channel",
+    "bot": {"id": "28:desk"},
+    "channelData": {"channel": {"id": CHANNEL}, **TENANT_OF},
+    "activity": said(post_card(VIEW)),
+}
+OPENED = {
+    "isGroup": False,
+    "members": [{"id": "29:terry"}],
+    "tenantId": TENANT,
+    "bot": {"id": "28:desk"},
+    "channelData": {"tenant": {"id": TENANT}},
+}
+K = EffectKind
+PLACED = {"snapshot": SHOWN, "channel": BOUND, "person": TERRY}
+CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
+    "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
+    "the post's edit": (
+        due(K.REFRESH_POST, **PLACED, refs=(POST,)),
+        "PUT",
+        f"{IN_THREAD}/1001",
+        said(post_card(VIEW)),
+    ),
+    "the receipt's edit": (
+        due(K.REFRESH_RECEIPT, snapshot=SHOWN, person=TERRY, refs=(RECEIPT,)),
+        "PUT",
+        f"{IN_CHAT}/1003",
+        said(receipt_card(VIEW)),
+    ),
+    "a line in the thread": (due(K.SAY_IN_THREAD, **PLACED, refs=(POST,)), "POST", IN_THREAD, said(thread_card(VIEW))),
+    "a notice": (
+        due(K.NOTIFY_PERSON, snapshot=SHOWN, person=TERRY),
+        "POST",
+        IN_CHAT,
+        said(notice_card(VIEW, TERRY)),
+    ),
+    "a notice to a new chat": (
+        due(K.NOTIFY_PERSON, snapshot=SHOWN, person=STRANGER),
+        "POST",
+        "v3/conversations",
+        OPENED,
+    ),
+    "members": (due(K.LEARN_MEMBERS, channel=BOUND), "GET", f"{IN_CHANNEL}/pagedmembers?pageSize=200", None),
+    View.WELCOME: (show(View.WELCOME), "POST", IN_CHAT, said(welcome_card())),
+    View.NOT_UNDERSTOOD: (show(View.NOT_UNDERSTOOD), "POST", IN_CHAT, said(welcome_card(NOT_UNDERSTOOD))),
+    View.FORM_PEER_TO_PEER: (
+        show(View.FORM_PEER_TO_PEER, draft=replace(DRAFT, kind=Kind.PEER_TO_PEER), roster=(SAM, JO)),
+        "POST",
+        IN_CHAT,
+        said(form_card(replace(DRAFT, kind=Kind.PEER_TO_PEER), (SAM, JO), ET)),
+    ),
+    View.FORM_CALLBACK: (
+        show(View.FORM_CALLBACK, draft=DRAFT, roster=(SAM,)),
+        "POST",
+        IN_CHAT,
+        said(form_card(DRAFT, (SAM,), ET)),
+    ),
+    View.MINE: (show(View.MINE, mine=(SHOWN,)), "POST", IN_CHAT, said(mine_card([VIEW]))),
+    View.GUIDE: (show(View.GUIDE), "POST", IN_CHAT, said(guide_card())),
+    View.SETUP_HERE: (show(View.SETUP_HERE), "POST", IN_CHAT, said(line_card(View.SETUP_HERE))),
+    **{
+        view: (show(view, root="55", channel=BOUND), "POST", IN_THREAD.replace("1001", "55"), said(line_card(view)))
+        for view in (View.SETUP_DONE, View.SETUP_REFUSED, View.CHANNEL_HINT)
+    },
+    "a card to a new chat": (
+        due(K.SHOW, view=View.GUIDE, person=STRANGER),
+        "POST",
+        "v3/conversations",
+        OPENED,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_whole_call(name: str) -> None:
+    delivery, method, path, body = CALLS[name]
+    call = render(delivery, VOICE)
+    assert isinstance(call, Call)
+    assert (call.method, call.service_url, call.path) == (method, URL, path)
+    assert call.body == body
+
+
+def test_every_effect_and_view_is_there() -> None:
+    assert {delivery.held.effect.kind for delivery, *_ in CALLS.values()} == set(EffectKind)
+    assert {delivery.held.effect.view for delivery, *_ in CALLS.values()} - {None} == set(View)
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_nothing_but_number_kind_and_status_stands_in_a_summary(name: str) -> None:
+    details = replace(READY.details, fields=CANARIES)
+    delivery = CALLS[name][0]
+    if delivery.snapshot is not None:
+        delivery = replace(delivery, snapshot=replace(SHOWN, request=replace(READY, details=details)))
+    call = render(delivery, VOICE)
+    assert call is not None
+    body: Any = call.body or {}
+    summary = str((body.get("activity") or body).get("summary"))
+    assert not [canary for canary in CANARIES.values() if canary in summary + call.path + repr(call)]
+
+
+def test_a_receipt_without_a_channel_brings_the_text_to_paste() -> None:
+    unplaced = Snapshot(request(channel=None), PEOPLE)
+    call = render(due(K.REFRESH_RECEIPT, snapshot=unplaced, person=TERRY, refs=(RECEIPT,)), VOICE)
+    assert call is not None
+    assert call.body == said(receipt_card(view_of(unplaced, ET), unbound=True))
+
+
+def test_a_channel_whose_tenant_is_not_known_is_in_ours() -> None:
+    call = render(due(K.POST_REQUEST, **(PLACED | {"channel": replace(BOUND, tenant=None)})), VOICE)
+    assert call is not None
+    assert call.body == POSTED | {
+        "tenantId": TENANT,
+        "channelData": {"channel": {"id": CHANNEL}, "tenant": {"id": TENANT}},
+    }
+
+
+NOWHERE = Channel(CHANNEL)
+NOTHING: dict[str, Delivery] = {
+    "a post without its request": due(K.POST_REQUEST, channel=BOUND),
+    "a post without a channel": due(K.POST_REQUEST, snapshot=SHOWN),
+    "a post to no address": due(K.POST_REQUEST, snapshot=SHOWN, channel=NOWHERE),
+    "an edit before the post": due(K.REFRESH_POST, **PLACED),
+    "an edit without its request": due(K.REFRESH_POST, channel=BOUND, refs=(POST,)),
+    "an edit to no address": due(K.REFRESH_POST, snapshot=SHOWN, channel=NOWHERE, refs=(POST,)),
+    "no receipt": due(K.REFRESH_RECEIPT, snapshot=SHOWN, person=TERRY),
+    "a receipt of nobody": due(K.REFRESH_RECEIPT, snapshot=SHOWN, refs=(RECEIPT,)),
+    "a receipt to no address": due(K.REFRESH_RECEIPT, snapshot=SHOWN, person=TECHNICIAN, refs=(RECEIPT,)),
+    "a line before the post": due(K.SAY_IN_THREAD, **PLACED),
+    "a line without a channel": due(K.SAY_IN_THREAD, snapshot=SHOWN, refs=(POST,)),
+    "a line to no address": due(K.SAY_IN_THREAD, snapshot=SHOWN, channel=NOWHERE, refs=(POST,)),
+    "a notice of nothing": due(K.NOTIFY_PERSON, person=TERRY),
+    "a notice to nobody": due(K.NOTIFY_PERSON, snapshot=SHOWN),
+    "a notice to no address": due(K.NOTIFY_PERSON, snapshot=SHOWN, person=TECHNICIAN),
+    "a chat with somebody never seen": due(K.NOTIFY_PERSON, snapshot=SHOWN, person=Person("x", service_url=URL)),
+    "a chat at no address": due(K.NOTIFY_PERSON, snapshot=SHOWN, person=replace(STRANGER, service_url=None)),
+    "a form that was posted already": show(View.FORM_CALLBACK),
+    "a card of no view": due(K.SHOW, person=TERRY),
+    "a card to nobody": due(K.SHOW, view=View.GUIDE),
+    "a card for a channel at no address": show(View.SETUP_DONE, channel=NOWHERE, root="55"),
+    "members of nowhere": due(K.LEARN_MEMBERS, channel=NOWHERE),
+    "members of no channel": due(K.LEARN_MEMBERS),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_nothing_to_say_or_nowhere_to_say_it(name: str) -> None:
+    assert render(NOTHING[name], VOICE) is None
+
+
+def test_a_chat_is_opened_only_for_a_person_who_has_none() -> None:
+    assert opens_chat(due(K.NOTIFY_PERSON, person=STRANGER))
+    assert opens_chat(due(K.SHOW, view=View.GUIDE, person=STRANGER))
+    assert not opens_chat(due(K.NOTIFY_PERSON, person=TERRY))
+    assert not opens_chat(due(K.NOTIFY_PERSON))
+    assert not opens_chat(due(K.SHOW, view=View.SETUP_DONE, person=STRANGER, channel=BOUND))
+    assert not opens_chat(due(K.REFRESH_RECEIPT, person=STRANGER))

@@ -1,0 +1,158 @@
+from dataclasses import replace
+
+import pytest
+
+from cards.check import check_card
+from cards.notice import MEANWHILE, already, notice_card
+from desk.events import EventKind
+from desk.model import Kind, Person, Status
+from tests.cards.reading import band, buttons, texts
+from tests.cards.samples import CANARIES, JO, SAM, STATES, TECHNICIAN, TYPED, told, view, with_fields
+
+P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
+CASES = [
+    (
+        EventKind.ACKNOWLEDGED,
+        P2P,
+        Status.ACKNOWLEDGED,
+        SAM,
+        TECHNICIAN,
+        "#12 acknowledged by Sam Ortiz. Don't transfer yet.",
+    ),
+    (
+        EventKind.ACKNOWLEDGED,
+        CALLBACK,
+        Status.ACKNOWLEDGED,
+        SAM,
+        TECHNICIAN,
+        "#12 acknowledged by Sam Ortiz. They will call back.",
+    ),
+    (
+        EventKind.PASSED_ON,
+        P2P,
+        Status.ACKNOWLEDGED,
+        SAM,
+        TECHNICIAN,
+        "#12 acknowledged by Sam Ortiz. Don't transfer yet.",
+    ),
+    (
+        EventKind.PASSED_ON,
+        P2P,
+        Status.ACKNOWLEDGED,
+        SAM,
+        SAM,
+        "#12 is yours now: Jo Lindqvist handed it back and your emoji stands.",
+    ),
+    (EventKind.RELEASED, P2P, Status.WAITING, SAM, TECHNICIAN, "#12 waiting again: Sam Ortiz released it."),
+    (EventKind.READY, P2P, Status.READY, SAM, TECHNICIAN, "#12 READY: transfer the call to Sam Ortiz"),
+    (
+        EventKind.NOT_READY,
+        P2P,
+        Status.ACKNOWLEDGED,
+        SAM,
+        TECHNICIAN,
+        "#12 STOP: Sam Ortiz is not ready. Don't transfer.",
+    ),
+    (EventKind.NOT_READY, P2P, Status.WAITING, SAM, TECHNICIAN, "#12 STOP: Sam Ortiz is not ready. Don't transfer."),
+    (EventKind.TAKEN_OVER, P2P, Status.READY, SAM, JO, "#12: Sam Ortiz took it over."),
+    (EventKind.FOUND_OWNED, P2P, Status.ACKNOWLEDGED, JO, JO, "#12: Sam Ortiz has it."),
+    (
+        EventKind.UNDELIVERED,
+        P2P,
+        Status.WAITING,
+        None,
+        TECHNICIAN,
+        "#12 could not be posted. Paste this in your P2P channel and tell an admin.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "kind", "status", "actor", "to", "words"), CASES)
+def test_news_that_holds_is_told(
+    event: EventKind, kind: Kind, status: Status, actor: Person | None, to: Person, words: str
+) -> None:
+    seen = told(view(kind, status), event, actor.id if actor else None, previous=JO.id)
+    message = notice_card(seen, to)
+    assert (message.summary, texts(message.card)[0]) == (words, words)
+    check_card(message.card)
+
+
+def test_the_owner_is_told_that_the_caller_withdrew() -> None:
+    seen = told(view(P2P, Status.WITHDRAWN, owner=SAM.id), EventKind.WITHDRAWN, TECHNICIAN.id)
+    assert notice_card(seen, SAM).summary == "#12: the caller withdrew. Nothing more to do."
+    assert notice_card(seen, TECHNICIAN).summary == "#12 · Peer to peer · Withdrawn by the caller"
+
+
+def test_ready_names_caller_drug_and_extension_in_the_card_only() -> None:
+    message = notice_card(told(view(P2P, Status.READY), EventKind.READY), TECHNICIAN)
+    assert texts(message.card) == [
+        "#12 READY: transfer the call to Sam Ortiz",
+        "Dr. Amara Reyes, cardiologist · Entresto 49/51 mg · ext 4512",
+    ]
+    assert buttons(message.card) == [("Transfer done", "complete_transfer")]
+    assert band(message.card)["style"] == "good"
+
+
+def test_only_ready_offers_the_transfer() -> None:
+    assert buttons(notice_card(told(view(P2P, Status.ACKNOWLEDGED), EventKind.NOT_READY), TECHNICIAN).card) == []
+
+
+def test_what_could_not_be_posted_is_there_to_paste() -> None:
+    seen = told(with_fields(view(), **TYPED), EventKind.UNDELIVERED, None)
+    assert "\nMember ID: W123456789\n" in texts(notice_card(seen, TECHNICIAN).card)[1]
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "actor"),
+    [
+        (EventKind.READY, Status.WITHDRAWN, SAM),
+        (EventKind.READY, Status.ACKNOWLEDGED, SAM),
+        (EventKind.READY, Status.TRANSFERRED, SAM),
+        (EventKind.READY, Status.READY, JO),
+        (EventKind.ACKNOWLEDGED, Status.READY, SAM),
+        (EventKind.ACKNOWLEDGED, Status.WAITING, SAM),
+        (EventKind.ACKNOWLEDGED, Status.ACKNOWLEDGED, JO),
+        (EventKind.RELEASED, Status.ACKNOWLEDGED, SAM),
+        (EventKind.NOT_READY, Status.READY, SAM),
+        (EventKind.NOT_READY, Status.WITHDRAWN, SAM),
+        (EventKind.TAKEN_OVER, Status.TRANSFERRED, SAM),
+        (EventKind.FOUND_OWNED, Status.WAITING, JO),
+        (EventKind.FOUND_OWNED, Status.TRANSFERRED, JO),
+        (EventKind.WITHDRAWN, Status.WAITING, TECHNICIAN),
+        (EventKind.UNDELIVERED, Status.READY, None),
+        (EventKind.REFUSED, Status.WAITING, JO),
+        (EventKind.TRANSFERRED, Status.TRANSFERRED, TECHNICIAN),
+    ],
+)
+def test_news_that_no_longer_holds_is_not_announced(event: EventKind, status: Status, actor: Person | None) -> None:
+    seen = told(view(P2P, status), event, actor.id if actor else None)
+    message = notice_card(seen, TECHNICIAN)
+    assert message == already(seen)
+    assert buttons(message.card) == []
+    assert "transfer the call" not in str(message.card)
+    assert (MEANWHILE in texts(message.card)) == seen.request.is_open
+    check_card(message.card)
+
+
+def test_without_an_event_the_present_state_is_told() -> None:
+    assert notice_card(view(), TECHNICIAN) == already(view())
+
+
+def test_after_transfer_done_the_card_says_so() -> None:
+    assert texts(already(view(P2P, Status.TRANSFERRED)).card) == [
+        "#12 · Peer to peer · Transferred to Sam Ortiz 10:47 ET"
+    ]
+
+
+@pytest.mark.parametrize("event", EventKind)
+def test_no_summary_holds_what_was_typed(event: EventKind) -> None:
+    for state in STATES:
+        for reader in (TECHNICIAN, SAM, JO):
+            message = notice_card(told(with_fields(view(*state), **CANARIES), event), reader)
+            assert "canary" not in message.summary + message.card["fallbackText"]
+            check_card(message.card)
+
+
+def test_an_unknown_actor_is_a_pharmacist() -> None:
+    seen = replace(told(view(), EventKind.RELEASED, "gone"), people={})
+    assert notice_card(seen, TECHNICIAN).summary == "#12 waiting again: a pharmacist released it."

@@ -1,0 +1,105 @@
+from dataclasses import replace
+
+import pytest
+
+from cards.check import check_card
+from cards.receipt import receipt_card
+from desk.model import Details, Kind, Status
+from tests.cards.reading import band, buttons, texts
+from tests.cards.samples import CANARIES, STATES, TEMPLATE, TYPED, view, with_fields
+
+P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
+WITHDREW = ("Caller withdrew", "ask_withdraw")
+DONE = ("Transfer done", "complete_transfer")
+SHOWN = {
+    (P2P, Status.WAITING): (
+        ["#12 posted to P2P requests", "Waiting for a pharmacist · on hold since 10:41 ET"],
+        [WITHDREW],
+    ),
+    (P2P, Status.ACKNOWLEDGED): (
+        ["#12 acknowledged by Sam Ortiz. Don't transfer yet.", "Posted to P2P requests · on hold since 10:41 ET"],
+        [DONE, WITHDREW],
+    ),
+    (P2P, Status.READY): (
+        ["#12 READY: transfer the call to Sam Ortiz", "Dr. Amara Reyes, cardiologist · Entresto 49/51 mg · ext 4512"],
+        [DONE, WITHDREW],
+    ),
+    (P2P, Status.TRANSFERRED): (["#12 · Transferred to Sam Ortiz 10:47 ET"], []),
+    (P2P, Status.WITHDRAWN): (["#12 · Withdrawn by the caller"], []),
+    (CALLBACK, Status.SCHEDULED): (
+        ["#12 posted to P2P requests", "Scheduled · no pharmacist yet · filed Tue Nov 24, 10:41 ET"],
+        [WITHDREW],
+    ),
+    (CALLBACK, Status.ACKNOWLEDGED): (
+        [
+            "#12 acknowledged by Sam Ortiz. They will call back.",
+            "Posted to P2P requests · filed Tue Nov 24, 10:41 ET",
+        ],
+        [WITHDREW],
+    ),
+    (CALLBACK, Status.CALLED_BACK): (["#12 · Called back by Sam Ortiz 10:47 ET"], []),
+    (CALLBACK, Status.WITHDRAWN): (["#12 · Withdrawn by the caller"], []),
+}
+TELL = "Tell the caller: we will call 614-555-0134, Tue 2–4 PM CT (3–5 PM ET)"
+
+
+@pytest.mark.parametrize(("kind", "status"), STATES)
+def test_the_receipt_follows_the_status(kind: Kind, status: Status) -> None:
+    card = receipt_card(view(kind, status)).card
+    first, moves = SHOWN[kind, status]
+    assert texts(band(card)) == first
+    assert buttons(card) == moves
+    check_card(card)
+
+
+def test_the_technician_reads_what_to_tell_a_caller_who_waits_for_a_callback() -> None:
+    told = {state: TELL in texts(receipt_card(view(*state)).card) for state in STATES}
+    assert [state for state, is_told in told.items() if is_told] == [
+        (CALLBACK, Status.SCHEDULED),
+        (CALLBACK, Status.ACKNOWLEDGED),
+    ]
+
+
+def test_without_number_or_time_the_promise_is_still_a_sentence() -> None:
+    seen = view(CALLBACK, Status.SCHEDULED, details=Details({}))
+    assert "Tell the caller: we will call the number they called from" in texts(receipt_card(seen).card)
+
+
+def test_ready_without_anything_known_has_no_empty_line() -> None:
+    seen = replace(view(P2P, Status.READY, details=Details({})), people={})
+    assert texts(band(receipt_card(seen).card)) == ["#12 READY: transfer the call to a pharmacist"]
+
+
+def test_withdrawing_asks_one_question() -> None:
+    card = receipt_card(view(P2P, Status.ACKNOWLEDGED), asking=True).card
+    assert texts(card)[-1] == "Did the caller say they no longer want it?"
+    assert buttons(card) == [("Yes, they no longer want it", "withdraw"), ("No, keep it", "keep")]
+    check_card(card)
+
+
+def test_a_closed_request_is_not_asked_about() -> None:
+    closed = view(P2P, Status.TRANSFERRED)
+    assert receipt_card(closed, asking=True) == receipt_card(closed)
+    assert receipt_card(closed, unbound=True) == receipt_card(closed)
+
+
+def test_without_a_channel_the_filled_template_is_there_to_paste() -> None:
+    card = receipt_card(with_fields(view(), **TYPED), unbound=True).card
+    assert texts(card)[:2] == [
+        "#12 kept: no channel is bound yet",
+        "It will be posted as soon as a channel is bound. Until then, paste this in your P2P channel:",
+    ]
+    assert "\nPA number: PA-20261124-77\n" in texts(card)[2]
+    assert buttons(card) == [WITHDREW]
+    check_card(card)
+
+
+def test_the_summary_is_number_kind_and_status() -> None:
+    assert receipt_card(view()).summary == "#12 · Peer to peer · Waiting for a pharmacist"
+    for state in STATES:
+        assert "canary" not in receipt_card(with_fields(view(*state), **CANARIES)).summary
+
+
+def test_the_receipt_says_what_it_is_about() -> None:
+    shown = texts(receipt_card(view()).card)
+    assert {f"PA number: {TEMPLATE['pa_number']}", f"Drug name: {TEMPLATE['drug']}"} <= set(shown)

@@ -1,0 +1,254 @@
+"""The outbox's side: what a claimed message carries, and what each way to settle it leaves behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from desk.commands import CommandKind
+from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, NothingToSend, TryAgain
+from desk.effects import Effect, EffectKind, View, to_channel, to_person
+from desk.events import EventKind
+from desk.handlers import delivering
+from desk.handlers.delivering import Work
+from desk.model import Kind, MessageRef, Person, Place
+from desk.ports import Timer, TimerKind
+from desk.snapshot import snapshot
+from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, TESS
+from tests.desk.talk import LEASE, URL, Desk, held, posted
+from tests.fake_outbox import State
+
+C, E, K = CommandKind, EventKind, EffectKind
+
+
+def only(desk: Desk, kind: EffectKind) -> Delivery:
+    """Claim everything and return the one delivery of this kind."""
+    (found,) = [one for one in desk.claim() if one.held.effect.kind is kind]
+    return found
+
+
+def state(desk: Desk, delivery: Delivery) -> State:
+    return desk.store.kept.letters[delivery.held.id].state
+
+
+# ----------------------------------------------------------------------------------------------------- what is due
+
+
+def test_nothing_to_do_and_nothing_planned() -> None:
+    desk = Desk().open()
+    assert desk.do(lambda uow: delivering.claim(uow, "p1", NOW, NOW + LEASE, 8)) == Work((), timer_due=False, look_again=None)
+
+
+def test_a_timer_that_is_due_is_told_and_the_earliest_of_both_is_when_to_look_again() -> None:
+    desk = Desk().open()
+    desk.do(lambda uow: uow.timers.set(Timer("a", NOW, TimerKind.RELEASE_GRACE, "r1")))
+    desk.tell(TESS, "guide")
+    work = desk.do(lambda uow: delivering.claim(uow, "p1", NOW, NOW + LEASE, 8))
+    assert (len(work.deliveries), work.timer_due, work.look_again) == (1, True, NOW)
+    desk.wait(0)
+    later = desk.do(lambda uow: delivering.claim(uow, "p1", NOW, NOW + LEASE, 8))
+    assert later == Work((), timer_due=False, look_again=NOW + LEASE)
+
+
+# ------------------------------------------------------------------------------------------- what a message carries
+
+
+def test_a_post_carries_the_request_as_it_is_now_and_its_channel() -> None:
+    desk = Desk().open()
+    desk.file()
+    delivery = only(desk, K.POST_REQUEST)
+    request, event = desk.request(), desk.read(lambda uow: uow.audit.get(desk.request().id, 1))
+    assert delivery == Delivery(
+        delivery.held,
+        snapshot=desk.read(lambda uow: snapshot(uow, request, event)),
+        person=desk.person(TESS),
+        channel=desk.read(lambda uow: uow.channels.bound()),
+    )
+
+
+def test_a_notice_carries_its_own_event_and_person_and_an_edit_its_message() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.react(QUINN, desk.post(), "like")
+    claimed = {one.held.lane: one for one in desk.claim()}
+    told = claimed["person:quinn"]
+    assert told.person == desk.person(QUINN)
+    assert told.snapshot is not None
+    assert told.snapshot.event is not None
+    assert (told.snapshot.event.kind, told.refs) == (E.FOUND_OWNED, ())
+    edit = claimed[to_channel(CHANNEL)]
+    assert edit.refs == (MessageRef(CHANNEL, desk.post(), Place.POST, desk.request().id),)
+
+
+def test_a_form_carries_its_draft_and_the_roster_a_list_its_requests() -> None:
+    desk = posted()
+    desk.tell(TESS, "p2p")
+    form = only(desk, K.SHOW)
+    assert (form.draft, form.roster) == (
+        desk.store.kept.drafts[str(form.held.effect.draft)],
+        (desk.person(PAT), desk.person(QUINN)),
+    )
+    desk.settle(form, Delivered("f1"))
+    assert desk.store.kept.drafts[str(form.held.effect.draft)].message == "f1"
+    desk.tell(TESS, "mine")
+    mine = only(desk, K.SHOW)
+    assert [one.request for one in mine.mine] == [desk.request()]
+    desk.settle(mine, Delivered("f2"))
+    desk.tell(TESS, "guide")
+    assert only(desk, K.SHOW).mine == ()
+
+
+def test_a_form_posted_before_its_own_id_was_known_stays_posted() -> None:
+    desk = Desk().open()
+    desk.tell(TESS, "p2p")
+    form = only(desk, K.SHOW)
+    desk.file(draft=str(form.held.effect.draft))
+    desk.settle(form, Delivered("f1"))
+    assert desk.store.kept.drafts == {}
+    desk.tell(TESS, "callback")
+
+
+def test_a_message_of_a_request_that_is_gone_carries_nothing() -> None:
+    desk = Desk().open()
+    desk.do(lambda uow: uow.outbox.put(Effect(K.POST_REQUEST, to_channel(CHANNEL), "gone"), NOW))
+    delivery = only(desk, K.POST_REQUEST)
+    assert delivery.snapshot is None
+    assert desk.settle(delivery, GivenUp("answered 404")) is None
+    assert state(desk, delivery) is State.DEAD
+
+
+# ------------------------------------------------------------------------------------------------ what became of it
+
+
+def test_a_delivered_message_is_remembered_where_emojis_and_edits_find_it() -> None:
+    desk = posted()
+    desk.press(C.MARK_READY, PAT, desk.post())
+    desk.deliver()
+    request = desk.request().id
+    kept = {(ref.conversation, ref.place) for ref in desk.store.kept.messages.values() if ref.request == request}
+    assert kept == {(CHANNEL, Place.POST), (CHANNEL, Place.LINE), ("a:tess", Place.RECEIPT), ("a:tess", Place.NOTICE)}
+
+
+@pytest.mark.parametrize("activity", [None, "p1"])
+def test_a_post_without_an_id_is_sent_and_not_found_again(activity: str | None) -> None:
+    desk = Desk().open()
+    desk.file()
+    delivery = only(desk, K.POST_REQUEST)
+    desk.settle(delivery, Delivered(activity))
+    assert state(desk, delivery) is State.SENT
+    assert ((CHANNEL, "p1") in desk.store.kept.messages) == (activity is not None)
+
+
+def test_a_message_for_nobody_is_remembered_nowhere() -> None:
+    desk = posted()
+    effect = Effect(K.NOTIFY_PERSON, to_person("gone"), desk.request().id, 1, person="gone")
+    desk.do(lambda uow: uow.outbox.put(effect, NOW))
+    before = desk.store.kept.messages
+    delivery = only(desk, K.NOTIFY_PERSON)
+    assert delivery.person == desk.person(TESS)
+    nobody = Delivery(delivery.held)
+    desk.settle(nobody, Delivered("m9"))
+    assert desk.store.kept.messages == before
+
+
+def test_a_chat_is_opened_first_and_the_message_follows_into_it() -> None:
+    desk = posted()
+    desk.do(lambda uow: uow.people.save(Person("quinn", "Quinn Osei", "29:quinn", None, URL)))
+    desk.react(PAT, desk.post(), "like")
+    desk.react(QUINN, desk.post(), "like")
+    (delivery,) = [one for one in desk.claim() if one.held.lane == "person:quinn"]
+    following = desk.settle(delivery, ChatOpened("a:new"))
+    assert following is not None
+    assert following.person is not None
+    assert (following.held.effect, following.person.chat) == (delivery.held.effect, "a:new")
+
+
+def test_a_chat_opened_for_nobody_is_forgotten() -> None:
+    desk = Desk().open()
+    desk.do(lambda uow: uow.outbox.put(Effect(K.SHOW, to_person("gone"), person="gone", view=View.GUIDE), NOW))
+    delivery = only(desk, K.SHOW)
+    assert desk.settle(delivery, ChatOpened("a:new")) is not None
+    assert desk.read(lambda uow: uow.people.get("gone")) is None
+
+
+def test_members_are_learnt_and_what_is_known_of_them_is_kept() -> None:
+    desk = Desk().open()
+    desk.do(lambda uow: uow.outbox.put(Effect(K.LEARN_MEMBERS, to_channel(CHANNEL)), NOW))
+    members = (Person("new", "New Member", "29:new"), Person("pat", None, "29:pat2"))
+    desk.settle(only(desk, K.LEARN_MEMBERS), MembersLearnt(members))
+    assert desk.read(lambda uow: uow.people.get("new")) == members[0]
+    known = desk.person(PAT)
+    assert known is not None
+    assert (known.name, known.account, known.chat) == ("Pat Reyes", "29:pat2", "a:pat")
+
+
+def test_a_busy_teams_is_tried_again_in_time() -> None:
+    desk = Desk().open()
+    desk.file()
+    delivery = only(desk, K.POST_REQUEST)
+    assert desk.settle(delivery, TryAgain(NOW + timedelta(seconds=3), "answered 429", doubtful=True)) is None
+    desk.wait(2)
+    assert desk.claim() == ()
+    desk.wait(1)
+    again = only(desk, K.POST_REQUEST)
+    assert (again.held.id, again.held.attempts, again.held.doubtful) == (delivery.held.id, 2, True)
+
+
+@pytest.mark.parametrize("became", [GivenUp("answered 403"), NothingToSend()])
+def test_a_post_that_never_reaches_the_channel_is_told_to_its_technician(became: GivenUp | NothingToSend) -> None:
+    desk = Desk().open()
+    desk.file()
+    delivery = only(desk, K.POST_REQUEST)
+    assert desk.said_since(lambda: desk.settle(delivery, became)) == [("notify_person", "tess")]
+    assert desk.events()[-1] == (E.UNDELIVERED, None)
+    assert desk.request().is_open
+
+
+def test_a_line_that_never_arrives_is_given_up_alone() -> None:
+    desk = posted(kind=Kind.PEER_TO_PEER)
+    desk.press(C.MARK_READY, PAT, desk.post())
+    line = only(desk, K.SAY_IN_THREAD)
+    following = desk.settle(line, GivenUp("answered 403"))
+    assert following is not None
+    assert (state(desk, line), following.held.effect.kind) == (State.DEAD, K.REFRESH_POST)
+
+
+def test_an_undelivered_post_of_a_request_that_is_gone_tells_nobody() -> None:
+    desk = Desk().open()
+    desk.file()
+    delivery = only(desk, K.POST_REQUEST)
+    desk.store.kept.requests = {}
+    assert desk.said_since(lambda: desk.settle(delivery, GivenUp("answered 403"))) == []
+
+
+@pytest.mark.parametrize(
+    "became",
+    [
+        Delivered("late"),
+        TryAgain(NOW, "busy"),
+        GivenUp("answered 403"),
+        ChatOpened("a:new"),
+        MembersLearnt((OLA,)),
+        NothingToSend(),
+    ],
+)
+def test_a_lost_hold_changes_nothing(became: object) -> None:
+    desk = Desk().open()
+    desk.file()
+    late = only(desk, K.POST_REQUEST)
+    desk.wait(LEASE.total_seconds())
+    desk.claim("p2")
+    before = desk.store.kept
+    assert desk.settle(late, became) is None
+    assert desk.store.kept == before
+
+
+def test_what_was_claimed_and_never_sent_is_handed_back_at_once() -> None:
+    desk = Desk().open()
+    desk.file()
+    unsent = only(desk, K.POST_REQUEST)
+    desk.do(lambda uow: delivering.hand_back(uow, unsent, NOW))
+    (again,) = [one for one in desk.claim("p2") if one.held.effect == unsent.held.effect]
+    assert (again.held.doubtful, again.snapshot) == (False, unsent.snapshot)
+    assert desk.settle(Delivery(held(unsent.held.effect)), NothingToSend()) is None

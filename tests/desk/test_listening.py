@@ -1,0 +1,309 @@
+"""Emojis, words and time: what they move, once, in whatever order they come."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desk.commands import Command, CommandKind, React
+from desk.delivery import Delivered
+from desk.events import EventKind
+from desk.handlers import listening
+from desk.model import Kind, Means, Place, Status
+from desk.ports import Timer, TimerKind
+from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, SAM, TESS
+from tests.desk.talk import WAITS, Desk, posted
+
+C, E, S = CommandKind, EventKind, Status
+ACKNOWLEDGED = [("notify_person", "tess"), ("refresh_post",), ("refresh_receipt",)]
+
+
+def owner(desk: Desk) -> tuple[Status, str | None]:
+    return desk.request().status, desk.request().owner
+
+
+def test_a_pharmacists_emoji_acknowledges_whatever_emoji_it_is() -> None:
+    desk = posted()
+    said = desk.said_since(lambda: desk.react(PAT, desk.post(), "1f440_eyes"))
+    assert sorted(said) == ACKNOWLEDGED
+    assert (owner(desk), desk.request().acknowledged_by) == ((S.ACKNOWLEDGED, PAT.id), Means.EMOJI)
+
+
+@pytest.mark.parametrize("person", [TESS, SAM, OLA])
+def test_anybody_elses_emoji_changes_nothing(person: object) -> None:
+    desk = posted()
+    before = desk.request()
+    assert desk.said_since(lambda: desk.react(person, desk.post(), "like")) == []
+    assert desk.request() == before
+
+
+def test_the_same_delivery_again_is_no_second_emoji() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like", activity="f:1")
+    desk.react(PAT, desk.post(), off=("like",))
+    desk.react(PAT, desk.post(), "like", activity="f:1")
+    desk.wait(5)
+    assert owner(desk) == (S.WAITING, None)
+
+
+def test_a_reaction_outside_a_channel_or_on_nothing_is_none() -> None:
+    desk = posted()
+    in_chat, on_nothing = desk.in_chat(PAT, desk.post()), desk.in_channel(PAT)
+    for turn in (in_chat, on_nothing):
+        desk.do(lambda uow, turn=turn: listening.react(uow, turn, React(("like",)), WAITS))
+    assert desk.store.kept.reactions == {}
+    assert owner(desk) == (S.WAITING, None)
+
+
+def test_a_second_pharmacist_is_told_once_however_often_they_react() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.deliver()
+    said = desk.said_since(lambda: desk.react(QUINN, desk.post(), "like"))
+    assert said == [("notify_person", "quinn")]
+    said = desk.said_since(lambda: desk.react(QUINN, desk.post(), "heart"))
+    said += desk.said_since(lambda: desk.react(QUINN, desk.post(), off=("like", "heart")))
+    said += desk.said_since(lambda: desk.react(QUINN, desk.post(), "sad"))
+    assert said == []
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+
+
+def test_who_has_it_is_told_again_when_somebody_else_has_it() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.wait(1)
+    desk.press(C.ACKNOWLEDGE, QUINN, desk.post())
+    desk.press(C.RELEASE, PAT, desk.post())
+    desk.wait(1)
+    desk.press(C.ACKNOWLEDGE, PAT, desk.post())
+    assert desk.said_since(lambda: desk.react(QUINN, desk.post(), "like")) == [("notify_person", "quinn")]
+
+
+def test_taking_back_the_only_emoji_releases_after_the_grace() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.react(PAT, desk.post(), off=("like",))
+    timer = Timer(f"release_grace:{desk.request().id}:pat", NOW + WAITS.release_grace, TimerKind.RELEASE_GRACE,
+                  desk.request().id, PAT.id)
+    assert list(desk.store.kept.timers.values()) == [timer]
+    desk.wait(4.9)
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+    desk.deliver()
+    said = desk.said_since(lambda: desk.wait(0.1))
+    assert owner(desk) == (S.WAITING, None)
+    assert sorted(said) == [("notify_person", "tess"), ("refresh_post",), ("refresh_receipt",), ("say_in_thread",)]
+
+
+def test_taking_back_one_of_two_emojis_is_no_release() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like", "heart")
+    desk.react(PAT, desk.post(), off=("like",))
+    assert desk.store.kept.timers == {}
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_swapped_emoji_is_no_release(*, together: bool) -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.deliver()
+    if together:
+        desk.react(PAT, desk.post(), "heart", off=("like",))
+    else:
+        desk.react(PAT, desk.post(), off=("like",))
+        desk.wait(1)
+        desk.react(PAT, desk.post(), "heart")
+    desk.wait(60)
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+    assert desk.queued() == []
+
+
+def test_after_pressing_acknowledge_the_emoji_no_longer_holds_it() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.react(PAT, desk.post(), off=("like",))
+    desk.press(C.ACKNOWLEDGE, PAT, desk.post())
+    desk.wait(60)
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+
+
+def test_after_ready_taking_back_the_emoji_changes_nothing() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.react(PAT, desk.post(), off=("like",))
+    desk.type(PAT, "ready", root=desk.post())
+    desk.wait(60)
+    assert owner(desk) == (S.READY, PAT.id)
+
+
+def test_the_next_emoji_inherits_when_the_owners_goes() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.react(QUINN, desk.post(), "like")
+    desk.react(PAT, desk.post(), off=("like",))
+    desk.wait(5)
+    assert owner(desk) == (S.ACKNOWLEDGED, QUINN.id)
+    desk.react(QUINN, desk.post(), off=("like",))
+    desk.wait(5)
+    assert owner(desk) == (S.WAITING, None)
+
+
+def test_an_emoji_on_the_bots_line_counts_like_one_on_the_post() -> None:
+    desk = posted()
+    desk.press(C.ACKNOWLEDGE, PAT, desk.post())
+    desk.press(C.RELEASE, PAT, desk.post())
+    desk.deliver()
+    line = desk.message(Place.LINE)
+    desk.react(QUINN, line, "like")
+    assert owner(desk) == (S.ACKNOWLEDGED, QUINN.id)
+    desk.react(QUINN, desk.post(), "like")
+    desk.react(QUINN, line, off=("like",))
+    desk.wait(5)
+    assert owner(desk) == (S.ACKNOWLEDGED, QUINN.id)
+
+
+def sending() -> tuple[Desk, object]:
+    """Return a desk whose post is on its way: Teams has it, its id is not known here."""
+    desk = Desk().open()
+    desk.file()
+    post = next(one for one in desk.claim() if one.held.effect.kind == "post_request")
+    return desk, post
+
+
+def test_emojis_that_beat_the_posts_id_count_when_it_is_known_in_their_order_and_once_each() -> None:
+    desk, post = sending()
+    desk.react(OLA, "p1", "like")
+    desk.wait(0.1)
+    desk.react(PAT, "p1", "like", "heart")
+    desk.wait(0.1)
+    desk.react(QUINN, "p1", "like", "heart")
+    assert owner(desk) == (S.WAITING, None)
+    said = desk.said_since(lambda: desk.settle(post, Delivered("p1")))
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+    assert sorted(said) == [("notify_person", "quinn"), *ACKNOWLEDGED]
+    assert [kind for kind, _ in desk.events()] == [E.FILED, E.ACKNOWLEDGED, E.FOUND_OWNED]
+
+
+def test_an_emoji_that_was_put_and_taken_before_the_id_was_known_never_was() -> None:
+    desk, post = sending()
+    desk.react(PAT, "p1", "like")
+    desk.react(PAT, "p1", off=("like",))
+    desk.settle(post, Delivered("p1"))
+    assert owner(desk) == (S.WAITING, None)
+
+
+def test_an_early_emoji_on_a_line_of_somebody_whose_emoji_stands_says_nothing_new() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.react(QUINN, desk.post(), "like")
+    desk.type(QUINN, "ready", root=desk.post())
+    line = next(one for one in desk.claim() if one.held.effect.kind == "say_in_thread")
+    desk.react(QUINN, "l1", "like")
+    desk.settle(line, Delivered("l1"))
+    assert [kind for kind, _ in desk.events()] == [E.FILED, E.ACKNOWLEDGED, E.FOUND_OWNED, E.TAKE_OVER_ASKED]
+
+
+def test_early_emojis_of_people_or_requests_that_are_gone_change_nothing() -> None:
+    desk, post = sending()
+    desk.react(PAT, "p1", "like")
+    del desk.store.kept.people[PAT.id]
+    desk.settle(post, Delivered("p1"))
+    assert owner(desk) == (S.WAITING, None)
+    desk.store.kept.requests.clear()
+    desk.react(QUINN, "p1", "like")
+
+
+# ---------------------------------------------------------------------------------------------------------- words
+
+
+def test_ready_in_the_thread_is_announced_and_names_the_extension() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.deliver()
+    said = desk.said_since(lambda: desk.type(PAT, "I'm ready, ext 4512", root=desk.post()))
+    assert sorted(said) == [("notify_person", "tess"), ("refresh_post",), ("refresh_receipt",), ("say_in_thread",)]
+    assert owner(desk) == (S.READY, PAT.id)
+    assert desk.person(PAT).extension == "4512"
+
+
+def test_an_extension_said_after_ready_is_shown_and_not_announced_again() -> None:
+    desk = posted()
+    desk.type(PAT, "ready", root=desk.post())
+    desk.deliver()
+    said = desk.said_since(lambda: desk.type(PAT, "ready, ext 4410", root=desk.post()))
+    assert sorted(said) == [("refresh_post",), ("refresh_receipt",)]
+    assert desk.said_since(lambda: desk.type(PAT, "ready, ext 4410", root=desk.post())) == []
+
+
+def test_not_ready_takes_it_back_loudly() -> None:
+    desk = posted()
+    desk.type(PAT, "ready", root=desk.post())
+    desk.deliver()
+    said = desk.said_since(lambda: desk.type(PAT, "not ready", root=desk.post()))
+    assert sorted(said) == [("notify_person", "tess"), ("refresh_post",), ("refresh_receipt",), ("say_in_thread",)]
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+
+
+def test_a_second_pharmacists_ready_asks_before_it_takes_over() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.deliver()
+    assert desk.said_since(lambda: desk.type(QUINN, "ready", root=desk.post())) == [("say_in_thread",)]
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+
+
+def test_ready_on_another_pharmacists_callback_asks_nothing_since_it_could_not_be_granted() -> None:
+    desk = posted(kind=Kind.CALLBACK)
+    desk.react(PAT, desk.post(), "like")
+    desk.deliver()
+    assert desk.said_since(lambda: desk.type(QUINN, "ready", root=desk.post())) == []
+    assert desk.events()[-1] == (E.ACKNOWLEDGED, PAT.id)
+
+
+@pytest.mark.parametrize(
+    ("person", "text"), [(PAT, "ready?"), (PAT, "ready in 5"), (TESS, "ready"), (SAM, "ready"), (OLA, "not ready")]
+)
+def test_what_is_not_plainly_said_by_a_pharmacist_announces_nothing(person: object, text: str) -> None:
+    desk = posted()
+    before = desk.request()
+    assert desk.said_since(lambda: desk.type(person, text, root=desk.post())) == []
+    assert desk.request() == before
+
+
+def test_ready_counts_only_in_the_thread_of_a_request() -> None:
+    desk = posted()
+    desk.type(PAT, "ready")
+    desk.type(PAT, "ready", root="elsewhere")
+    turn = desk.in_chat(PAT)
+    assert not desk.do(lambda uow: listening.reply(uow, turn, "ready"))
+    stranger = replace(desk.in_channel(PAT, root=desk.post()), person="never seen")
+    assert not desk.do(lambda uow: listening.reply(uow, stranger, "ready"))
+    desk.store.kept.requests, known = {}, desk.store.kept.requests
+    turn = desk.in_channel(PAT, root=next(iter(known)) and "m1")
+    for ref in list(desk.store.kept.messages.values()):
+        gone = replace(turn, root=ref.activity)
+        assert not desk.do(lambda uow, gone=gone: listening.reply(uow, gone, "ready"))
+    desk.store.kept.requests = known
+    assert owner(desk) == (S.WAITING, None)
+
+
+# ----------------------------------------------------------------------------------------------------------- time
+
+
+def test_a_timer_reads_the_request_again_and_one_without_a_person_does_nothing() -> None:
+    desk = posted()
+    desk.do(lambda uow: uow.timers.set(Timer("a", NOW, TimerKind.RELEASE_GRACE, "gone", PAT.id)))
+    desk.do(lambda uow: uow.timers.set(Timer("b", NOW, TimerKind.RELEASE_GRACE, desk.request().id)))
+    assert [desk.do(lambda uow: listening.fire(uow, NOW)) for _ in range(3)] == [True, True, False]
+    assert owner(desk) == (S.WAITING, None)
+
+
+def test_a_request_that_vanished_is_not_followed() -> None:
+    desk = posted()
+    kept = desk.store.kept.requests
+    desk.store.kept.requests = {}
+    turn = desk.in_channel(PAT, next(ref.activity for ref in desk.store.kept.messages.values() if ref.conversation == CHANNEL))
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    desk.store.kept.requests = kept
+    assert owner(desk) == (S.WAITING, None)
+    assert Command(C.ACKNOWLEDGE).heir is None

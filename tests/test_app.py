@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from app import serving
+from bot.clock import SystemClock
+from config import WrongSetting
+from desk.errors import StoreUnavailable
+from storage.store import SqliteStore
+from tests import activities as said
+from tests.activities import TECHNICIAN
+from tests.issuer import Issuer
+from tests.whole.harness import settings
+
+APP = Path(__file__).resolve().parent.parent / "app.py"
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+PATIENCE = 20.0
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the process's environment: anonymous on loopback, with `more`."""
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("P2P_")}
+    return {**kept, "P2P_ALLOW_ANONYMOUS": "1", "P2P_ENCRYPTION_KEYS": KEY, "P2P_PORT": "0", **more}
+
+
+def run(folder: Path, **more: str) -> tuple[int, str]:
+    """Run a desk that must not start; return its exit code and what the administrator reads."""
+    done = subprocess.run(
+        [sys.executable, APP], cwd=folder, env=environment(**more), capture_output=True, text=True, timeout=PATIENCE,
+        check=False,
+    )  # fmt: skip
+    assert done.stdout == ""
+    return done.returncode, done.stderr
+
+
+@contextmanager
+def started(folder: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start a desk as an administrator does, in `folder`; yields the process and its address once it serves."""
+    process = subprocess.Popen(
+        [sys.executable, APP], cwd=folder, env=environment(**more), stderr=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        yield process, str(json.loads(line)["address"])
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def get(url: str) -> tuple[int, dict[str, Any]]:
+    """Return status and body."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as refused:
+        with closing(refused):
+            return refused.code, json.loads(refused.read())
+
+
+def until_ready(address: str) -> dict[str, Any]:
+    end = time.monotonic() + PATIENCE
+    while (found := get(f"{address}/readyz"))[0] != 200:
+        assert time.monotonic() < end, found
+        time.sleep(0.02)
+    return found[1]
+
+
+def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    with started(tmp_path) as (process, address):
+        assert get(f"{address}/healthz") == (200, {"status": "alive"})
+        assert until_ready(address) == {"status": "ready", "parts": {"database": True, "dispatcher": True}}
+        assert (tmp_path / "data" / "p2p.db").exists()
+        begun = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+        assert time.monotonic() - begun < 5
+        assert [json.loads(line)["event"] for line in told.splitlines()] == ["stopped"]
+
+
+def test_ctrl_c_ends_it_too_and_development_makes_its_own_key(tmp_path: Path) -> None:
+    with started(tmp_path, P2P_ENCRYPTION_KEYS="") as (process, address):
+        until_ready(address)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+    assert (tmp_path / "data" / "development.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_client_that_keeps_its_connection_holds_up_no_end(tmp_path: Path) -> None:
+    with started(tmp_path) as (process, address):
+        host, _, port = address.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port))) as idle:
+            idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert idle.recv(15) == b"HTTP/1.1 200 OK"
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=8)
+            assert process.returncode == 0
+
+
+def test_a_wrong_setting_is_one_line_and_exit_2(tmp_path: Path) -> None:
+    code, error = run(tmp_path, P2P_ALLOW_ANONYMOUS="0")
+    assert code == 2
+    assert error == (
+        "P2P Desk cannot start: missing P2P_APP_ID, P2P_APP_PASSWORD, P2P_TENANT_ID"
+        " (for development on loopback set P2P_ALLOW_ANONYMOUS=1)\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_busy_port_is_one_clear_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, error = run(tmp_path, P2P_PORT=str(port))
+    assert (code, error) == (
+        2,
+        "P2P Desk cannot start: P2P_HOST or P2P_PORT:"
+        f" cannot listen on 127.0.0.1 port {port}: Address already in use\n",
+    )
+
+
+WRONG: dict[str, tuple[dict[str, str], str]] = {
+    "no key": ({"encryption_keys": "Y2FuYXJ5"}, "P2P_ENCRYPTION_KEYS: "),
+    "no base64": ({"encryption_keys": "canary-!!"}, "P2P_ENCRYPTION_KEYS: "),
+    "no database": ({"database_url": "canary"}, "P2P_DATABASE_URL is not a database URL"),
+    "another database": ({"database_url": "mysql://desk:canary@host/p2p"}, "P2P_DATABASE_URL: mysql is not served"),
+    "nothing that lasts": ({"database_url": "sqlite+aiosqlite://"}, "P2P_DATABASE_URL names no file"),
+    "no address": ({"host": "192.0.2.1"}, "P2P_HOST or P2P_PORT: cannot listen on 192.0.2.1 port 0: Cannot assign"),
+    "no name": ({"host": "desk.invalid"}, "P2P_HOST or P2P_PORT: cannot listen on desk.invalid port 0: "),
+}
+CREDENTIALS = {"allow_anonymous": False, "app_id": "app", "app_password": "canary", "encryption_keys": KEY}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", WRONG)
+async def test_a_setting_that_shows_itself_wrong_later_is_told_alike(tmp_path: Path, name: str) -> None:
+    more, told = WRONG[name]
+    with pytest.raises(WrongSetting) as caught:
+        async with serving(settings(tmp_path, **(CREDENTIALS | more)), SystemClock()):
+            pass
+    assert str(caught.value).startswith(told)
+    assert "\n" not in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.asyncio
+async def test_another_key_than_the_databases_is_a_wrong_setting(tmp_path: Path) -> None:
+    async with serving(settings(tmp_path, encryption_keys=KEY), SystemClock()):
+        pass
+    other = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="
+    with pytest.raises(WrongSetting, match="P2P_ENCRYPTION_KEYS"):
+        async with serving(settings(tmp_path, encryption_keys=other), SystemClock()):
+            pass
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_is_no_database_stays_as_it_is(tmp_path: Path) -> None:
+    content = b"this is no database at all, whatever its name says " * 40
+    (tmp_path / "p2p.db").write_bytes(content)
+    with pytest.raises(StoreUnavailable) as caught:
+        async with serving(settings(tmp_path), SystemClock()):
+            pass
+    assert "\n" not in str(caught.value)
+    assert (tmp_path / "p2p.db").read_bytes() == content
+
+
+@pytest.mark.asyncio
+async def test_a_folder_that_cannot_be_made_is_told_by_the_system(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file, not a folder", encoding="ascii")
+    with pytest.raises(OSError, match="data"):
+        async with serving(settings(tmp_path / "data"), SystemClock()):
+            pass
+
+
+@pytest.mark.asyncio
+async def test_a_store_that_is_gone_is_not_ready_and_nothing_is_acknowledged(tmp_path: Path) -> None:
+    async with serving(settings(tmp_path), SystemClock()) as desk, aiohttp.ClientSession() as session:
+        assert isinstance(desk.store, SqliteStore)
+        await desk.store.close()
+        async with session.get(f"{desk.address}/readyz") as answer:
+            assert (answer.status, (await answer.json())["status"]) == (503, "not ready")
+        async with session.get(f"{desk.address}/healthz") as answer:
+            assert answer.status == 200
+        activity = said.message(TECHNICIAN, "p2p", said.personal("http://127.0.0.1:9/"))
+        async with session.post(f"{desk.address}/api/messages", json=activity) as answer:
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+        press = said.press(TECHNICIAN, "mine", {}, said.personal("http://127.0.0.1:9/"))
+        async with session.post(f"{desk.address}/api/messages", json=press) as answer:
+            assert answer.status == 200
+            assert "Not saved" in (await answer.json())["value"]
+    with pytest.raises(StoreUnavailable):
+        await desk.store.run(lambda uow: uow.channels.bound())
+
+
+@pytest.mark.asyncio
+async def test_with_credentials_nobody_is_let_in_without_a_token(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:9/"
+    async with Issuer(said.APP_ID, url) as issuer, aiohttp.ClientSession() as session:
+        real = settings(
+            tmp_path,
+            allow_anonymous=False,
+            app_id=said.APP_ID,
+            app_password="secret",
+            encryption_keys=KEY,
+            openid_metadata_url=issuer.metadata_url,
+            login_url=issuer.url,
+        )
+        async with serving(real, SystemClock()) as desk:
+            activity = said.message(TECHNICIAN, "hello", said.personal(url))
+            for token, status in (("", 401), ("x.y.z", 401), (issuer.mint(), 200)):
+                headers = {"Authorization": f"Bearer {token}"} if token else {}
+                async with session.post(f"{desk.address}/api/messages", json=activity, headers=headers) as answer:
+                    assert answer.status == status

@@ -1,0 +1,154 @@
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.gate import TEAMS_SERVICE_HOSTS
+from config import Settings, WrongSetting, load
+from desk.model import Role
+
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+REAL = {
+    "P2P_APP_ID": "0c6f2d3e-8a1b-4f7c-9d2e-3b4a5c6d7e8f",
+    "P2P_APP_PASSWORD": "open-sesame-99",
+    "P2P_TENANT_ID": "7f3c1f0a-52b4-4c9d-9a55-1f2f3a4b5c6d",
+    "P2P_ENCRYPTION_KEYS": KEY,
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Set what a real installation needs, in an environment without any other setting."""
+    for name in list(os.environ):
+        if name.upper().startswith("P2P_"):
+            monkeypatch.delenv(name)
+    for name, value in REAL.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def wrong(**settings: str) -> str:
+    """Return what the administrator reads."""
+    with pytest.raises(WrongSetting) as caught:
+        load(None)
+    text = str(caught.value)
+    assert "\n" not in text
+    assert not [value for value in settings.values() if value and len(value) > 2 and value in text]
+    assert not [value for value in REAL.values() if value in text]
+    assert caught.value.__cause__ is None
+    return text
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_real_installation_needs_four_settings() -> None:
+    found = load(None)
+    assert (found.host, found.port, found.database_url) == ("127.0.0.1", 3978, "sqlite+aiosqlite:///data/p2p.db")
+    assert (found.time_zone, found.log_level, found.release_grace_seconds) == ("America/New_York", "INFO", 5.0)
+    assert found.allowed_service_hosts == TEAMS_SERVICE_HOSTS
+    assert found.rosters == {role: () for role in Role if role is not Role.TECHNICIAN}
+    assert not found.allow_anonymous
+    assert found.bot_id == f"28:{REAL['P2P_APP_ID']}"
+
+
+@pytest.mark.usefixtures("environment")
+def test_secrets_are_not_shown() -> None:
+    shown = repr(load(None)) + str(load(None))
+    assert REAL["P2P_APP_PASSWORD"] not in shown
+    assert KEY not in shown
+
+
+@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize("value", [None, ""])
+def test_without_one_of_them_it_does_not_start(environment: pytest.MonkeyPatch, name: str, value: str | None) -> None:
+    environment.delenv(name) if value is None else environment.setenv(name, value)
+    assert wrong() == f"missing {name} (for development on loopback set P2P_ALLOW_ANONYMOUS=1)"
+
+
+def test_all_that_is_missing_is_named_together(environment: pytest.MonkeyPatch) -> None:
+    for name in REAL:
+        environment.delenv(name)
+    assert wrong().startswith(f"missing {', '.join(REAL)} ")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_on_loopback_anybody_may_be_asked_in(environment: pytest.MonkeyPatch, host: str) -> None:
+    for name in REAL:
+        environment.delenv(name)
+    environment.setenv("P2P_ALLOW_ANONYMOUS", "1")
+    environment.setenv("P2P_HOST", host)
+    assert load(None).bot_id == "28:p2p-desk"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "", "::", "192.168.1.5", "desk.example.org", "127.0.0.1.example.org"])  # noqa: S104
+def test_nowhere_else(environment: pytest.MonkeyPatch, host: str) -> None:
+    environment.setenv("P2P_ALLOW_ANONYMOUS", "1")
+    environment.setenv("P2P_HOST", host)
+    assert wrong(host=host) == "P2P_ALLOW_ANONYMOUS is for development and only with P2P_HOST on loopback"
+
+
+WRONG = {
+    "PORT": ["web", "-1", "65536", "3978.5", ""],
+    "ALLOW_ANONYMOUS": ["perhaps", "2"],
+    "TIME_ZONE": ["Eastern", "", "Asia", "../etc/passwd", "EST5EDT6"],
+    "LOG_LEVEL": ["LOUD", "", "10"],
+    "APP_TYPE": ["MultiTenant", ""],
+    "RELEASE_GRACE_SECONDS": ["soon", "-1", "601", "nan", "inf"],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_a_wrong_setting_is_named_and_its_value_is_not(environment: pytest.MonkeyPatch, name: str, value: str) -> None:
+    environment.setenv(f"P2P_{name}", value)
+    told = wrong(value=value)
+    assert told.startswith(f"P2P_{name}: ")
+    assert len(told) > len(f"P2P_{name}: ") + 8
+
+
+def test_lists_are_split_and_people_compared_in_lower_case(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("P2P_PHARMACISTS", " AAAA-1, bbbb-2 ,,")
+    environment.setenv("P2P_ADMINS", "CCCC-3")
+    environment.setenv("P2P_SUPERVISORS", "")
+    environment.setenv("P2P_MEDICAL_DIRECTORS", "dddd-4")
+    environment.setenv("P2P_ALLOWED_SERVICE_HOSTS", "localhost, 127.0.0.1")
+    found = load(None)
+    assert found.rosters == {
+        Role.PHARMACIST: ("aaaa-1", "bbbb-2"),
+        Role.ADMIN: ("cccc-3",),
+        Role.SUPERVISOR: (),
+        Role.MEDICAL_DIRECTOR: ("dddd-4",),
+    }
+    assert found.allowed_service_hosts == ("localhost", "127.0.0.1")
+
+
+def test_levels_may_be_written_small(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("P2P_LOG_LEVEL", "debug")
+    assert load(None).log_level == "DEBUG"
+
+
+def test_a_file_gives_what_the_environment_does_not(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("P2P_PORT=4000\nP2P_HOST=localhost\nP2P_FUTURE=x\nOTHER=y\n", encoding="utf-8")
+    environment.setenv("P2P_PORT", "4001")
+    found = load(file)
+    assert (found.host, found.port) == ("localhost", 4001)
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_file_that_is_not_there_is_none(tmp_path: Path) -> None:
+    assert load(tmp_path / ".env").port == 3978
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_file_that_is_no_text_is_one_clear_line(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"P2P_APP_PASSWORD=caf\xe9\n")
+    with pytest.raises(WrongSetting) as caught:
+        load(file)
+    assert str(caught.value) == ".env is not UTF-8 text"
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_misspelt_argument_is_no_setting() -> None:
+    values: dict[str, Any] = {"_env_file": None, "prot": 1}
+    assert Settings(**values).port == 3978
