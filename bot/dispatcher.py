@@ -140,6 +140,9 @@ class Dispatcher:
             await self._store.run(lambda uow: hand_back(uow, unsent, now))
 
     async def _send(self, due: Delivery) -> Settlement:
+        if due.unreadable:
+            log.error("not_readable", effect=due.held.effect.kind)
+            return GivenUp("not readable")
         try:
             call = render(due, self._voice)
         except Exception as failure:  # noqa: BLE001 - one card that cannot be drawn must not hold up its lane
@@ -157,6 +160,8 @@ class Dispatcher:
             return ChatOpened(outcome.conversation_id or "")
         if due.held.effect.kind is EffectKind.LEARN_MEMBERS:
             return MembersLearnt(await read_members(self._sender, due, outcome.body))
+        if due.held.effect.kind is EffectKind.POST_REQUEST and outcome.activity_id is None:
+            return self._missed(due, Ambiguous("accepted without an id"))
         return Delivered(outcome.activity_id)
 
     def _missed(self, due: Delivery, outcome: Outcome) -> Settlement:

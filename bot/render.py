@@ -70,7 +70,7 @@ def _open_chat(due: Delivery, voice: Voice) -> Call | None:
 
 def _post(due: Delivery, voice: Voice) -> Call | None:
     channel, view = due.channel, _view(due, voice)
-    if channel is None or channel.service_url is None or view is None:
+    if channel is None or channel.service_url is None or view is None or due.refs:  # refs: it stands already
         return None
     tenant = channel.tenant or voice.tenant
     body = {
@@ -87,7 +87,8 @@ def _refresh_post(due: Delivery, voice: Voice) -> Call | None:
     channel, view = due.channel, _view(due, voice)
     if channel is None or channel.service_url is None or view is None or not due.refs:
         return None
-    ref = due.refs[0]
+    copy = due.held.effect.root
+    ref = next((one for one in due.refs if one.activity == copy), due.refs[0])
     thread = _thread(ref.conversation, ref.activity)
     return sender.edit(channel.service_url, thread, ref.activity, activity(post_card(view)))
 

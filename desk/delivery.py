@@ -12,7 +12,10 @@ from desk.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit."""
+    """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit.
+
+    `unreadable`: what it is about could not be read (its sealed text does not open); it cannot be sent.
+    """
 
     held: Outgoing
     snapshot: Snapshot | None = None
@@ -22,6 +25,7 @@ class Delivery:
     draft: Draft | None = None
     roster: tuple[Person, ...] = ()
     mine: tuple[Snapshot, ...] = ()
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class View(StrEnum):
 class Effect:
     """One thing to say. `lane` is "person:<object id>" or "channel:<id>": order holds within it.
 
-    `event` is the sequence number of the request's event; `root` the thread of a channel for a SHOW there.
+    `event` is the sequence number of the request's event; `root` the thread of a channel for a SHOW there, or the one
+    of several copies of a post that a REFRESH_POST edits.
     """
 
     kind: EffectKind
@@ -59,7 +60,7 @@ class Effect:
     @property
     def collapse_key(self) -> str | None:
         """Pending effects with one key are one effect; None never collapses."""
-        return f"{self.kind}:{self.request}" if self.kind in REFRESHES else None
+        return f"{self.kind}:{self.request}:{self.root or ''}" if self.kind in REFRESHES else None
 
 
 def to_person(person: str) -> str:

@@ -21,3 +21,7 @@ class UnknownRequest(DeskError):  # noqa: N818 - a refusal, not a failure
 
 class StoreUnavailable(DeskError):  # noqa: N818 - a state of the store
     """The store could not take the unit of work (busy, full, gone): nothing was kept, Teams may send it again."""
+
+
+class Unreadable(DeskError):  # noqa: N818 - the fact is the name
+    """What is stored cannot be opened: it was changed, or its key is missing. Everything else goes on."""

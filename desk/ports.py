@@ -146,6 +146,10 @@ class Reactions(Protocol):
         """Return the emojis on these messages, earliest first."""
         ...
 
+    def strangers(self, conversation: str, first: str) -> Sequence[str]:
+        """Return the messages that carry emojis and are not (yet) known, from the id `first` on, in order of id."""
+        ...
+
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:
         """Let the person's emojis on these messages count no more."""
         ...
@@ -234,6 +238,14 @@ class Outgoing:
     doubtful: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A post whose first sending may have reached Teams unknown to us; `request` is what it posts."""
+
+    id: int
+    request: str
+
+
 class Outbox(Protocol):
     """The transactional outbox: lanes with leases (delivery.md). A lane hands out one message at a time."""
 
@@ -263,6 +275,14 @@ class Outbox(Protocol):
 
     def dead(self, held: Outgoing, reason: str) -> bool:
         """Give the message up; a person is told elsewhere; False if the hold was lost."""
+        ...
+
+    def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
+        """Return the lane's posts whose doubtful sending began between the two times, whether repeated since or not."""
+        ...
+
+    def believe(self, doubt: Doubt, activity: str) -> None:
+        """Take a doubtful post as sent under this id: while it still waits to be repeated, it will not be."""
         ...
 
     def release_all(self) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from desk.errors import DeskError
+from desk.errors import DeskError, Unreadable
 
 
 class DuplicateError(DeskError):
     """Something that must be unique is there already; nothing of the unit was kept."""
 
 
-class SealError(DeskError):
+class SealError(Unreadable):
     """A sealed text does not open: it was changed, moved to another row, or none of the keys is its own."""
 
 

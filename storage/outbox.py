@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.effects import Effect, EffectKind, View
-from desk.ports import Outgoing
+from desk.ports import Doubt, Outgoing
 from storage import outbox_statements as sql
 from storage.link import Link
 from storage.mapping import micros, moment, moment_or_none
@@ -86,6 +86,15 @@ class OutboxTable:
         due = self._next_due(held.lane)
         self._link.change(sql.END_LEASE, {"of": held.lane, "next_due": due})
         return True
+
+    def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
+        """Return the lane's posts whose doubtful sending began between the two times, whether repeated since or not."""
+        between = {"of": lane, "since": micros(since), "until": micros(until)}
+        return [Doubt(id_, request) for id_, request in self._link.rows(sql.DOUBTS, between)]
+
+    def believe(self, doubt: Doubt, activity: str) -> None:
+        """Take a doubtful post as sent under this id: while it still waits to be repeated, it will not be."""
+        self._link.change(sql.BELIEVE, {"this": doubt.id, "told_activity": activity})
 
     def release_all(self) -> None:
         """Let go of every lane: for a start on a database that only one process uses. Holds from before are lost."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, case, delete, func, insert, or_, select, update
 
+from desk.effects import EffectKind
 from storage.statement import CoreStatement, Inserter, Statement, binds, upsert
 from storage.tables import LANE, OUTGOING, PENDING, SENDING
 
@@ -99,5 +100,15 @@ TWIN = Statement(
     update(OUTGOING)
     .where(_PENDING, OUTGOING.c.collapse_key == bindparam("same"))
     .values(not_before=bindparam("again_at"))
+)
+DOUBTS = Statement(
+    select(OUTGOING.c.id, OUTGOING.c.request)
+    .where(_IN_LANE, OUTGOING.c.kind == EffectKind.POST_REQUEST, OUTGOING.c.request.is_not(None))
+    .where(OUTGOING.c.doubtful_at.between(bindparam("since"), bindparam("until")))
+)
+BELIEVE = Statement(
+    update(OUTGOING)
+    .where(_THIS, _PENDING, OUTGOING.c.doubtful_at.is_not(None))
+    .values(state="sent", activity=bindparam("told_activity"))
 )
 DROP = Statement(delete(OUTGOING).where(_THIS, _SENDING))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, exists, select
 
 from desk.model import MessageRef, Standing
 from storage.link import Link
 from storage.mapping import micros, moment
 from storage.statement import Statement, binds, upsert
-from storage.tables import REACTION
+from storage.tables import MESSAGE, REACTION
 
 _ON = (REACTION.c.conversation == bindparam("conversation"), REACTION.c.activity == bindparam("activity"))
 _THEIRS = (*_ON, REACTION.c.person == bindparam("person"))
@@ -18,6 +18,13 @@ _THEIRS = (*_ON, REACTION.c.person == bindparam("person"))
 PUT = upsert(lambda insert_into: insert_into(REACTION).values(binds(REACTION)).on_conflict_do_nothing())
 TAKE = Statement(delete(REACTION).where(*_THEIRS, REACTION.c.emoji == bindparam("emoji")))
 STANDING = Statement(select(REACTION.c.person, REACTION.c.emoji, REACTION.c.since).where(*_ON))
+_KNOWN = exists().where(MESSAGE.c.conversation == REACTION.c.conversation, MESSAGE.c.activity == REACTION.c.activity)
+STRANGERS = Statement(
+    select(REACTION.c.activity)
+    .distinct()
+    .where(REACTION.c.conversation == bindparam("conversation"), REACTION.c.activity >= bindparam("first"), ~_KNOWN)
+    .order_by(REACTION.c.activity)
+)
 FORGET = Statement(delete(REACTION).where(*_THEIRS))
 
 
@@ -42,6 +49,10 @@ class ReactionTable:
         rows = [row for ref in refs for row in self._link.rows(STANDING, _on(ref))]
         found = [Standing(person, emoji, moment(since)) for person, emoji, since in rows]
         return sorted(found, key=standing_order)
+
+    def strangers(self, conversation: str, first: str) -> Sequence[str]:
+        """Return the messages that carry emojis and are not (yet) known, from the id `first` on, in order of id."""
+        return [activity for (activity,) in self._link.rows(STRANGERS, {"conversation": conversation, "first": first})]
 
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:
         """Let the person's emojis on these messages count no more."""

@@ -241,6 +241,14 @@ Index(
     sqlite_where=_IS_PENDING,
     postgresql_where=_IS_PENDING,
 )
+_IS_DOUBTFUL = OUTGOING.c.doubtful_at.is_not(None)
+Index(
+    "ix_outbox_message_doubtful",
+    OUTGOING.c.lane,
+    OUTGOING.c.doubtful_at,
+    sqlite_where=_IS_DOUBTFUL,
+    postgresql_where=_IS_DOUBTFUL,
+)
 Index("ix_outbox_message_sending", OUTGOING.c.lane, sqlite_where=_IS_SENDING, postgresql_where=_IS_SENDING)
 
 COUNTER = Table("counter", METADATA, Column("name", Text, primary_key=True), _count("value"))

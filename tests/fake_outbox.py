@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from desk.effects import Effect
-from desk.ports import Outgoing
+from desk.effects import Effect, EffectKind
+from desk.ports import Doubt, Outgoing
 from storage.mapping import micros, moment
 from storage.outbox_order import AMBIGUOUS_WAIT, REPEATABLE, Choice, Waiting, choose, thread, urgency
 
@@ -44,7 +44,8 @@ class Letter:
     state: State = State.PENDING
     attempts: int = 0
     not_before: int = 0
-    doubtful: bool = False
+    began_at: datetime | None = None
+    doubtful_at: datetime | None = None
     activity: str | None = None
     reason: str | None = None
 
@@ -90,6 +91,16 @@ class FakeOutbox:
     def dead(self, held: Outgoing, reason: str) -> bool:
         return self._settle(held, State.DEAD, None, reason)
 
+    def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
+        posts = [one for one in self._letters.values() if one.effect.kind is EffectKind.POST_REQUEST]
+        posts = [one for one in posts if one.effect.lane == lane and one.doubtful_at is not None]
+        return [Doubt(one.id, str(one.effect.request)) for one in posts if since <= (one.doubtful_at or since) <= until]
+
+    def believe(self, doubt: Doubt, activity: str) -> None:
+        letter = self._letters[doubt.id]
+        if letter.state is State.PENDING and letter.doubtful_at is not None:
+            self._letters[doubt.id] = replace(letter, state=State.SENT, activity=activity)
+
     def release_all(self) -> None:
         for name, lane in self._lanes.items():
             if lane.owner is not None:
@@ -115,10 +126,10 @@ class FakeOutbox:
             return None
         self._lanes[name] = Lane(lease_until, owner, lane.epoch)
         letter = self._letters[choice.message]
-        letter = replace(letter, state=State.SENDING, attempts=letter.attempts + 1)
+        letter = replace(letter, state=State.SENDING, attempts=letter.attempts + 1, began_at=now)
         self._letters[letter.id] = letter
         effect, tries, queued = letter.effect, letter.attempts, letter.queued_at
-        return Outgoing(letter.id, name, owner, lane.epoch, effect, tries, queued, letter.doubtful)
+        return Outgoing(letter.id, name, owner, lane.epoch, effect, tries, queued, letter.doubtful_at is not None)
 
     def _choose(self, name: str, now: int) -> Choice:
         waiting = [
@@ -130,8 +141,8 @@ class FakeOutbox:
     def _put_back(self, letter: Letter, again_at: int, reason: str, *, doubtful: bool) -> None:
         twin = self._twin(letter.effect)
         if twin is None:
-            doubtful = doubtful or letter.doubtful
-            back = replace(letter, state=State.PENDING, not_before=again_at, reason=reason, doubtful=doubtful)
+            since = letter.began_at if doubtful else letter.doubtful_at
+            back = replace(letter, state=State.PENDING, not_before=again_at, reason=reason, doubtful_at=since)
             self._letters[letter.id] = back
         else:
             del self._letters[letter.id]

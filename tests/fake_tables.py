@@ -202,6 +202,10 @@ class FakeReactions:
         found = [standing for key, standing in self._kept.reactions.items() if key[:2] in on]
         return sorted(found, key=lambda one: (one.since, one.person, one.emoji))
 
+    def strangers(self, conversation: str, first: str) -> Sequence[str]:
+        found = {key[:2] for key in self._kept.reactions if key[0] == conversation and key[1] >= first}
+        return sorted(activity for where, activity in found if (where, activity) not in self._kept.messages)
+
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:
         on = {(ref.conversation, ref.activity) for ref in refs}
         for key in [key for key in self._kept.reactions if key[:2] in on and key[2] == person]:

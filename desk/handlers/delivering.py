@@ -8,8 +8,9 @@ from datetime import datetime
 from desk.audience import told_effects
 from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, Settlement, TryAgain
 from desk.effects import EffectKind, View
+from desk.errors import Unreadable
 from desk.events import Event, EventKind
-from desk.handlers.listening import adopt
+from desk.handlers.adopting import adopt, find_lost
 from desk.model import MessageRef, Place, Role
 from desk.ports import Outgoing, UnitOfWork
 from desk.snapshot import Snapshot, snapshot
@@ -41,7 +42,7 @@ class Work:
 
 def claim(uow: UnitOfWork, owner: str, now: datetime, lease_until: datetime, limit: int) -> Work:
     """Claim up to `limit` lanes and return the next message of each, ready to be rendered."""
-    deliveries = tuple(_load(uow, held) for held in uow.outbox.claim(owner, now, lease_until, limit))
+    deliveries = tuple(_load(uow, held, now) for held in uow.outbox.claim(owner, now, lease_until, limit))
     timer, message = uow.timers.earliest(), uow.outbox.earliest(now)
     planned = [moment for moment in (timer, message) if moment is not None]
     return Work(deliveries, timer is not None and timer <= now, min(planned, default=None))
@@ -55,7 +56,7 @@ def settle(
     if not _keep(uow, done, became, now):
         return None
     following = uow.outbox.next(held, now, lease_until)
-    return _load(uow, following) if following else None
+    return _load(uow, following, now) if following else None
 
 
 def hand_back(uow: UnitOfWork, unsent: Delivery, now: datetime) -> None:
@@ -74,19 +75,27 @@ def _keep(uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime) ->
         case MembersLearnt():
             return uow.outbox.sent(done.held, None) and _learn(uow, became)
         case Delivered(activity):
+            _refresh_copies(uow, done, now)
             return uow.outbox.sent(done.held, activity) and _remember(uow, done, activity, now)
         case _:
             return uow.outbox.sent(done.held, None) and _tell_undelivered(uow, done, now)
 
 
-def _load(uow: UnitOfWork, held: Outgoing) -> Delivery:
+def _load(uow: UnitOfWork, held: Outgoing, now: datetime) -> Delivery:
+    try:
+        return _load_all(uow, held, now)
+    except Unreadable:  # a sealed text that cannot be opened: the other lanes must go on
+        return Delivery(held, unreadable=True)
+
+
+def _load_all(uow: UnitOfWork, held: Outgoing, now: datetime) -> Delivery:
     effect = held.effect
     person = uow.people.get(effect.person) if effect.person else None
     loaded = Delivery(held, person=person)
     if effect.lane.startswith("channel:"):
         loaded = replace(loaded, channel=uow.channels.get(effect.lane.removeprefix("channel:")))
     if effect.request is not None:
-        return _load_request(uow, loaded, effect.request)
+        return _load_request(uow, loaded, effect.request, now)
     if effect.draft is not None:
         roster = tuple(uow.people.with_role(Role.PHARMACIST))
         return replace(loaded, draft=uow.drafts.get(effect.draft), roster=roster)
@@ -96,11 +105,14 @@ def _load(uow: UnitOfWork, held: Outgoing) -> Delivery:
     return loaded
 
 
-def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str) -> Delivery:
+def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datetime) -> Delivery:
     effect = loaded.held.effect
     request = uow.requests.get(request_id)
     if request is None:
         return loaded
+    if loaded.held.doubtful and effect.kind is EffectKind.POST_REQUEST:
+        find_lost(uow, loaded.held, request, now)
+        request = uow.requests.get(request_id) or request
     event = uow.audit.get(request_id, effect.event or request.events)
     place = _EDITED.get(effect.kind)
     refs = tuple(uow.messages.of(request_id, place)) if place else ()
@@ -119,10 +131,19 @@ def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: dateti
     conversation = _conversation(done)
     if place is not None and effect.request and activity and conversation:
         ref = MessageRef(conversation, activity, place, effect.request)
-        uow.messages.add(ref)
-        if place is not Place.NOTICE:
+        if place is Place.NOTICE:
+            uow.messages.add(ref)
+        else:
             adopt(uow, ref, now)
     return True
+
+
+def _refresh_copies(uow: UnitOfWork, done: Delivery, now: datetime) -> None:
+    """Bring the other copies up to date too, where a lost answer has left more than one post of a request."""
+    effect = done.held.effect
+    if effect.kind is EffectKind.REFRESH_POST and effect.root is None:
+        for copy in done.refs[1:]:
+            uow.outbox.put(replace(effect, root=copy.activity), now)
 
 
 def _conversation(done: Delivery) -> str | None:
@@ -149,7 +170,7 @@ def _learn(uow: UnitOfWork, became: MembersLearnt) -> bool:
 def _tell_undelivered(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
     """Tell the technician, who still has somebody on the phone, of a post that can never reach the channel."""
     shown = done.snapshot
-    if done.held.effect.kind is not EffectKind.POST_REQUEST or shown is None:
+    if done.held.effect.kind is not EffectKind.POST_REQUEST or shown is None or done.refs:
         return True
     _record(uow, shown, now)
     return True

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from desk.commands import FileRequest, Turn
 from desk.handlers.arriving import arrive
-from desk.handlers.moves import keep
+from desk.handlers.deciding import keep
 from desk.lifecycle import START, filed
 from desk.model import NOT_KNOWN, NOT_LISTED, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome, OutcomeKind

@@ -7,16 +7,21 @@ from datetime import datetime
 
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind, React, Turn
+from desk.handlers.adopting import BY_EMOJI, ours
 from desk.handlers.arriving import arrive, is_new
-from desk.handlers.moves import attempt
-from desk.handlers.standing import IN_CHANNEL, let_go, stands
-from desk.model import Means, MessageRef, Person, Request, Role, Standing
+from desk.handlers.deciding import attempt
+from desk.handlers.standing import let_go, stands
+from desk.model import Kind, Means, MessageRef, Person, Request, Role, Standing
 from desk.phrases import Meaning, understand
 from desk.policy import Waits
 from desk.ports import Timer, TimerKind, UnitOfWork
 
-_WORDS = {Meaning.READY: CommandKind.MARK_READY, Meaning.NOT_READY: CommandKind.MARK_NOT_READY}
-_BY_EMOJI = Command(CommandKind.ACKNOWLEDGE, Means.EMOJI)
+_WORDS = {
+    (Kind.PEER_TO_PEER, Meaning.READY): CommandKind.MARK_READY,
+    (Kind.PEER_TO_PEER, Meaning.NOT_READY): CommandKind.MARK_NOT_READY,
+    (Kind.CALLBACK, Meaning.READY): CommandKind.ACKNOWLEDGE,
+}
+"""What plain words ask for. Nobody is on hold for a callback: who says ready there will make the call."""
 
 
 def react(uow: UnitOfWork, turn: Turn, reaction: React, waits: Waits) -> None:
@@ -27,7 +32,7 @@ def react(uow: UnitOfWork, turn: Turn, reaction: React, waits: Waits) -> None:
     person = arrive(uow, turn)
     if not is_new(uow, turn) or turn.channel is None or turn.reply_to is None:
         return
-    ref = uow.messages.find(turn.channel, turn.reply_to)
+    ref = ours(uow, turn, turn.reply_to)
     stood = ref is not None and stands(uow, ref.request, person)
     for emoji in reaction.removed:
         uow.reactions.take(turn.channel, turn.reply_to, person.id, emoji)
@@ -44,39 +49,28 @@ def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, waits:
     if request is None or standing == stood:
         return
     if standing:
-        attempt(uow, request, _BY_EMOJI, person, turn.at)
+        attempt(uow, request, BY_EMOJI, person, turn.at)
     elif let_go(uow, request, person):
         key = f"{TimerKind.RELEASE_GRACE}:{request.id}:{person.id}"
         uow.timers.set(Timer(key, turn.at + waits.release_grace, TimerKind.RELEASE_GRACE, request.id, person.id))
-
-
-def adopt(uow: UnitOfWork, ref: MessageRef, at: datetime) -> None:
-    """Apply the emojis that reached a message before its id was stored, in the order they came, once per person."""
-    others = [one for one in uow.messages.of(ref.request, *IN_CHANNEL) if one != ref]
-    heard = {standing.person for standing in uow.reactions.standing(others)}
-    for standing in uow.reactions.standing([ref]):
-        request = uow.requests.get(ref.request)
-        person = uow.people.get(standing.person)
-        if request is not None and person is not None and person.id not in heard:
-            attempt(uow, request, _BY_EMOJI, person, at)
-        heard.add(standing.person)
 
 
 def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Do what a pharmacist's reply in a request's thread says; False when it says nothing the desk acts on."""
     if turn.channel is None or turn.root is None:
         return False
-    ref = uow.messages.find(turn.channel, turn.root)
+    ref = ours(uow, turn, turn.root)
     said = understand(text)
     person = uow.people.get(turn.person)
     if ref is None or said is None or person is None or Role.PHARMACIST not in person.roles:
         return False
     request = uow.requests.get(ref.request)
-    if request is None:
+    asked = _WORDS.get((request.kind, said.meaning)) if request is not None else None
+    if request is None or asked is None:
         return False
     if said.extension and said.extension != person.extension:
         _learn_extension(uow, request, replace(person, extension=said.extension), turn.at)
-    return attempt(uow, request, Command(_WORDS[said.meaning], Means.WORDS), person, turn.at)
+    return attempt(uow, request, Command(asked, Means.WORDS), person, turn.at)
 
 
 def _learn_extension(uow: UnitOfWork, request: Request, person: Person, at: datetime) -> None:

@@ -67,7 +67,9 @@ def turn(person: Person, *, reply_to: str | None = None, personal: bool = False)
     )
 
 
-def seed(first: Request | None = None, url: str = URL) -> Callable[[UnitOfWork], None]:
+def seed(
+    first: Request | None = None, url: str = URL, messages: tuple[MessageRef, ...] = (POST, LINE, RECEIPT, NOTICE)
+) -> Callable[[UnitOfWork], None]:
     """Return the unit that binds the channel, knows everybody, and keeps a request with its messages."""
     kept = first or request()
     happened = [EventKind.FILED, EventKind.ACKNOWLEDGED, EventKind.READY, EventKind.WITHDRAWN][: kept.events or 1]
@@ -80,7 +82,7 @@ def seed(first: Request | None = None, url: str = URL) -> Callable[[UnitOfWork],
         uow.requests.add(replace(kept, events=len(happened)))
         for seq, kind in enumerate(happened, 1):
             uow.audit.add(Event(kept.id, seq, kind, FILED_AT, SAM.id if seq > 1 else TECHNICIAN.id))
-        for ref in (POST, LINE, RECEIPT, NOTICE):
+        for ref in messages:
             uow.messages.add(ref)
 
     return work

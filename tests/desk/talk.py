@@ -95,7 +95,7 @@ class Desk:
         turn = replace(self.in_channel(person, message, activity=activity), name=None)
         self.do(lambda uow: listening.react(uow, turn, React(added, off), WAITS))
 
-    def press(
+    def press(  # noqa: PLR0913  a press is all of this
         self,
         kind: CommandKind,
         person: Person,

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar, cast
 
 import pytest
 
 from desk.commands import CommandKind
-from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, NothingToSend, TryAgain
+from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, NothingToSend, Settlement, TryAgain
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
+from desk.errors import Unreadable
 from desk.events import EventKind
 from desk.handlers import delivering
 from desk.handlers.delivering import Work
-from desk.model import Kind, MessageRef, Person, Place
-from desk.ports import Timer, TimerKind
+from desk.model import Kind, MessageRef, Person, Place, Request
+from desk.ports import Timer, TimerKind, UnitOfWork
 from desk.snapshot import snapshot
 from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, TESS
 from tests.desk.talk import LEASE, URL, Desk, held, posted
 from tests.fake_outbox import State
+from tests.fakes import FakeStore
+
+T = TypeVar("T")
 
 C, E, K = CommandKind, EventKind, EffectKind
 
@@ -37,7 +43,9 @@ def state(desk: Desk, delivery: Delivery) -> State:
 
 def test_nothing_to_do_and_nothing_planned() -> None:
     desk = Desk().open()
-    assert desk.do(lambda uow: delivering.claim(uow, "p1", NOW, NOW + LEASE, 8)) == Work((), timer_due=False, look_again=None)
+    assert desk.do(lambda uow: delivering.claim(uow, "p1", NOW, NOW + LEASE, 8)) == Work(
+        (), timer_due=False, look_again=None
+    )
 
 
 def test_a_timer_that_is_due_is_told_and_the_earliest_of_both_is_when_to_look_again() -> None:
@@ -196,7 +204,7 @@ def test_a_busy_teams_is_tried_again_in_time() -> None:
 
 
 @pytest.mark.parametrize("became", [GivenUp("answered 403"), NothingToSend()])
-def test_a_post_that_never_reaches_the_channel_is_told_to_its_technician(became: GivenUp | NothingToSend) -> None:
+def test_a_post_that_never_reaches_the_channel_is_told_to_its_technician(became: Settlement) -> None:
     desk = Desk().open()
     desk.file()
     delivery = only(desk, K.POST_REQUEST)
@@ -233,7 +241,7 @@ def test_an_undelivered_post_of_a_request_that_is_gone_tells_nobody() -> None:
         NothingToSend(),
     ],
 )
-def test_a_lost_hold_changes_nothing(became: object) -> None:
+def test_a_lost_hold_changes_nothing(became: Settlement) -> None:
     desk = Desk().open()
     desk.file()
     late = only(desk, K.POST_REQUEST)
@@ -252,3 +260,39 @@ def test_what_was_claimed_and_never_sent_is_handed_back_at_once() -> None:
     (again,) = [one for one in desk.claim("p2") if one.held.effect == unsent.held.effect]
     assert (again.held.doubtful, again.snapshot) == (False, unsent.snapshot)
     assert desk.settle(Delivery(held(unsent.held.effect)), NothingToSend()) is None
+
+
+def test_what_cannot_be_opened_is_given_out_as_unreadable_and_the_other_lanes_go_on() -> None:
+    desk = Desk().open()
+    desk.file()
+    sealed = desk.request().id
+
+    class Spoilt(FakeStore):
+        """A store in which one request's sealed text was changed."""
+
+        def do(self, work: Callable[[UnitOfWork], T]) -> T:
+            return super().do(lambda uow: work(cast("UnitOfWork", SpoiltUnit(uow, sealed))))
+
+    spoilt = Spoilt()
+    spoilt.kept = desk.store.kept
+    desk.store = spoilt
+    desk.tell(PAT, "help")
+    due = {one.held.effect.kind: one.unreadable for one in desk.claim()}
+    assert due == {K.POST_REQUEST: True, K.REFRESH_RECEIPT: True, K.SHOW: False}
+
+
+class SpoiltUnit:
+    """A unit of work that cannot open one request."""
+
+    def __init__(self, uow: UnitOfWork, sealed: str) -> None:
+        self._uow = uow
+        self._sealed = sealed
+        self.requests = self
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._uow, name)
+
+    def get(self, request_id: str) -> Request | None:
+        if request_id == self._sealed:
+            raise Unreadable("changed")
+        return self._uow.requests.get(request_id)

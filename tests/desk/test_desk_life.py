@@ -22,7 +22,7 @@ from tests.desk.talk import ADA, Desk
 from tests.fake_outbox import State
 
 C, E, S = CommandKind, EventKind, Status
-PEOPLE = st.sampled_from([TESS, PAT, QUINN, SAM, OLA])
+PEOPLE = st.sampled_from([PAT, PAT, QUINN, QUINN, TESS, SAM, OLA])
 PHARMACISTS = (PAT, QUINN)
 ENDS: dict[Status, tuple[EventKind, set[str]]] = {
     S.WITHDRAWN: (E.WITHDRAWN, {SAM.id}),
@@ -31,8 +31,11 @@ ENDS: dict[Status, tuple[EventKind, set[str]]] = {
 }
 """Who but the one who filed it may end a request, and in which event that is written."""
 FILER_ENDS = {E.WITHDRAWN, E.TRANSFERRED}
-RENDERED = {EffectKind.POST_REQUEST: Place.POST, EffectKind.REFRESH_POST: Place.POST,
-            EffectKind.REFRESH_RECEIPT: Place.RECEIPT}
+RENDERED = {
+    EffectKind.POST_REQUEST: Place.POST,
+    EffectKind.REFRESH_POST: Place.POST,
+    EffectKind.REFRESH_RECEIPT: Place.RECEIPT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,14 @@ class DeskLife(RuleBasedStateMachine):
         self.drafts = 0
         self.claims = 0
 
-    @initialize(bound=st.booleans())
-    def begin(self, *, bound: bool) -> None:
+    @initialize(bound=st.sampled_from([True, True, False]), kind=st.sampled_from(Kind), arrived=st.booleans())
+    def begin(self, kind: Kind, *, bound: bool, arrived: bool) -> None:
         self.desk.open(CHANNEL if bound else None)
+        self.file(TESS, kind)
+        if bound and arrived:
+            self.send(3)
+            while self.flying:
+                self.land(self.flying.pop())
 
     # ------------------------------------------------------------------------------------------------ people
     @precondition(lambda self: self.drafts < 3)
@@ -82,25 +90,19 @@ class DeskLife(RuleBasedStateMachine):
             message, activity = messages[where % len(messages)], self.fresh()
             self.now(lambda: self.desk.react(person, message, *put, off=tuple(off - put), activity=activity))
 
-    @rule(
-        person=PEOPLE,
-        kind=st.sampled_from(C),
-        where=st.integers(0, 9),
-        number=st.integers(1, 3),
-        version=st.integers(1, 4),
-        chat=st.booleans(),
-    )
-    def press(self, person: Person, kind: CommandKind, where: int, number: int, version: int, *, chat: bool) -> None:
-        if number > len(self.requests()):
-            return
-        messages = [*self.messages_in_channel(), f"form-d{number}", "other"]
-        message, activity = messages[where % len(messages)], self.fresh()
-        request = self.desk.request(number).id
-        self.now(
-            lambda: self.desk.press(
-                kind, person, message, request=request, chat=chat, version=version, activity=activity
-            )
-        )
+    @rule(person=PEOPLE, kind=st.sampled_from(C), where=st.integers(0, 9), version=st.integers(1, 4))
+    def press(self, person: Person, kind: CommandKind, where: int, version: int) -> None:
+        messages = self.messages_in_channel()
+        message = messages[where % len(messages)] if messages else ""
+        request = self.request_of(message)
+        if request is not None:
+            self.press_on(kind, person, message, request, version, chat=False)
+
+    @rule(person=PEOPLE, kind=st.sampled_from(C), number=st.integers(1, 3), message=st.sampled_from(["form", "other"]))
+    def press_in_their_own_chat(self, person: Person, kind: CommandKind, number: int, message: str) -> None:
+        if number <= len(self.requests()):
+            request = self.desk.request(number).id
+            self.press_on(kind, person, f"{message}-d{number}", request, 1, chat=True)
 
     @rule(
         person=PEOPLE,
@@ -133,9 +135,11 @@ class DeskLife(RuleBasedStateMachine):
             self.fly(delivery)
 
     @precondition(lambda self: self.flying)
-    @rule(which=st.integers(0, 9))
-    def arrives(self, which: int) -> None:
+    @rule(which=st.integers(0, 9), all_of_them=st.booleans())
+    def arrives(self, which: int, *, all_of_them: bool) -> None:
         self.land(self.flying.pop(which % len(self.flying)))
+        while self.flying and all_of_them:
+            self.land(self.flying.pop(0))
 
     @precondition(lambda self: self.flying)
     @rule(which=st.integers(0, 9), doubtful=st.booleans())
@@ -145,10 +149,10 @@ class DeskLife(RuleBasedStateMachine):
         self.follow(self.desk.settle(flight.delivery, again))
 
     @precondition(lambda self: self.flying)
-    @rule(which=st.integers(0, 9))
+    @rule(which=st.integers(0, 30))
     def is_refused_for_good(self, which: int) -> None:
-        flight = self.flying.pop(which % len(self.flying))
-        self.follow(self.desk.settle(flight.delivery, GivenUp("answered 403")))
+        if which < len(self.flying):
+            self.follow(self.desk.settle(self.flying.pop(which).delivery, GivenUp("answered 403")))
 
     # --------------------------------------------------------------------------------------------- the promises
     @invariant()
@@ -191,8 +195,7 @@ class DeskLife(RuleBasedStateMachine):
     def nothing_is_announced_twice(self) -> None:
         assert all(times == 1 for times in self.announced().values())
         told = Counter(
-            (effect.request, effect.person, event.data["owner"], since)
-            for effect, event, since in self.found_owned()
+            (effect.request, effect.person, event.data["owner"], since) for effect, event, since in self.found_owned()
         )
         assert all(times == 1 for times in told.values())
 
@@ -232,6 +235,22 @@ class DeskLife(RuleBasedStateMachine):
     def now(self, act: Callable[[], object]) -> None:
         self.last = act
         act()
+
+    def press_on(
+        self, kind: CommandKind, person: Person, message: str, request: str, version: int, *, chat: bool
+    ) -> None:
+        activity = self.fresh()
+        self.now(
+            lambda: self.desk.press(
+                kind, person, message, request=request, chat=chat, version=version, activity=activity
+            )
+        )
+
+    def request_of(self, message: str) -> str | None:
+        """Return what the buttons of a message in the channel carry, whether its id is known to the desk or not."""
+        known = self.desk.store.kept.messages.get((CHANNEL, message))
+        flying = [one.delivery.held.effect.request for one in self.flying if one.activity == message]
+        return known.request if known else next(iter(flying), None)
 
     def fresh(self) -> str:
         return f"f:own-{next(self.desk.numbers)}"
@@ -297,7 +316,7 @@ class DeskLife(RuleBasedStateMachine):
 
 
 TestDeskLife = DeskLife.TestCase
-TestDeskLife.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestDeskLife.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
 
 
 def test_open_states_are_those_without_an_end() -> None:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desk.effects import REFRESHES, Effect, EffectKind, to_channel, to_person
 
 
 @pytest.mark.parametrize("kind", list(EffectKind))
-def test_only_refreshes_of_one_request_collapse(kind: EffectKind) -> None:
-    key = Effect(kind, to_channel("19:c"), "r1", 2).collapse_key
-    assert key == (f"{kind}:r1" if kind in {EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT} else None)
-    assert (key is not None) == (kind in REFRESHES)
+def test_only_refreshes_of_one_message_collapse(kind: EffectKind) -> None:
+    effect = Effect(kind, to_channel("19:c"), "r1")
+    assert (effect.collapse_key is not None) == (kind in REFRESHES)
+    if kind in REFRESHES:
+        assert effect.collapse_key == Effect(kind, to_channel("19:c"), "r1").collapse_key
+        assert effect.collapse_key != replace(effect, request="r2").collapse_key
+
+
+def test_a_refresh_of_the_post_is_none_of_the_receipt() -> None:
+    post, receipt = (Effect(kind, "lane", "r1").collapse_key for kind in sorted(REFRESHES))
+    assert post != receipt
 
 
 def test_a_lane_is_a_person_or_a_channel() -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from desk.commands import Command, CommandKind, React
-from desk.delivery import Delivered
+from desk.commands import CommandKind, React
+from desk.delivery import Delivered, Delivery
 from desk.events import EventKind
 from desk.handlers import listening
-from desk.model import Kind, Means, Place, Status
+from desk.model import Kind, Means, Person, Place, Status
 from desk.ports import Timer, TimerKind
-from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, SAM, TESS
+from tests.desk.build import NOW, OLA, PAT, QUINN, SAM, TESS
 from tests.desk.talk import WAITS, Desk, posted
 
 C, E, S = CommandKind, EventKind, Status
@@ -31,7 +31,7 @@ def test_a_pharmacists_emoji_acknowledges_whatever_emoji_it_is() -> None:
 
 
 @pytest.mark.parametrize("person", [TESS, SAM, OLA])
-def test_anybody_elses_emoji_changes_nothing(person: object) -> None:
+def test_anybody_elses_emoji_changes_nothing(person: Person) -> None:
     desk = posted()
     before = desk.request()
     assert desk.said_since(lambda: desk.react(person, desk.post(), "like")) == []
@@ -84,8 +84,13 @@ def test_taking_back_the_only_emoji_releases_after_the_grace() -> None:
     desk = posted()
     desk.react(PAT, desk.post(), "like")
     desk.react(PAT, desk.post(), off=("like",))
-    timer = Timer(f"release_grace:{desk.request().id}:pat", NOW + WAITS.release_grace, TimerKind.RELEASE_GRACE,
-                  desk.request().id, PAT.id)
+    timer = Timer(
+        f"release_grace:{desk.request().id}:pat",
+        NOW + WAITS.release_grace,
+        TimerKind.RELEASE_GRACE,
+        desk.request().id,
+        PAT.id,
+    )
     assert list(desk.store.kept.timers.values()) == [timer]
     desk.wait(4.9)
     assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
@@ -162,7 +167,7 @@ def test_an_emoji_on_the_bots_line_counts_like_one_on_the_post() -> None:
     assert owner(desk) == (S.ACKNOWLEDGED, QUINN.id)
 
 
-def sending() -> tuple[Desk, object]:
+def sending() -> tuple[Desk, Delivery]:
     """Return a desk whose post is on its way: Teams has it, its id is not known here."""
     desk = Desk().open()
     desk.file()
@@ -252,18 +257,20 @@ def test_a_second_pharmacists_ready_asks_before_it_takes_over() -> None:
     assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
 
 
-def test_ready_on_another_pharmacists_callback_asks_nothing_since_it_could_not_be_granted() -> None:
+def test_ready_on_a_callback_acknowledges_and_never_asks_for_a_transfer() -> None:
     desk = posted(kind=Kind.CALLBACK)
-    desk.react(PAT, desk.post(), "like")
+    desk.type(PAT, "ready", root=desk.post())
+    assert (owner(desk), desk.request().acknowledged_by) == ((S.ACKNOWLEDGED, PAT.id), Means.WORDS)
     desk.deliver()
-    assert desk.said_since(lambda: desk.type(QUINN, "ready", root=desk.post())) == []
-    assert desk.events()[-1] == (E.ACKNOWLEDGED, PAT.id)
+    assert desk.said_since(lambda: desk.type(QUINN, "ready", root=desk.post())) == [("notify_person", "quinn")]
+    assert desk.said_since(lambda: desk.type(PAT, "not ready", root=desk.post())) == []
+    assert desk.events()[-1] == (E.FOUND_OWNED, QUINN.id)
 
 
 @pytest.mark.parametrize(
     ("person", "text"), [(PAT, "ready?"), (PAT, "ready in 5"), (TESS, "ready"), (SAM, "ready"), (OLA, "not ready")]
 )
-def test_what_is_not_plainly_said_by_a_pharmacist_announces_nothing(person: object, text: str) -> None:
+def test_what_is_not_plainly_said_by_a_pharmacist_announces_nothing(person: Person, text: str) -> None:
     desk = posted()
     before = desk.request()
     assert desk.said_since(lambda: desk.type(person, text, root=desk.post())) == []
@@ -278,11 +285,9 @@ def test_ready_counts_only_in_the_thread_of_a_request() -> None:
     assert not desk.do(lambda uow: listening.reply(uow, turn, "ready"))
     stranger = replace(desk.in_channel(PAT, root=desk.post()), person="never seen")
     assert not desk.do(lambda uow: listening.reply(uow, stranger, "ready"))
-    desk.store.kept.requests, known = {}, desk.store.kept.requests
-    turn = desk.in_channel(PAT, root=next(iter(known)) and "m1")
-    for ref in list(desk.store.kept.messages.values()):
-        gone = replace(turn, root=ref.activity)
-        assert not desk.do(lambda uow, gone=gone: listening.reply(uow, gone, "ready"))
+    gone = desk.in_channel(PAT, root=desk.post())
+    known, desk.store.kept.requests = desk.store.kept.requests, {}
+    assert not desk.do(lambda uow: listening.reply(uow, gone, "ready"))
     desk.store.kept.requests = known
     assert owner(desk) == (S.WAITING, None)
 
@@ -300,10 +305,8 @@ def test_a_timer_reads_the_request_again_and_one_without_a_person_does_nothing()
 
 def test_a_request_that_vanished_is_not_followed() -> None:
     desk = posted()
-    kept = desk.store.kept.requests
-    desk.store.kept.requests = {}
-    turn = desk.in_channel(PAT, next(ref.activity for ref in desk.store.kept.messages.values() if ref.conversation == CHANNEL))
+    turn = desk.in_channel(PAT, desk.post())
+    kept, desk.store.kept.requests = desk.store.kept.requests, {}
     desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
     desk.store.kept.requests = kept
     assert owner(desk) == (S.WAITING, None)
-    assert Command(C.ACKNOWLEDGE).heir is None

@@ -13,7 +13,7 @@ from desk.model import Kind, Means, Person, Place, Role, Status
 from desk.outcome import Outcome, OutcomeKind
 from desk.snapshot import Snapshot
 from tests.desk.build import OLA, PAT, QUINN, SAM, TESS
-from tests.desk.talk import Desk, posted
+from tests.desk.talk import posted
 
 C, E, S = CommandKind, EventKind, Status
 

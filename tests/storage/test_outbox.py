@@ -249,3 +249,24 @@ async def test_a_unit_may_queue_and_claim(store: ClosingStore) -> None:
 
     (held,) = await store.run(work)
     assert held.lane == f"channel:{CHANNEL}"
+
+
+async def test_a_doubtful_post_is_found_by_when_its_sending_began_and_may_be_believed(store: ClosingStore) -> None:
+    await put(store, a_post(), a_line(1))
+    (held,) = await claim(store, 1)
+    assert await store.run(lambda uow: uow.outbox.again(held, after(4), "timeout", doubtful=True))
+    assert await store.run(lambda uow: uow.outbox.doubts(LANE, after(2), after(9))) == []
+    (doubt,) = await store.run(lambda uow: uow.outbox.doubts(LANE, after(0), after(2)))
+    assert (doubt.id, doubt.request) == (held.id, held.effect.request)
+    await store.run(lambda uow: uow.outbox.believe(doubt, "m-unknown"))
+    assert [effect.kind for effect in await drain(store, 5)] == [EffectKind.SAY_IN_THREAD]
+
+
+async def test_a_post_that_was_repeated_is_still_found_and_stays_as_it_is(store: ClosingStore) -> None:
+    await put(store, a_post())
+    (held,) = await claim(store, 1)
+    assert await store.run(lambda uow: uow.outbox.again(held, after(4), "timeout", doubtful=True))
+    assert [effect.kind for effect in await drain(store, 5)] == [EffectKind.POST_REQUEST]
+    (doubt,) = await store.run(lambda uow: uow.outbox.doubts(LANE, after(0), after(2)))
+    await store.run(lambda uow: uow.outbox.believe(doubt, "m-unknown"))
+    assert await drain(store, 9) == []

@@ -152,6 +152,13 @@ def _create_outbox_message() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox_message"),
     )
     op.create_index(
+        "ix_outbox_message_doubtful",
+        "outbox_message",
+        ["lane", "doubtful_at"],
+        sqlite_where=sa.text("doubtful_at IS NOT NULL"),
+        postgresql_where=sa.text("doubtful_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_outbox_message_pending",
         "outbox_message",
         ["lane", "urgency", "seq"],

@@ -1,0 +1,89 @@
+"""The bot's own messages become known: by the answer to their sending or, when that was lost, at first contact.
+
+(delivery.md, "Ambiguous creates": Teams' message ids are send times in milliseconds.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from desk.audience import refreshes
+from desk.commands import Command, CommandKind, Turn
+from desk.effects import EffectKind, to_channel
+from desk.handlers.deciding import attempt
+from desk.handlers.standing import IN_CHANNEL
+from desk.model import Means, MessageRef, Place, Request
+from desk.ports import Doubt, Outgoing, UnitOfWork
+
+BY_EMOJI = Command(CommandKind.ACKNOWLEDGE, Means.EMOJI)
+SENDING_LASTS = timedelta(seconds=15)
+"""A call gives up after ten seconds; Teams' clock and ours may differ by a little."""
+CLOCKS_DIFFER = timedelta(seconds=2)
+_DIGITS = 13
+
+
+def ours(uow: UnitOfWork, turn: Turn, activity: str) -> MessageRef | None:
+    """Return what a message in the turn's channel is, adopting it if exactly one lost sending explains its time."""
+    if turn.channel is None:
+        return None
+    known = uow.messages.find(turn.channel, activity)
+    doubts = _explaining(uow, turn.channel, activity) if known is None else ()
+    return _take_in(uow, turn, doubts[0], activity) if len(doubts) == 1 else known
+
+
+def pressed(uow: UnitOfWork, turn: Turn, request: Request) -> MessageRef | None:
+    """Return the request's message that was pressed; an unknown one must be explained by a lost sending of its post."""
+    here = turn.channel or turn.chat
+    if here is None or turn.reply_to is None:
+        return None
+    known = uow.messages.find(here, turn.reply_to)
+    if known is not None:
+        return known if known.request == request.id else None
+    doubts = [one for one in _explaining(uow, here, turn.reply_to) if one.request == request.id]
+    return _take_in(uow, turn, doubts[0], turn.reply_to) if doubts else None
+
+
+def find_lost(uow: UnitOfWork, held: Outgoing, request: Request, at: datetime) -> None:
+    """Before a doubtful post is repeated, look whether an emoji on an unknown message shows that it stands."""
+    if request.channel is None:
+        return
+    first = str(int(request.filed_at.timestamp() * 1000))
+    for activity in uow.reactions.strangers(request.channel, first):
+        doubts = _explaining(uow, request.channel, activity)
+        if [doubt.id for doubt in doubts] == [held.id]:
+            adopt(uow, MessageRef(request.channel, activity, Place.POST, request.id), at)
+            return
+
+
+def _explaining(uow: UnitOfWork, channel: str, activity: str) -> Sequence[Doubt]:
+    """Return the posts whose lost sending was under way at the time that a message id names."""
+    if len(activity) != _DIGITS or not (activity.isascii() and activity.isdecimal()):
+        return ()
+    sent_at = datetime.fromtimestamp(int(activity) / 1000, UTC)
+    return uow.outbox.doubts(to_channel(channel), sent_at - SENDING_LASTS, sent_at + CLOCKS_DIFFER)
+
+
+def _take_in(uow: UnitOfWork, turn: Turn, doubt: Doubt, activity: str) -> MessageRef:
+    """Know the copy from now on, send no other if none was sent yet, and bring it up to date."""
+    ref = MessageRef(str(turn.channel), activity, Place.POST, doubt.request)
+    uow.outbox.believe(doubt, activity)
+    adopt(uow, ref, turn.at)
+    request = uow.requests.get(doubt.request)
+    for effect in refreshes(request) if request is not None else ():
+        if effect.kind is EffectKind.REFRESH_POST:
+            uow.outbox.put(effect, turn.at)
+    return ref
+
+
+def adopt(uow: UnitOfWork, ref: MessageRef, at: datetime) -> None:
+    """Know a message of ours; apply the emojis that reached it before, in the order they came, once per person."""
+    uow.messages.add(ref)
+    others = [one for one in uow.messages.of(ref.request, *IN_CHANNEL) if one != ref]
+    heard = {standing.person for standing in uow.reactions.standing(others)}
+    for standing in uow.reactions.standing([ref]):
+        request = uow.requests.get(ref.request)
+        person = uow.people.get(standing.person)
+        if request is not None and person is not None and person.id not in heard:
+            attempt(uow, request, BY_EMOJI, person, at)
+        heard.add(standing.person)
