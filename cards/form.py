@@ -28,7 +28,7 @@ from cards.text import person_name, plain
 from cards.view import Message
 from cards.when import ZONES
 from desk.model import NOT_KNOWN, NOT_LISTED, Kind, Person
-from desk.ports import Draft
+from desk.records import Draft
 from desk.template import (
     CALLER_VERIFIED_LABEL,
     DECISIONED_LABEL,

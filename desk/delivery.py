@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.model import Channel, MessageRef, Person
-from desk.ports import Draft, Outgoing
+from desk.records import Draft, Outgoing
 from desk.snapshot import Snapshot
 
 

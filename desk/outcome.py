@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desk.model import Person, Place
-from desk.ports import Draft
+from desk.records import Draft
 from desk.snapshot import Snapshot
 
 

@@ -7,14 +7,13 @@ and may run one twice: nothing outside the unit changes, time and ids come with 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from desk.effects import Effect
 from desk.events import Event
-from desk.model import Channel, Kind, MessageRef, Person, Place, Request, Role, Standing
+from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
+from desk.records import Doubt, Draft, Outgoing, Timer
 
 T = TypeVar("T")
 
@@ -155,23 +154,6 @@ class Reactions(Protocol):
         ...
 
 
-class TimerKind(StrEnum):
-    """What a timer is for."""
-
-    RELEASE_GRACE = "release_grace"
-
-
-@dataclass(frozen=True, slots=True)
-class Timer:
-    """One thing to look at again at `due`. A second timer of the same `key` replaces the first."""
-
-    key: str
-    due: datetime
-    kind: TimerKind
-    request: str
-    person: str | None = None
-
-
 class Timers(Protocol):
     """Durable alarms; firing is one unit that reads the request again."""
 
@@ -192,18 +174,6 @@ class Timers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A form in somebody's chat before it is posted. `typed` is PHI: input id → text as typed."""
-
-    id: str
-    person: str
-    kind: Kind
-    at: datetime
-    typed: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    message: str | None = None
-
-
 class Drafts(Protocol):
     """Forms not yet posted, sealed at rest."""
 
@@ -218,32 +188,6 @@ class Drafts(Protocol):
     def drop(self, draft_id: str) -> None:
         """Forget the draft (its text has become a request)."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message taken from its lane: the holder of (`owner`, `epoch`) alone may settle it.
-
-    `attempts` counts the tries begun, this one included.
-    `doubtful`: a former attempt may have reached Teams, though no answer said so; it is sent again only once.
-    """
-
-    id: int
-    lane: str
-    owner: str
-    epoch: int
-    effect: Effect
-    attempts: int
-    queued_at: datetime
-    doubtful: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A post whose first sending may have reached Teams unknown to us; `request` is what it posts."""
-
-    id: int
-    request: str
 
 
 class Outbox(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, select
 
 from desk.model import Kind
-from desk.ports import Draft
+from desk.records import Draft
 from storage.crypto import Keyring, Sealed
 from storage.link import Link
 from storage.mapping import micros, moment, pack_texts, unpack_texts

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.effects import Effect, EffectKind, View
-from desk.ports import Doubt, Outgoing
+from desk.records import Doubt, Outgoing
 from storage import outbox_statements as sql
 from storage.link import Link
 from storage.mapping import micros, moment, moment_or_none

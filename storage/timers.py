@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select
 
-from desk.ports import Timer, TimerKind
+from desk.records import Timer, TimerKind
 from storage.link import Link
 from storage.mapping import micros, moment, moment_or_none
 from storage.statement import CoreStatement, Inserter, Statement, binds, upsert

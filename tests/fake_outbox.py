@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from desk.effects import Effect, EffectKind
-from desk.ports import Doubt, Outgoing
+from desk.records import Doubt, Outgoing
 from storage.mapping import micros, moment
 from storage.outbox_order import AMBIGUOUS_WAIT, REPEATABLE, Choice, Waiting, choose, thread, urgency
 

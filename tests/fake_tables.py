@@ -9,7 +9,7 @@ from datetime import datetime
 
 from desk.events import Event
 from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
-from desk.ports import Draft, Timer
+from desk.records import Draft, Timer
 from storage.errors import DuplicateError, NotLoadedError
 from tests.fake_outbox import Lane, Letter
 

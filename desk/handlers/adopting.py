@@ -14,7 +14,8 @@ from desk.effects import EffectKind, to_channel
 from desk.handlers.deciding import attempt
 from desk.handlers.standing import IN_CHANNEL
 from desk.model import Means, MessageRef, Place, Request
-from desk.ports import Doubt, Outgoing, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Doubt, Outgoing
 
 BY_EMOJI = Command(CommandKind.ACKNOWLEDGE, Means.EMOJI)
 SENDING_LASTS = timedelta(seconds=15)

@@ -9,7 +9,8 @@ from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.handlers.arriving import arrive, is_new, post_unposted
 from desk.handlers.listening import reply
 from desk.model import Channel, Kind, Role
-from desk.ports import Draft, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Draft
 
 WORDS: dict[str, View] = {
     "p2p": View.FORM_PEER_TO_PEER,

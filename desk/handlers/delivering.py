@@ -12,7 +12,8 @@ from desk.errors import Unreadable
 from desk.events import Event, EventKind
 from desk.handlers.adopting import adopt, find_lost
 from desk.model import MessageRef, Place, Role
-from desk.ports import Outgoing, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Outgoing
 from desk.snapshot import Snapshot, snapshot
 
 _PLACES: dict[EffectKind, Place] = {

@@ -10,7 +10,8 @@ from desk.handlers.deciding import keep
 from desk.lifecycle import START, filed
 from desk.model import NOT_KNOWN, NOT_LISTED, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome, OutcomeKind
-from desk.ports import Draft, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Draft
 from desk.snapshot import snapshot
 
 

@@ -14,7 +14,8 @@ from desk.handlers.standing import let_go, stands
 from desk.model import Kind, Means, MessageRef, Person, Request, Role, Standing
 from desk.phrases import Meaning, understand
 from desk.policy import Waits
-from desk.ports import Timer, TimerKind, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Timer, TimerKind
 
 _WORDS = {
     (Kind.PEER_TO_PEER, Meaning.READY): CommandKind.MARK_READY,

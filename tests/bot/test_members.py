@@ -11,7 +11,7 @@ from bot.sender import Sender, Sent
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind
 from desk.model import Channel, Person
-from desk.ports import Outgoing
+from desk.records import Outgoing
 from tests import faults
 from tests.bot.seeds import CHANNEL
 from tests.cards.samples import FILED_AT

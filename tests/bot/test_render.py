@@ -21,7 +21,7 @@ from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
 from desk.model import Channel, Kind, Person, Status
-from desk.ports import Draft, Outgoing
+from desk.records import Draft, Outgoing
 from desk.snapshot import Snapshot
 from tests.activities import TENANT
 from tests.bot.seeds import CHANNEL, POST, RECEIPT, URL

@@ -13,7 +13,7 @@ from cards.thread import thread_card
 from desk.events import Event, EventKind
 from desk.model import Kind, Place, Status
 from desk.outcome import Outcome, OutcomeKind
-from desk.ports import Draft
+from desk.records import Draft
 from desk.snapshot import Snapshot
 from tests.bot.seeds import turn
 from tests.cards.samples import ET, FILED_AT, JO, PEOPLE, SAM, TECHNICIAN, request

@@ -9,7 +9,7 @@ from cards.check import MAX_BYTES, CardFault, check_card
 from cards.form import form_card
 from cards.post import post_card
 from desk.model import Kind
-from desk.ports import Draft
+from desk.records import Draft
 from tests.cards.samples import ET, FILED_AT, SAM, TYPED, view, with_fields
 
 Card = dict[str, Any]

@@ -7,7 +7,7 @@ from cards.check import check_card
 from cards.form import form_card
 from cards.forms import typed_of
 from desk.model import Kind, Person
-from desk.ports import Draft
+from desk.records import Draft
 from desk.template import FIELDS
 from tests.cards.reading import band, buttons, labels, nodes, texts, with_id
 from tests.cards.samples import ET, FILED_AT, JO, SAM, TYPED

@@ -16,7 +16,8 @@ from desk.handlers import chat, delivering, filing, listening, moves, starting
 from desk.model import Channel, Kind, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome
 from desk.policy import Waits
-from desk.ports import Outgoing, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Outgoing
 from tests.desk.build import CHANNEL, DETAILS, NOW, PAT, QUINN, SAM, TESS
 from tests.fake_outbox import State
 from tests.fakes import FakeStore

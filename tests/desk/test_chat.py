@@ -9,7 +9,7 @@ from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.handlers import chat
 from desk.handlers.chat import WORDS
 from desk.model import Channel, Kind, Person, Place
-from desk.ports import Draft
+from desk.records import Draft
 from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, TESS
 from tests.desk.talk import ADA, URL, Desk, posted
 

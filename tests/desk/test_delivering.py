@@ -16,7 +16,8 @@ from desk.events import EventKind
 from desk.handlers import delivering
 from desk.handlers.delivering import Work
 from desk.model import Kind, MessageRef, Person, Place, Request
-from desk.ports import Timer, TimerKind, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Timer, TimerKind
 from desk.snapshot import snapshot
 from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, TESS
 from tests.desk.talk import LEASE, URL, Desk, held, posted

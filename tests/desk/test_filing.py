@@ -10,7 +10,7 @@ from desk.effects import Effect, EffectKind, to_channel, to_person
 from desk.handlers import filing
 from desk.model import NOT_KNOWN, NOT_LISTED, Details, Kind, MessageRef, Place, Request, Status
 from desk.outcome import Outcome, OutcomeKind
-from desk.ports import Draft
+from desk.records import Draft
 from desk.snapshot import Snapshot
 from tests.desk.build import CHANNEL, DETAILS, NOW, OLA, PAT, QUINN, TESS
 from tests.desk.talk import Desk

@@ -11,7 +11,7 @@ from desk.delivery import Delivered, Delivery
 from desk.events import EventKind
 from desk.handlers import listening
 from desk.model import Kind, Means, Person, Place, Status
-from desk.ports import Timer, TimerKind
+from desk.records import Timer, TimerKind
 from tests.desk.build import NOW, OLA, PAT, QUINN, SAM, TESS
 from tests.desk.talk import WAITS, Desk, posted
 

@@ -7,7 +7,8 @@ import pytest
 from desk.commands import CommandKind
 from desk.errors import IllegalMove
 from desk.model import Channel, Kind, MessageRef, Person, Place, Role, Standing
-from desk.ports import Draft, Timer, TimerKind, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Draft, Timer, TimerKind
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import CHANNEL, T0, a_line, a_notice, a_request, an_event
 

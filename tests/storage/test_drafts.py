@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desk.model import Kind
-from desk.ports import Draft
+from desk.records import Draft
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import T0
 

@@ -9,7 +9,8 @@ from datetime import datetime
 import pytest
 
 from desk.effects import Effect, EffectKind, View
-from desk.ports import Outgoing, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Outgoing
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import CHANNEL, LANE, T0, a_line, a_notice, a_post, a_refresh, a_request, after
 

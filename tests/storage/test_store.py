@@ -12,7 +12,8 @@ import pytest
 
 from desk.errors import StoreUnavailable
 from desk.model import Details, Kind
-from desk.ports import Draft, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Draft
 from storage.crypto import Keyring
 from storage.errors import SealError
 from storage.store import open_store

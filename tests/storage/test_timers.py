@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desk.ports import Timer, TimerKind, UnitOfWork
+from desk.ports import UnitOfWork
+from desk.records import Timer, TimerKind
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import after
 

@@ -21,11 +21,17 @@ _GUARDS = {"sqlite": _SQLITE_GUARDS, "postgresql": _POSTGRESQL_GUARDS}
 
 
 def upgrade() -> None:
+    """Make every table, the counter's first row, and the guards of the audit trail."""
     for create in CREATES:
         create()
     op.execute("INSERT INTO counter (name, value) VALUES ('request', 0)")
     for guard in _GUARDS[op.get_bind().dialect.name]:
         op.execute(guard)
+
+
+def _index_some(name: str, table: str, columns: list[str], where: str, *, unique: bool = False) -> None:
+    """Index the rows that `where` holds for: what is searched often is a small part of what is kept."""
+    op.create_index(name, table, columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _create_audit() -> None:
@@ -117,13 +123,7 @@ def _create_outbox_lane() -> None:
         sa.Column("next_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("lane", name="pk_outbox_lane"),
     )
-    op.create_index(
-        "ix_outbox_lane_due",
-        "outbox_lane",
-        ["due"],
-        sqlite_where=sa.text("due IS NOT NULL"),
-        postgresql_where=sa.text("due IS NOT NULL"),
-    )
+    _index_some("ix_outbox_lane_due", "outbox_lane", ["due"], "due IS NOT NULL")
 
 
 def _create_outbox_message() -> None:
@@ -151,35 +151,14 @@ def _create_outbox_message() -> None:
         sa.Column("queued_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_outbox_message"),
     )
-    op.create_index(
-        "ix_outbox_message_doubtful",
-        "outbox_message",
-        ["lane", "doubtful_at"],
-        sqlite_where=sa.text("doubtful_at IS NOT NULL"),
-        postgresql_where=sa.text("doubtful_at IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_outbox_message_pending",
-        "outbox_message",
-        ["lane", "urgency", "seq"],
-        sqlite_where=sa.text("state = 'pending'"),
-        postgresql_where=sa.text("state = 'pending'"),
-    )
-    op.create_index(
-        "ix_outbox_message_sending",
-        "outbox_message",
-        ["lane"],
-        sqlite_where=sa.text("state = 'sending'"),
-        postgresql_where=sa.text("state = 'sending'"),
-    )
-    op.create_index(
-        "uq_outbox_message_collapse",
-        "outbox_message",
-        ["collapse_key"],
-        unique=True,
-        sqlite_where=sa.text("state = 'pending'"),
-        postgresql_where=sa.text("state = 'pending'"),
-    )
+    _index_outbox_message()
+
+
+def _index_outbox_message() -> None:
+    _index_some("ix_outbox_message_doubtful", "outbox_message", ["lane", "doubtful_at"], "doubtful_at IS NOT NULL")
+    _index_some("ix_outbox_message_pending", "outbox_message", ["lane", "urgency", "seq"], "state = 'pending'")
+    _index_some("ix_outbox_message_sending", "outbox_message", ["lane"], "state = 'sending'")
+    _index_some("uq_outbox_message_collapse", "outbox_message", ["collapse_key"], "state = 'pending'", unique=True)
 
 
 def _create_person() -> None:
@@ -236,20 +215,8 @@ def _create_request() -> None:
         sa.Column("key_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_request"),
     )
-    op.create_index(
-        "ix_request_open_of",
-        "request",
-        ["filed_by", "filed_at"],
-        sqlite_where=sa.text("is_open = 1"),
-        postgresql_where=sa.text("is_open = 1"),
-    )
-    op.create_index(
-        "ix_request_unposted",
-        "request",
-        ["filed_at"],
-        sqlite_where=sa.text("is_open = 1 AND channel IS NULL"),
-        postgresql_where=sa.text("is_open = 1 AND channel IS NULL"),
-    )
+    _index_some("ix_request_open_of", "request", ["filed_by", "filed_at"], "is_open = 1")
+    _index_some("ix_request_unposted", "request", ["filed_at"], "is_open = 1 AND channel IS NULL")
     op.create_index("uq_request_draft", "request", ["draft"], unique=True)
     op.create_index("uq_request_number", "request", ["number"], unique=True)
 

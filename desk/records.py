@@ -1,0 +1,66 @@
+"""Small things that are kept beside requests, as values: timers, drafts of forms, messages on their way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from desk.effects import Effect
+from desk.model import Kind
+
+
+class TimerKind(StrEnum):
+    """What a timer is for."""
+
+    RELEASE_GRACE = "release_grace"
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """One thing to look at again at `due`. A second timer of the same `key` replaces the first."""
+
+    key: str
+    due: datetime
+    kind: TimerKind
+    request: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form in somebody's chat before it is posted. `typed` is PHI: input id → text as typed."""
+
+    id: str
+    person: str
+    kind: Kind
+    at: datetime
+    typed: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message taken from its lane: the holder of (`owner`, `epoch`) alone may settle it.
+
+    `attempts` counts the tries begun, this one included.
+    `doubtful`: a former attempt may have reached Teams, though no answer said so; it is sent again only once.
+    """
+
+    id: int
+    lane: str
+    owner: str
+    epoch: int
+    effect: Effect
+    attempts: int
+    queued_at: datetime
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A post whose first sending may have reached Teams unknown to us; `request` is what it posts."""
+
+    id: int
+    request: str
