@@ -119,7 +119,7 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> None:
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
         number = error.errno or 0  # a name that does not resolve has a negative one
-        reason = os.strerror(number) if number > 0 else error.strerror
+        reason = os.strerror(number) if number > 0 else error.strerror or str(error)
         where = f"{settings.host} port {settings.port}"
         raise WrongSetting(f"P2P_HOST or P2P_PORT: cannot listen on {where}: {reason}") from error
 

@@ -70,6 +70,10 @@ def _open(path: Path, keyring: Keyring) -> tuple[sqlite3.Connection, bytes]:
     try:
         migrate(path)
         connection = connect(path)
-        return connection, audit_key(connection, keyring)
+        try:
+            return connection, audit_key(connection, keyring)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.Error as error:
         raise translated(error) from error
