@@ -102,6 +102,14 @@ def _refresh_receipt(due: Delivery, voice: Voice) -> Call | None:
     return sender.edit(person.service_url, ref.conversation, ref.activity, activity(shown))
 
 
+def _refresh_ready(due: Delivery, voice: Voice) -> Call | None:
+    view, person = _view(due, voice), due.person
+    if view is None or view.event is None or person is None or person.service_url is None or not due.refs:
+        return None
+    ref = due.refs[-1]
+    return sender.edit(person.service_url, ref.conversation, ref.activity, activity(notice_card(view, person)))
+
+
 def _line(due: Delivery, voice: Voice) -> Call | None:
     channel, view = due.channel, _view(due, voice)
     if channel is None or channel.service_url is None or view is None or not due.refs:
@@ -168,6 +176,7 @@ _RENDER: Mapping[EffectKind, _Render] = {
     EffectKind.POST_REQUEST: _post,
     EffectKind.REFRESH_POST: _refresh_post,
     EffectKind.REFRESH_RECEIPT: _refresh_receipt,
+    EffectKind.REFRESH_READY: _refresh_ready,
     EffectKind.SAY_IN_THREAD: _line,
     EffectKind.NOTIFY_PERSON: _notice,
     EffectKind.SHOW: _show,
@@ -182,6 +191,7 @@ _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     View.GUIDE: lambda _due, _voice: guide_card(),
     View.SETUP_HERE: _in_channel,
     View.SETUP_DONE: _in_channel,
+    View.SETUP_DONE_ALONE: _in_channel,
     View.SETUP_REFUSED: _in_channel,
     View.CHANNEL_HINT: _in_channel,
 }

@@ -67,7 +67,7 @@ def _card(outcome: Outcome, view: RequestView, turn: Turn, zone: str, *, asking:
         return post_card(view).card
     if outcome.place is Place.LINE:
         return thread_card(view).card
-    if outcome.place is Place.NOTICE and view.event is not None:
+    if outcome.place in {Place.NOTICE, Place.READY_NOTICE} and view.event is not None:
         return notice_card(view, Person(turn.person)).card
     if outcome.place is None and not asking:
         return mine_card([view_of(one, zone) for one in outcome.mine]).card

@@ -55,6 +55,11 @@ def told_effects(request: Request, events: Sequence[Event]) -> tuple[Effect, ...
     return tuple(effect for event, audience in said for effect in _effects(request, event, audience))
 
 
+def ready_is_over(request: Request) -> Effect:
+    """Return the edit of the technician's READY card: what stands there must never tell them to transfer in vain."""
+    return Effect(EffectKind.REFRESH_READY, to_person(request.filed_by), request.id)
+
+
 def refreshes(request: Request) -> tuple[Effect, ...]:
     """Return the edits that bring the post and the technician's receipt up to date, as far as there is a post."""
     return tuple(effect for audience in (_A.POST, _A.RECEIPT) for effect in _edits(request, audience))

@@ -15,13 +15,14 @@ class EffectKind(StrEnum):
     POST_REQUEST = "post_request"
     REFRESH_POST = "refresh_post"
     REFRESH_RECEIPT = "refresh_receipt"
+    REFRESH_READY = "refresh_ready"
     SAY_IN_THREAD = "say_in_thread"
     NOTIFY_PERSON = "notify_person"
     SHOW = "show"
     LEARN_MEMBERS = "learn_members"
 
 
-REFRESHES = frozenset({EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT})
+REFRESHES = frozenset({EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT, EffectKind.REFRESH_READY})
 """Edits of what already stands: sent last, and pending ones of one message collapse into one."""
 
 
@@ -36,6 +37,7 @@ class View(StrEnum):
     GUIDE = "guide"
     SETUP_HERE = "setup_here"
     SETUP_DONE = "setup_done"
+    SETUP_DONE_ALONE = "setup_done_alone"
     SETUP_REFUSED = "setup_refused"
     CHANNEL_HINT = "channel_hint"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.audience import told_effects
+from desk.audience import ready_is_over, told_effects
 from desk.commands import Command, CommandKind
 from desk.effects import Effect, EffectKind, to_channel
 from desk.errors import IllegalMove
@@ -221,4 +221,6 @@ def _happened(before: Request, after: Request, told: _Told, now: datetime, *, si
         for place, (kind, actor, data) in enumerate(told, start=1)
     )
     moved = replace(after, events=before.events + len(events), version=before.version + (after != before))
-    return Decision(moved, events, () if silent else told_effects(moved, events))
+    effects = () if silent else told_effects(moved, events)
+    ended = before.status is _S.READY and moved.status is not _S.READY
+    return Decision(moved, events, (*effects, ready_is_over(moved)) if ended else effects)

@@ -174,6 +174,7 @@ class Place(StrEnum):
     LINE = "line"
     RECEIPT = "receipt"
     NOTICE = "notice"
+    READY_NOTICE = "ready_notice"
 
 
 @dataclass(frozen=True, slots=True)

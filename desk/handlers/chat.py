@@ -89,7 +89,7 @@ def _bind(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
     channel = Channel(command.channel, command.name, command.team, command.group, turn.tenant, turn.service_url)
     uow.channels.bind(channel, turn.at)
     uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(channel.id)), turn.at)
-    _say(uow, turn, View.SETUP_DONE)
+    _say(uow, turn, View.SETUP_DONE if uow.people.with_role(Role.PHARMACIST) else View.SETUP_DONE_ALONE)
     post_unposted(uow, turn, channel.id)
 
 

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from desk.audience import told_effects
 from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, Settlement, TryAgain
-from desk.effects import EffectKind, View
+from desk.effects import Effect, EffectKind, View
 from desk.errors import Unreadable
 from desk.events import Event, EventKind
 from desk.handlers.adopting import adopt, find_lost
-from desk.model import MessageRef, Place, Role
+from desk.handlers.standing import IN_CHANNEL
+from desk.model import MessageRef, Place, Request, Role
 from desk.ports import UnitOfWork
 from desk.records import Outgoing
 from desk.snapshot import Snapshot, snapshot
@@ -28,6 +29,7 @@ _EDITED: dict[EffectKind, Place] = {
     EffectKind.REFRESH_POST: Place.POST,
     EffectKind.SAY_IN_THREAD: Place.POST,
     EffectKind.REFRESH_RECEIPT: Place.RECEIPT,
+    EffectKind.REFRESH_READY: Place.READY_NOTICE,
 }
 """Which of the request's own messages an effect edits or hangs under."""
 
@@ -114,11 +116,19 @@ def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datet
     if loaded.held.doubtful and effect.kind is EffectKind.POST_REQUEST:
         find_lost(uow, loaded.held, request, now)
         request = uow.requests.get(request_id) or request
-    event = uow.audit.get(request_id, effect.event or request.events)
+    event = _event(uow, request, effect)
     place = _EDITED.get(effect.kind)
     refs = tuple(uow.messages.of(request_id, place)) if place else ()
     person = loaded.person or uow.people.get(request.filed_by)
     return replace(loaded, snapshot=snapshot(uow, request, event), refs=refs, person=person)
+
+
+def _event(uow: UnitOfWork, request: Request, effect: Effect) -> Event | None:
+    """Return the event that the effect tells of; for the READY card that last READY, else the latest event."""
+    if effect.kind is EffectKind.REFRESH_READY:
+        ready = [event for event in uow.audit.of(request.id) if event.kind is EventKind.READY]
+        return ready[-1] if ready else None
+    return uow.audit.get(request.id, effect.event or request.events)
 
 
 def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: datetime) -> bool:
@@ -128,15 +138,22 @@ def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: dateti
         kept = uow.drafts.get(effect.draft)
         if kept is not None:
             uow.drafts.save(replace(kept, message=kept.message or activity))
-    place = _PLACES.get(effect.kind)
+    place = _place(done)
     conversation = _conversation(done)
     if place is not None and effect.request and activity and conversation:
         ref = MessageRef(conversation, activity, place, effect.request)
-        if place is Place.NOTICE:
-            uow.messages.add(ref)
-        else:
+        if place in IN_CHANNEL:
             adopt(uow, ref, now)
+        else:
+            uow.messages.add(ref)
     return True
+
+
+def _place(done: Delivery) -> Place | None:
+    event = done.snapshot.event if done.snapshot else None
+    place = _PLACES.get(done.held.effect.kind)
+    ready = place is Place.NOTICE and event is not None and event.kind is EventKind.READY
+    return Place.READY_NOTICE if ready else place
 
 
 def _refresh_copies(uow: UnitOfWork, done: Delivery, now: datetime) -> None:

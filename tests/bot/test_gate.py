@@ -74,7 +74,8 @@ async def ready() -> Mapping[str, bool | str]:
 async def door() -> AsyncIterator[Door]:
     async with Issuer(APP_ID) as issuer, aiohttp.ClientSession() as session:
         issuer.extra_keys = [public_jwk(7, endorsements=["webchat"]), public_jwk(8, bits=1024)]
-        keys = SigningKeys(session, issuer.metadata_url, KeyTiming(patience=0.5, attempts=1, cooldown=0.0))
+        keys = SigningKeys(session, issuer.metadata_url, KeyTiming(patience=10.0, attempts=1, cooldown=0.0))
+        await keys.warm()  # the issuer makes its keys at the first request: long on a busy machine
         rules = GateRules(APP_ID, TENANT, ISSUER, HOSTS, body_seconds=0.3)
         found = Door(issuer, session)
         async with serving(build_app(Gate(rules, keys), found.turn, Health(ready))) as found.url:

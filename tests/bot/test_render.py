@@ -24,7 +24,7 @@ from desk.model import Channel, Kind, Person, Status
 from desk.records import Draft, Outgoing
 from desk.snapshot import Snapshot
 from tests.activities import TENANT
-from tests.bot.seeds import CHANNEL, POST, RECEIPT, URL
+from tests.bot.seeds import CHANNEL, NOTICE, POST, RECEIPT, URL
 from tests.cards.samples import CANARIES, ET, FILED_AT, JO, PEOPLE, SAM, TECHNICIAN, request
 
 VOICE = Voice("28:desk", TENANT, ET)
@@ -88,6 +88,12 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         "PUT",
         f"{IN_CHAT}/1003",
         said(receipt_card(VIEW)),
+    ),
+    "the READY card's edit": (
+        due(K.REFRESH_READY, snapshot=SHOWN, person=TERRY, refs=(NOTICE,)),
+        "PUT",
+        f"{IN_CHAT}/1004",
+        said(notice_card(VIEW, TERRY)),
     ),
     "a line in the thread": (due(K.SAY_IN_THREAD, **PLACED, refs=(POST,)), "POST", IN_THREAD, said(thread_card(VIEW))),
     "a notice": (
@@ -185,6 +191,7 @@ NOTHING: dict[str, Delivery] = {
     "an edit without its request": due(K.REFRESH_POST, channel=BOUND, refs=(POST,)),
     "an edit to no address": due(K.REFRESH_POST, snapshot=SHOWN, channel=NOWHERE, refs=(POST,)),
     "no receipt": due(K.REFRESH_RECEIPT, snapshot=SHOWN, person=TERRY),
+    "no READY card": due(K.REFRESH_READY, snapshot=SHOWN, person=TERRY),
     "a receipt of nobody": due(K.REFRESH_RECEIPT, snapshot=SHOWN, refs=(RECEIPT,)),
     "a receipt to no address": due(K.REFRESH_RECEIPT, snapshot=SHOWN, person=TECHNICIAN, refs=(RECEIPT,)),
     "a line before the post": due(K.SAY_IN_THREAD, **PLACED),

@@ -136,7 +136,7 @@ def test_a_delivered_message_is_remembered_where_emojis_and_edits_find_it() -> N
     desk.deliver()
     request = desk.request().id
     kept = {(ref.conversation, ref.place) for ref in desk.store.kept.messages.values() if ref.request == request}
-    assert kept == {(CHANNEL, Place.POST), (CHANNEL, Place.LINE), ("a:tess", Place.RECEIPT), ("a:tess", Place.NOTICE)}
+    assert kept == {(CHANNEL, Place.POST), (CHANNEL, Place.LINE), ("a:tess", Place.RECEIPT), ("a:tess", Place.READY_NOTICE)}
 
 
 @pytest.mark.parametrize("activity", [None, "p1"])
@@ -297,3 +297,26 @@ class SpoiltUnit:
         if request_id == self._sealed:
             raise Unreadable("changed")
         return self._uow.requests.get(request_id)
+
+
+def test_the_ready_card_is_edited_when_ready_is_over() -> None:
+    desk = posted()
+    desk.press(C.MARK_READY, PAT, desk.post())
+    desk.deliver()
+    desk.press(C.MARK_NOT_READY, PAT, desk.post())
+    edited = [one for one in desk.deliver() if one.held.effect.kind is K.REFRESH_READY]
+    (edit,) = edited
+    assert [ref.activity for ref in edit.refs] == [desk.message(Place.READY_NOTICE)]
+    assert edit.snapshot is not None
+    assert edit.snapshot.event is not None
+    assert edit.snapshot.event.kind is E.READY
+
+
+def test_a_request_that_never_was_ready_has_no_ready_card_to_edit() -> None:
+    desk = posted()
+    effect = Effect(K.REFRESH_READY, to_person(TESS.id), desk.request().id)
+    desk.do(lambda uow: uow.outbox.put(effect, desk.now))
+    (edit,) = desk.claim()
+    assert edit.refs == ()
+    assert edit.snapshot is not None
+    assert edit.snapshot.event is None

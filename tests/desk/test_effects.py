@@ -19,8 +19,7 @@ def test_only_refreshes_of_one_message_collapse(kind: EffectKind) -> None:
 
 
 def test_a_refresh_of_the_post_is_none_of_the_receipt() -> None:
-    post, receipt = (Effect(kind, "lane", "r1").collapse_key for kind in sorted(REFRESHES))
-    assert post != receipt
+    assert len({Effect(kind, "lane", "r1").collapse_key for kind in REFRESHES}) == len(REFRESHES)
 
 
 def test_a_lane_is_a_person_or_a_channel() -> None:

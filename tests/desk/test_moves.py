@@ -116,7 +116,7 @@ def test_a_request_that_nobody_knows() -> None:
 
 
 def test_the_technician_closes_from_the_receipt_the_notice_and_the_list() -> None:
-    for message in (Place.RECEIPT, Place.NOTICE, None):
+    for message in (Place.RECEIPT, Place.READY_NOTICE, None):
         desk = posted()
         desk.press(C.MARK_READY, PAT, desk.post())
         desk.deliver()
