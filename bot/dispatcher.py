@@ -8,35 +8,46 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.members import read_members
+from bot.pacing import Paces
 from bot.render import Voice, opens_chat, render
-from bot.sender import Again, Ambiguous, Dead, Outcome, Sender, Sent
+from bot.sender import Again, Ambiguous, Call, Dead, Outcome, Sender, Sent
 from bot.tasks import Tasks
 from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, NothingToSend, Settlement, TryAgain
 from desk.effects import EffectKind
 from desk.errors import StoreUnavailable
-from desk.handlers.delivering import Work, claim, hand_back, settle
+from desk.handlers.delivering import Work, abandon, claim, hand_back, settle
 from desk.handlers.listening import fire
 from desk.ports import Clock, Store
+from desk.records import EVIDENCE_WAIT
 
 log = structlog.get_logger(__name__)
+
+_PACED = frozenset({"create", "send"})
+"""The kinds of calls that Teams' windows count (teams.md, "Limits")."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How the engine waits, in seconds.
 
-    The lease outlasts the longest call (a token 5, the call 10, both again after a 401), so that nobody repeats it.
+    The lease outlasts the longest call (a token 5, the call 10, both again after a 401, a nap before), so that nobody
+    repeats it. `late`: a technician waits no longer for a post to stand in the channel. `patience`: so old a message
+    is not sent again once more when Teams may have it. `nap`: a wait for Teams' windows that is sat out.
     """
 
     lease: float = 40.0
     sweep: float = 5.0
-    evidence: float = 3.0
+    evidence: float = EVIDENCE_WAIT.total_seconds()
+    late: float = 20.0
+    patience: float = 3600.0
+    nap: float = 1.0
     first_retry: float = 0.5
     longest_retry: float = 30.0
     longest_wish: float = 3600.0  # the longest of Teams' windows: no honest Retry-After is longer
@@ -62,6 +73,7 @@ class Dispatcher:
         self._owner = clock.new_id()
         self._tasks = Tasks()
         self._state = _State()
+        self._paces = Paces()
         self._dice = random.Random(self._owner)  # noqa: S311 - jitter, not a secret
         store.listen(self._state.woken.set)
 
@@ -150,10 +162,34 @@ class Dispatcher:
             return GivenUp(f"not rendered: {type(failure).__name__}")
         if call is None:
             return NothingToSend()
-        outcome = await self._sender.send(call)
-        if isinstance(outcome, Sent):
-            return await self._sent(due, outcome)
+        wait = await self._keep_pace(due.held.lane, call)
+        if wait > 0:
+            return self._again(due, TryAgain(self._in(wait), "at Teams' pace", rests=True, untried=True))
+        try:
+            outcome = await self._call(due.held.lane, call)
+            if isinstance(outcome, Sent):
+                return await self._sent(due, outcome)
+        except Exception as failure:  # noqa: BLE001 - an answer that nobody foresaw must not hold up the lane
+            log.error("not_foreseen", effect=due.held.effect.kind, error=type(failure).__name__)  # noqa: TRY400 - PHI
+            outcome = Ambiguous(type(failure).__name__)
         return self._missed(due, outcome)
+
+    async def _keep_pace(self, lane: str, call: Call) -> float:
+        """Sit out a short wait for Teams' windows; return a long one, in seconds, for the lane to rest meanwhile."""
+        if call.kind not in _PACED:
+            return 0.0
+        wait = self._paces.pause(lane, asyncio.get_running_loop().time())
+        if wait > self._pace.nap:
+            return wait
+        await asyncio.sleep(wait)
+        return 0.0
+
+    async def _call(self, lane: str, call: Call) -> Outcome:
+        try:
+            return await self._sender.send(call)
+        finally:
+            if call.kind in _PACED:
+                self._paces.called(lane, asyncio.get_running_loop().time())
 
     async def _sent(self, due: Delivery, outcome: Sent) -> Settlement:
         if opens_chat(due):
@@ -165,35 +201,55 @@ class Dispatcher:
         return Delivered(outcome.activity_id)
 
     def _missed(self, due: Delivery, outcome: Outcome) -> Settlement:
-        now = self._clock.now()
+        attempts = due.held.attempts
         match outcome:
-            case Again(after, reason):
-                wait = min(after, self._pace.longest_wish) if after else self._backoff(due.held.attempts)
-                return TryAgain(now + timedelta(seconds=wait), reason)
+            case Again(after, reason, throttled):
+                asked = min((after or 0.0) * self._dice.uniform(1.0, 1.1), self._pace.longest_wish)
+                wait = self._in(asked or self._backoff(attempts))
+                return self._again(due, TryAgain(wait, reason, rests=throttled))
             case Ambiguous(reason) if opens_chat(due):  # Teams gives the same chat each time: no harm in asking again
-                return TryAgain(now + timedelta(seconds=self._backoff(due.held.attempts)), reason)
-            case Ambiguous(reason) if not due.held.doubtful:
-                return TryAgain(now + timedelta(seconds=self._pace.evidence), reason, doubtful=True)
+                return self._again(due, TryAgain(self._in(self._backoff(attempts)), reason))
+            case Ambiguous(reason) if self._clock.now() < due.held.queued_at + timedelta(seconds=self._pace.patience):
+                wait = max(self._pace.evidence, self._backoff(attempts) if due.held.doubtful else 0.0)
+                return self._again(due, TryAgain(self._in(wait), reason, doubtful=True))
             case Ambiguous(reason) | Dead(_, reason):
                 log.error("given_up", effect=due.held.effect.kind, reason=reason)
                 return GivenUp(reason)
             case Sent():
                 return NothingToSend()
 
+    def _again(self, due: Delivery, again: TryAgain) -> TryAgain:
+        """Mark a post that will not stand in the channel in time: its technician is told while it is tried again."""
+        post = due.held.effect.kind is EffectKind.POST_REQUEST
+        return replace(again, late=post and again.not_before >= due.held.queued_at + timedelta(seconds=self._pace.late))
+
+    def _in(self, seconds: float) -> datetime:
+        return self._clock.now() + timedelta(seconds=seconds)
+
     def _backoff(self, attempts: int) -> float:
         longest = min(self._pace.longest_retry, self._pace.first_retry * 2 ** min(attempts, 10))
         return self._dice.uniform(longest / 2, longest)
 
     async def _settle(self, due: Delivery, became: Settlement) -> Delivery | None:
-        """Keep the outcome; while the store is away, hold on to it as long as the lease lasts."""
+        """Keep the outcome; while the store is away, hold on to it as long as the lease lasts.
+
+        An outcome that cannot be kept for any other reason must not block the lane: its message is given up.
+        """
         until = self._clock.now() + timedelta(seconds=self._pace.lease)
+        keep = partial(settle, done=due, became=became)
         while True:
             now = self._clock.now()
             lease = now + timedelta(seconds=self._pace.lease)
             try:
-                return await self._store.run(lambda uow: settle(uow, due, became, now, lease))  # noqa: B023 - at once
+                return await self._store.run(partial(keep, now=now, lease_until=lease))
             except StoreUnavailable:
                 if now >= until:
                     log.error("outcome_not_kept", effect=due.held.effect.kind)  # noqa: TRY400 - its text may hold PHI
                     return None
                 await asyncio.sleep(self._pace.first_retry)
+            except Exception as failure:  # noqa: BLE001 - whatever it is, the lane's other messages must go out
+                name, refused = type(failure).__name__, keep.func is abandon
+                log.error("outcome_refused", effect=due.held.effect.kind, error=name)  # noqa: TRY400 - PHI, as above
+                if refused:
+                    return None
+                keep = partial(abandon, held=due.held, reason=f"outcome refused: {name}")

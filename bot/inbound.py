@@ -20,6 +20,11 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=1024)]
 Name = Annotated[str, StringConstraints(max_length=1024)]
 
 
+def _or_none(value: object) -> object:
+    """Read "" as nothing: some clients write it where nothing is."""
+    return None if value == "" else value
+
+
 def _or_empty(value: object) -> object:
     """Teams may say null where a list is empty."""
     return () if value is None else value
@@ -38,6 +43,7 @@ def _mentions_only(value: object) -> object:
     return [one for one in objects if one.get("type") == "mention"]
 
 
+MaybeId = Annotated[Id | None, BeforeValidator(_or_none)]
 _Listed = Field(default=(), strict=False)
 _EmptyIfNull = BeforeValidator(_or_empty)
 
@@ -57,7 +63,7 @@ class Account(_Read):
     """A person or a bot: `id` is Teams' own (`29:…`, `28:…`), `aad_object_id` the Entra object id."""
 
     id: Id
-    aad_object_id: Id | None = None
+    aad_object_id: MaybeId = None
     name: Name | None = None
 
 
@@ -66,7 +72,7 @@ class Conversation(_Read):
 
     id: Id
     conversation_type: Name | None = None
-    tenant_id: Id | None = None
+    tenant_id: MaybeId = None
     is_group: bool | None = None
     name: Name | None = None
 
@@ -86,22 +92,16 @@ class Tenant(_Read):
 class Team(_Read):
     """A team; `id` is also the id of its General channel."""
 
-    id: Id | None = None
+    id: MaybeId = None
     name: Name | None = None
-    aad_group_id: Id | None = None
+    aad_group_id: MaybeId = None
 
 
 class Channel(_Read):
     """A channel of a team; the General channel often comes without a name."""
 
-    id: Id | None = None
+    id: MaybeId = None
     name: Name | None = None
-
-
-class ChannelSettings(_Read):
-    """The channel that was chosen when the bot was installed."""
-
-    selected_channel: Channel | None = None
 
 
 class ChannelData(_Read):
@@ -110,14 +110,12 @@ class ChannelData(_Read):
     tenant: Tenant | None = None
     team: Team | None = None
     channel: Channel | None = None
-    event_type: Name | None = None
-    settings: ChannelSettings | None = None
 
 
 class Mentioned(_Read):
     """Who a mention names."""
 
-    id: Id | None = None
+    id: MaybeId = None
     name: Name | None = None
 
 
@@ -138,18 +136,16 @@ class Inbound(_Read):
     channel_id: Id
     service_url: Id
     conversation: Conversation
-    id: Id | None = None
+    id: MaybeId = None
     sender: Account | None = Field(default=None, validation_alias="from", serialization_alias="from")
     recipient: Account | None = None
-    reply_to_id: Id | None = None
+    reply_to_id: MaybeId = None
     text: str | None = None
     value: object = None
     name: Name | None = None
     action: Name | None = None
     locale: Name | None = None
-    local_timezone: Name | None = None
     timestamp: Annotated[AwareDatetime | None, Field(strict=False)] = None
-    local_timestamp: Annotated[AwareDatetime | None, Field(strict=False)] = None
     channel_data: Annotated[ChannelData, BeforeValidator(_or_object)] = ChannelData()
     reactions_added: Annotated[tuple[Reaction, ...], _EmptyIfNull] = _Listed
     reactions_removed: Annotated[tuple[Reaction, ...], _EmptyIfNull] = _Listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from bot import sender
-from bot.sender import Sender, Sent
+from bot.sender import UNSTORABLE, Sender, Sent, told
 from desk.delivery import Delivery
 from desk.model import Person
 
@@ -16,7 +16,7 @@ async def read_members(teams: Sender, due: Delivery, first: object) -> tuple[Per
     """Return everybody on the answer's page and the pages that follow it; a page that fails ends the list early."""
     people, page = list(_people(first)), first
     for _ in range(_MOST_PAGES):
-        token = _text(_object(page).get("continuationToken"))
+        token = told(_object(page).get("continuationToken"))
         channel = due.channel
         if not token or channel is None or channel.service_url is None:
             break
@@ -34,9 +34,9 @@ def _people(page: object) -> list[Person]:
     members = [_object(one) for one in cast("list[object]", listed)] if isinstance(listed, list) else []
     found: list[Person] = []
     for member in members:
-        person = _text(member.get("aadObjectId")) or _text(member.get("objectId"))
+        person = told(member.get("aadObjectId")) or told(member.get("objectId"))
         if person:
-            found.append(Person(person.lower(), name=_text(member.get("name")), account=_text(member.get("id"))))
+            found.append(Person(person.lower(), name=_name(member.get("name")), account=told(member.get("id"))))
     return found
 
 
@@ -44,5 +44,6 @@ def _object(value: object) -> dict[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _name(value: object) -> str | None:
+    """Return a display name without what cannot be stored: half an emoji at its end must not cost the name."""
+    return told(UNSTORABLE.sub("", value).strip()) if isinstance(value, str) else None

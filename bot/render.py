@@ -17,7 +17,7 @@ from cards.notice import notice_card
 from cards.post import post_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
-from cards.view import Message, RequestView
+from cards.view import Card, Message, RequestView
 from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import EffectKind, View
@@ -29,16 +29,30 @@ CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How the bot presents itself: its Teams id ("28:<app id>"), tenant, and the desk's IANA time zone."""
+    """How the bot presents itself: its Teams id ("28:<app id>"), tenant, and the desk's IANA time zone.
+
+    `inspect` sees every finished card before it is sent; what it raises fails that message (development only).
+    """
 
     bot: str
     tenant: str
     zone: str
+    inspect: Callable[[Card], None] | None = None
 
 
 def render(due: Delivery, voice: Voice) -> Call | None:
     """Return the call, or None when there is nothing (any more) to say or nowhere to say it."""
-    return _RENDER[due.held.effect.kind](due, voice)
+    call = _RENDER[due.held.effect.kind](due, voice)
+    if voice.inspect is not None and call is not None:
+        for card in _cards(call.body or {}):
+            voice.inspect(card)
+    return call
+
+
+def _cards(body: Mapping[str, Any]) -> list[Card]:
+    """Return the cards of a call's body: a create carries its activity inside."""
+    said: Mapping[str, Any] = body.get("activity", body)
+    return [attachment["content"] for attachment in said.get("attachments", ())]
 
 
 def opens_chat(due: Delivery) -> bool:

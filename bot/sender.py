@@ -30,6 +30,9 @@ _MAX_ANSWER: Final = 1 << 20  # bytes; a page of members is some 200 kB
 _MAX_REFUSAL: Final = 1 << 16  # bytes
 _REFUSAL_SECONDS: Final = 0.5
 _UNAUTHORIZED: Final = 401
+_THROTTLED: Final = 429
+UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
+"""What JSON may spell in an escape, and neither a database nor a URL takes."""
 _PATH = re.compile(r"[A-Za-z0-9._~%:@;=,+!$&'()*/?-]+")
 
 
@@ -55,10 +58,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """Teams does not have it (or repeating does no harm): try again, after `after_seconds` when Teams named a time."""
+    """Teams does not have it (or repeating does no harm): try again, after `after_seconds` when Teams named a time.
+
+    `throttled`: it was one call too many for the whole conversation, not only for this message.
+    """
 
     after_seconds: float | None
     reason: str
+    throttled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,8 @@ _Fate = Literal["accepted", "again", "lost", "dead"]
 
 # Single codes first, then the hundreds. A redirect is never followed: it would post the body to another host.
 # 401 is about us, not the message (a rolled secret, a clock): it goes when that is mended. 403 is about the place.
-_STATUS_FATES: Final[Mapping[int, _Fate]] = {401: "again", 412: "again", 429: "again"}
+# 503, 408 and 425 say that the message was not taken up at all.
+_STATUS_FATES: Final[Mapping[int, _Fate]] = dict.fromkeys((401, 408, 412, 425, _THROTTLED, 503), "again")
 _FAMILY_FATES: Final[Mapping[int, _Fate]] = {2: "accepted", 3: "lost", 4: "dead", 5: "lost"}
 _REPEATS_SAFELY: Final[frozenset[Kind]] = frozenset({"edit", "read"})
 _NEVER_LEFT: Final = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -177,7 +185,8 @@ def _judge(call: Call, answer: _Answer) -> Outcome:
     if fate == "dead":
         return Dead(answer.status, reason)
     after = _retry_after(answer.headers)
-    return Again(after, reason) if fate == "again" else _lost(call.kind, after, reason)
+    again = Again(after, reason, throttled=answer.status == _THROTTLED)
+    return again if fate == "again" else _lost(call.kind, after, reason)
 
 
 def _lost(kind: Kind, after: float | None, reason: str) -> Outcome:
@@ -190,16 +199,17 @@ def _accepted(call: Call, body: object) -> Outcome:
     if call.kind == "read":
         return Again(None, "unreadable answer") if body is None else Sent(None, None, body)
     given = cast("dict[str, object]", body) if isinstance(body, dict) else {}
-    found = _text(given.get("id"))
+    found = told(given.get("id"))
     if found is None:
         return Ambiguous("accepted without an id")
     if call.kind == "send":
         return Sent(found, None, body)
-    return Sent(_text(given.get("activityId")) or found.partition(THREAD_MARK)[2] or None, found, body)
+    return Sent(told(given.get("activityId")) or found.partition(THREAD_MARK)[2] or None, found, body)
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+def told(value: object) -> str | None:
+    """Return a text out of an answer; None for anything else, NUL and lone surrogates too: no database takes them."""
+    return value if isinstance(value, str) and value and not UNSTORABLE.search(value) else None
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -31,7 +31,17 @@ def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
         channel=_channel(inbound),
         reply_to=inbound.reply_to_id,
         root=inbound.thread_root,
+        meaning=_meaning(inbound, person),
     )
+
+
+def _meaning(inbound: Inbound, person: str) -> str | None:
+    """Return what a repetition under a new id shares: who, where, on what, when by Teams' clock. No words: PHI."""
+    if inbound.timestamp is None:
+        return None
+    emojis = ",".join(reaction.type for reaction in (*inbound.reactions_added, *inbound.reactions_removed))
+    at = inbound.timestamp.isoformat()
+    return f"{inbound.type}:{person}:{inbound.conversation.id}:{inbound.reply_to_id or ''}:{at}:{emojis}"
 
 
 def reaction_of(inbound: Inbound) -> React:

@@ -10,8 +10,6 @@ from microsoft_teams.cards.core import (
     CardElement,
     Choice,
     ChoiceSetInput,
-    Column,
-    ColumnSet,
     DateInput,
     RichTextBlock,
     TargetElement,
@@ -75,7 +73,7 @@ def _gaps(gaps: Sequence[str]) -> list[CardElement]:
     if not gaps:
         return []
     lines = [RichTextBlock(inlines=[TextRun(text=f"• {plain(gap)}")], spacing="Small") for gap in gaps]
-    return [band("attention", [title("Not posted yet: please look at this, or post anyway"), *lines])]
+    return [band("attention", [title("Not posted yet. Mend these, or press Post anyway:"), *lines])]
 
 
 def _actions(draft: Draft, *, anyway: bool) -> list[Action]:
@@ -145,11 +143,11 @@ def _opener(index: int, *, closed: bool) -> ActionSet:
 
 
 def _window(typed: Mapping[str, str], index: int) -> list[CardElement]:
+    """Return one window's inputs, below each other: half a phone's width cuts the time picker's words."""
     day = DateInput(id=f"date_{index}", label="Date", value=typed.get(f"date_{index}"))
     start = TimeInput(id=f"from_{index}", label="From", value=typed.get(f"from_{index}"))
     end = TimeInput(id=f"to_{index}", label="To", value=typed.get(f"to_{index}"))
-    hours = ColumnSet(columns=[Column(width="stretch", items=[start]), Column(width="stretch", items=[end])])
-    return [quiet(f"Window {index}"), day, hours]
+    return [quiet(f"Window {index}"), day, start, end]
 
 
 def _zone(typed: Mapping[str, str], zone: str) -> ChoiceSetInput:

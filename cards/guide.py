@@ -14,7 +14,7 @@ PEER_TO_PEER_STEPS = (
     "Pull up the denied PA and verify it is the one the caller means.",
     "Type p2p, fill the form and press Post request. Anything you do not know stays empty: Post anyway.",
     "A pharmacist acknowledges, and you are told who. Don't transfer yet.",
-    "The pharmacist is ready: you get a card that says READY, the name and the extension.",
+    "The pharmacist is ready: you get a card that says READY, the name, and the extension, if given.",
     "Perform the warm transfer, then press Transfer done.",
 )
 CALLBACK_STEPS = (
@@ -24,8 +24,11 @@ CALLBACK_STEPS = (
     "Tell the caller they will be called in that time.",
 )
 PHARMACIST_LINES = (
-    "Any emoji on a request, or Acknowledge, makes you its owner. Taking your only emoji back releases it.",
-    "Reply ready in the thread, or press Ready for transfer. Not ready takes it back.",
+    "Any emoji on a request, or Acknowledge, makes you its owner.",
+    "Press your emoji once more to take it back: with none of yours left, and before READY, the request waits again.",
+    "Reply ready in the thread, or ready, ext 4512 to name your extension. Or press Ready for transfer.",
+    "Acknowledged by the button? Press Hand back. Ready too early? Press Not ready, or reply not ready.",
+    "A callback: press Acknowledge, call in the caller's time, then press Reached or No answer.",
 )
 RULES = (
     "A technician never refuses a peer to peer. The caller chooses: now or later.",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from cards.parts import finish, line, title
+from cards.parts import band, finish, line, title
 from cards.view import Message
 from desk.effects import View
 
+_BOUND = (
+    "This is now the P2P channel",
+    "Requests are posted here. Pharmacists: any emoji acknowledges, reply ready when you are.",
+)
 LINES: dict[View, tuple[str, str]] = {
     View.SETUP_HERE: (
         "Say it in the channel",
         "To bind a channel, an admin writes @P2P Desk setup in that channel. Nothing changed.",
     ),
-    View.SETUP_DONE: (
-        "This is now the P2P channel",
-        "Requests are posted here. Pharmacists: any emoji acknowledges, reply ready when you are.",
-    ),
+    View.SETUP_DONE: _BOUND,
+    View.SETUP_DONE_ALONE: _BOUND,
     View.SETUP_REFUSED: (
         "Admins only",
         "Only an admin of P2P Desk can bind a channel. Nothing changed.",
@@ -26,7 +28,16 @@ LINES: dict[View, tuple[str, str]] = {
 }
 
 
+WARNINGS: dict[View, str] = {
+    View.SETUP_DONE_ALONE: (
+        "No pharmacist is on the roster yet: nobody can acknowledge. "
+        "An administrator sets P2P_PHARMACISTS and restarts the bot."
+    ),
+}
+
+
 def line_card(view: View) -> Message:
     """Return one of the desk's own answers; raise KeyError for a view that is a card of its own."""
     heading, words = LINES[view]
-    return finish(heading, [title(heading), line(words)])
+    warning = [band("attention", [line(WARNINGS[view])])] if view in WARNINGS else []
+    return finish(heading, [title(heading), line(words), *warning])

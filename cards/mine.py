@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from microsoft_teams.cards.core import CardElement
 
 from cards.parts import band, buttons, finish, line, title, typed
-from cards.receipt import done_buttons
+from cards.receipt import own_part
 from cards.status import STYLES, callback_times, headline, since, status_line, who_and_what
 from cards.view import Message, RequestView
 from cards.welcome import new_buttons
@@ -33,7 +33,7 @@ def _row(view: RequestView) -> list[CardElement]:
     known = " · ".join(filter(None, (who_and_what(view), _when(view))))
     return [
         band(STYLES[view.request.status], [*told, *([typed(known, "None")] if known else [])]),
-        *buttons(done_buttons(view)),
+        *own_part(view),
     ]
 
 

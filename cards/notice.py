@@ -16,6 +16,7 @@ from cards.status import (
     headline,
     is_owned_by_actor,
     number,
+    owner_extension,
     owner_name,
     status_line,
     status_words,
@@ -38,13 +39,15 @@ class _Notice:
     """What follows the band."""
     second: Callable[[RequestView], Sequence[CardElement]] = lambda _view: ()
     """What stands under the words, inside the band."""
+    over: Callable[[RequestView], Message] | None = None
+    """What is shown once it no longer holds; None: where the request stands now."""
 
 
 def notice_card(view: RequestView, to: Person) -> Message:
     """Return the message to `to` about `view.event`; what the event no longer describes is told as it is now."""
     notice = _NOTICES.get(view.event.kind) if view.event else None
     if notice is None or not notice.holds(view, to):
-        return already(view)
+        return notice.over(view) if notice and notice.over else already(view)
     words = notice.words(view, to)
     return finish(words, [band(notice.style, [title(words), *notice.second(view)]), *notice.rest(view)])
 
@@ -57,6 +60,26 @@ def already(view: RequestView) -> Message:
         f"{headline(view)} · {status_words(view)}",
         [band(style, [title(f"{headline(view)} · {status_line(view)}"), *late])],
     )
+
+
+def _ready_is_over(view: RequestView) -> Message:
+    """Return what a READY turns into: it is edited where it stands, so nobody may take it for one any more."""
+    who, status = actor_name(view), view.request.status
+    if status is Status.TRANSFERRED:
+        return _told("default", f"{number(view)} · {status_words(view)}")
+    if status is Status.READY:
+        return _told("accent", f"{number(view)} · not {who} any more: {status_words(view)}", owner_extension(view))
+    if view.request.is_open:
+        return _told("attention", _stop(view), status_words(view))
+    return _told("default", f"{number(view)} · no longer ready: {status_words(view)}")
+
+
+def _told(style: ContainerStyle, words: str, second: str = "") -> Message:
+    return finish(words, [band(style, [title(words), *([line(second, "Small")] if second else [])])])
+
+
+def _stop(view: RequestView) -> str:
+    return f"{number(view)} STOP: {actor_name(view)} is not ready. Don't transfer."
 
 
 def _is_acknowledged(view: RequestView, _to: Person) -> bool:
@@ -73,6 +96,7 @@ def _transfer_done(view: RequestView) -> Sequence[CardElement]:
     return buttons([press_button("Transfer done", Verb.COMPLETE_TRANSFER, view.request, "positive")])
 
 
+_NOT_THERE = "is not in the channel yet: the bot goes on trying. Paste this in your P2P channel now and tell an admin."
 _NOTICES: dict[EventKind, _Notice] = {
     EventKind.ACKNOWLEDGED: _Notice(lambda view, _: HEADLINES[Status.ACKNOWLEDGED](view), _is_acknowledged, "accent"),
     EventKind.PASSED_ON: _Notice(_passed_on, _is_acknowledged, "accent"),
@@ -87,9 +111,10 @@ _NOTICES: dict[EventKind, _Notice] = {
         "good",
         rest=_transfer_done,
         second=who_what_where,
+        over=_ready_is_over,
     ),
     EventKind.NOT_READY: _Notice(
-        lambda view, _: f"{number(view)} STOP: {actor_name(view)} is not ready. Don't transfer.",
+        lambda view, _: _stop(view),
         lambda view, _: view.request.is_open and view.request.status is not Status.READY,
         "attention",
     ),
@@ -106,7 +131,7 @@ _NOTICES: dict[EventKind, _Notice] = {
         lambda view, to: view.request.status is Status.WITHDRAWN and view.request.owner == to.id,
     ),
     EventKind.UNDELIVERED: _Notice(
-        lambda view, _: f"{number(view)} could not be posted. Paste this in your P2P channel and tell an admin.",
+        lambda view, _: f"{number(view)} {_NOT_THERE}",
         lambda view, _: view.request.is_open and view.request.owner is None,
         "attention",
         rest=lambda view: (text_to_paste(view),),

@@ -30,6 +30,7 @@ from desk.model import Person
 
 VERSION = "1.5"
 MISSING = "missing"
+CHECK_TIME = "Check the time"
 MAX_MENTIONS = 20
 """More names than this nobody reads, and each costs 250 bytes of a message's 28 KB."""
 
@@ -69,6 +70,14 @@ def large(label: str, text: str, spacing: Spacing | None = "Small") -> RichTextB
     shown = plain(text)
     value = TextRun(text=shown, size="Large", weight="Bolder") if shown else _absent("Large")
     return RichTextBlock(inlines=[TextRun(text=f"{label}: ", is_subtle=True), value], spacing=spacing)
+
+
+def to_check(text: str) -> list[CardElement]:
+    """Return times that nobody may take for a promise, on a line of their own; nothing when there are none."""
+    if not text:
+        return []
+    words = TextRun(text=f"{CHECK_TIME}: {plain(text)}", color="Attention")
+    return [RichTextBlock(inlines=[words], spacing="Small")]
 
 
 def _absent(size: TextSize | None = None) -> TextRun:

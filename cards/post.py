@@ -21,17 +21,21 @@ from cards.parts import (
     mention_text,
     quiet,
     title,
+    to_check,
+    typed,
 )
 from cards.status import (
     STYLES,
     callback_number,
-    callback_times,
     filed_at,
     headline,
+    odd_windows,
     person,
+    promised_times,
     since,
     status_line,
     status_words,
+    windows,
 )
 from cards.text import person_name, phone
 from cards.view import Message, RequestView
@@ -108,12 +112,20 @@ def _band(view: RequestView, asked: Sequence[Person]) -> list[CardElement]:
 
 
 def _timing(view: RequestView) -> list[CardElement]:
-    """Return since when the caller holds; of a callback the number and the windows."""
+    """Return since when the caller holds; of a callback the number and the windows. Closed, nobody holds or waits."""
+    if not view.request.is_open:
+        return _asked_for(view)
     if view.request.kind is _P2P:
         held = since(view)
-        return [line(held[0].upper() + held[1:])] if view.request.is_open else []
-    told = f"Call {callback_number(view)}, {callback_times(view) or 'no time given'}"
-    return [RichTextBlock(inlines=[TextRun(text=told, weight="Bolder")])]
+        return [line(held[0].upper() + held[1:])]
+    odd = odd_windows(view)
+    told = ", ".join(filter(None, (callback_number(view), promised_times(view) or ("" if odd else "no time given"))))
+    return [RichTextBlock(inlines=[TextRun(text=f"Call {told}", weight="Bolder")]), *to_check(odd)]
+
+
+def _asked_for(view: RequestView) -> list[CardElement]:
+    asked = " or ".join(windows(view))
+    return [typed(f"The caller asked for {asked}")] if asked else []
 
 
 def _key_facts(view: RequestView) -> list[CardElement]:

@@ -7,26 +7,28 @@ from collections.abc import Callable
 from microsoft_teams.cards.core import Action, CardElement, RichTextBlock, TextRun
 
 from cards.actions import Verb, press_button
-from cards.parts import band, buttons, finish, group, labelled, line, title, typed
+from cards.parts import band, buttons, finish, group, labelled, line, quiet, title, to_check, typed
 from cards.paste import paste_text
 from cards.status import (
     STYLES,
     callback_number,
-    callback_times,
     headline,
     number,
+    odd_windows,
     owner_extension,
     owner_name,
+    promised_times,
     since,
     status_words,
     who_and_what,
 )
 from cards.view import Message, RequestView
 from desk.model import Kind, Status
-from desk.template import CONTACT, DRUG, MEMBER_ID, PA_NUMBER
+from desk.template import CONTACT, DRUG, MEMBER_ID, PA_NUMBER, Field
 
 WITHDRAW_QUESTION = "Did the caller say they no longer want it?"
 UNBOUND = "It will be posted as soon as a channel is bound. Until then, paste this in your P2P channel:"
+TRANSFER_HINT = "Transfer done: only if they told you by phone that they are ready."
 _TRANSFERABLE = frozenset({Status.ACKNOWLEDGED, Status.READY})
 _FRESH = frozenset({Status.WAITING, Status.SCHEDULED})
 
@@ -66,12 +68,18 @@ def receipt_card(view: RequestView, asking: bool = False, unbound: bool = False)
         *(_unbound_band(view) if pasted else _band(view)),
         *_tell_the_caller(view),
         *([text_to_paste(view)] if pasted else _facts(view)),
-        *(_question(view) if asking and view.request.is_open else buttons(done_buttons(view))),
+        *(_question(view) if asking and view.request.is_open else own_part(view)),
     ]
     return finish(f"{headline(view)} · {status_words(view)}", body)
 
 
-def done_buttons(view: RequestView) -> list[Action]:
+def own_part(view: RequestView) -> list[CardElement]:
+    """Return the technician's own buttons, and what "Transfer done" needs while nobody has said READY here."""
+    early = view.request.kind is Kind.PEER_TO_PEER and view.request.status is Status.ACKNOWLEDGED
+    return [*([quiet(TRANSFER_HINT, "Medium")] if early else []), *buttons(_own_buttons(view))]
+
+
+def _own_buttons(view: RequestView) -> list[Action]:
     """Return the technician's own buttons for the present state: "Transfer done" from acknowledgement on."""
     request = view.request
     if not request.is_open:
@@ -111,13 +119,17 @@ def _tell_the_caller(view: RequestView) -> list[CardElement]:
     """Return what ends the technician's part of a callback (procedure.md, "Callback", step 4)."""
     if view.request.kind is not Kind.CALLBACK or not view.request.is_open:
         return []
-    told = ", ".join(filter(None, (callback_number(view), callback_times(view))))
-    return [RichTextBlock(inlines=[TextRun(text=f"Tell the caller: we will call {told}", weight="Bolder")])]
+    told = ", ".join(filter(None, (callback_number(view), promised_times(view))))
+    promise = RichTextBlock(inlines=[TextRun(text=f"Tell the caller: we will call {told}", weight="Bolder")])
+    return [promise, *to_check(odd_windows(view))]
 
 
 def _facts(view: RequestView) -> list[CardElement]:
-    get = view.request.details.get
-    return [group([labelled(field.label, get(field.key)) for field in (CONTACT, PA_NUMBER, MEMBER_ID, DRUG)])]
+    """Return what the receipt is about; READY's band names the caller and the drug already."""
+    get, ready = view.request.details.get, view.request.status is Status.READY
+    told = {CONTACT, DRUG} if ready else set[Field]()
+    fields = (one for one in (CONTACT, PA_NUMBER, MEMBER_ID, DRUG) if not (one in told and get(one.key)))
+    return [group([labelled(one.label, get(one.key)) for one in fields])]
 
 
 def text_to_paste(view: RequestView) -> CardElement:

@@ -8,7 +8,7 @@ from microsoft_teams.cards.core import ContainerStyle
 
 from cards.text import person_name, phone, plain
 from cards.view import RequestView
-from cards.when import clock, day_and_clock, window_words
+from cards.when import clock, day_and_clock, window_oddities, window_words
 from desk.events import EventKind
 from desk.model import Kind, Person, Status
 from desk.template import CALLBACK_TIMES, CONTACT, DRUG, KIND_WORDS, PHONE
@@ -126,6 +126,21 @@ def callback_number(view: RequestView) -> str:
 def windows(view: RequestView) -> tuple[str, ...]:
     """Return the callback's windows in words, earliest as given first. PHI."""
     return tuple(window_words(window, view.zone, view.request.filed_at) for window in view.request.details.windows)
+
+
+def promised_times(view: RequestView) -> str:
+    """Return the windows that may be told as a fact, else the free text when no window was given, else "". PHI."""
+    return " or ".join(_windows(view, odd=False)) if view.request.details.windows else callback_times(view)
+
+
+def odd_windows(view: RequestView) -> str:
+    """Return the windows that were past or backwards when filed, each marked with what is odd, or "". PHI."""
+    return " or ".join(_windows(view, odd=True))
+
+
+def _windows(view: RequestView, *, odd: bool) -> list[str]:
+    filed, given = view.request.filed_at, view.request.details.windows
+    return [words for words, one in zip(windows(view), given, strict=True) if bool(window_oddities(one, filed)) is odd]
 
 
 def callback_times(view: RequestView) -> str:

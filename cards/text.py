@@ -15,6 +15,7 @@ import phonenumbers
 from desk.model import Person
 
 REGION = "US"
+CHECK_NUMBER = "(check the number)"
 UNNAMED = "a pharmacist"
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -29,7 +30,8 @@ _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Unicode's categories Cc (but not the newline) and Cs."""
 _BREAKS = str.maketrans({"\r": "\n", "\N{LINE SEPARATOR}": "\n", "\N{PARAGRAPH SEPARATOR}": "\n", "\t": " "})
 _BARE = re.compile(r"\+?[0-9]+")
-_TAG_OPENS = re.compile(r"<(?=[A-Za-z/!?])")
+_TAG = re.compile(r"<([A-Za-z/!?][^<>\n]*)(>?)")
+_QUOTES = {"": "", ">": "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"}
 _FUNCTION_OPENS = re.compile(r"\{(?=\{)")
 _LOOK_ALIKES = str.maketrans(
     {
@@ -60,8 +62,13 @@ def plain(text: str) -> str:
     """Return typed text for a TextRun: visible characters only, no `<at>` or HTML tag, no `{{DATE()}}` function."""
     lines = clean(text)
     seen = lines if lines.isascii() else "".join(one for one in lines if one == "\n" or _is_visible(one))
-    tagless = _TAG_OPENS.sub("\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", seen)
+    tagless = _TAG.sub(_quoted, seen)
     return _FUNCTION_OPENS.sub("{ ", tagless).strip()
+
+
+def _quoted(tag: re.Match[str]) -> str:
+    """Return a tag in look-alike brackets, both of them: no `<at>` survives, and `<b>` still reads as typed."""
+    return f"\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}{tag[1]}{_QUOTES[tag[2]]}"
 
 
 def escape(text: str) -> str:
@@ -86,10 +93,14 @@ def is_phone(text: str) -> bool:
 
 
 def phone(text: str) -> str:
-    """Return bare digits as a number one can read, "(614) 555-0134"; what has its own spacing stays as typed."""
+    """Return bare digits as a number one can read, "(614) 555-0134"; what has its own spacing stays as typed.
+
+    What is no number to dial is marked, so that nobody takes it for one: "555 (check the number)".
+    """
     number = _parsed(text) if _BARE.fullmatch(text) else None
     if number is None:
-        return plain(text)
+        shown = plain(text)
+        return f"{shown} {CHECK_NUMBER}" if shown and not is_phone(text) else shown
     national = number.country_code == 1
     style = phonenumbers.PhoneNumberFormat.NATIONAL if national else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, style)

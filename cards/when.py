@@ -38,6 +38,10 @@ _SHORT = {
 }
 _US_AREAS = ("America/", "US/", "Pacific/Honolulu")
 _WEEK = 7
+_YEAR_UNSAID_DAYS = 92
+"""Within three months after filing nobody doubts the year."""
+BACKWARDS = "ends before it begins"
+PAST = "already past"
 
 
 @cache
@@ -67,18 +71,35 @@ def day_and_clock(moment: datetime, zone: str) -> str:
 def window_words(window: Window, desk_zone: str, filed_at: datetime) -> str:
     """Return "Tue 2–4 PM CT", with the desk's own time added when it differs: "Tue 2–4 PM CT (3–5 PM ET)".
 
-    A day a week or more after filing, or before it, carries its date: "Tue Dec 1, 2–4 PM CT".
+    A day a week or more after filing, or before it, carries its date: "Tue Dec 1, 2–4 PM CT", and its year when that
+    is not plain. What was odd at filing is marked: "Mon Nov 23, 9–10 AM ET (already past)".
     """
     day = _day(window.day, filed_at.astimezone(zone_of(window.zone)).date())
     told = _told(day, _hours(window.start, window.end), zone_name(window.zone, _moment(window, window.start, filed_at)))
     here = _elsewhere(window, desk_zone)
-    return f"{told} ({here})" if here else told
+    marks = ", ".join(window_oddities(window, filed_at))
+    return " ".join((told, *(f"({words})" for words in (here, marks) if words)))
+
+
+def window_oddities(window: Window, at: datetime) -> tuple[str, ...]:
+    """Return what is odd about a window as seen at an aware moment: none, BACKWARDS, PAST or both."""
+    over = window_end(window)
+    return tuple(
+        words for words, holds in ((BACKWARDS, _is_backwards(window)), (PAST, over is not None and over <= at)) if holds
+    )
+
+
+def _is_backwards(window: Window) -> bool:
+    return bool(window.start and window.end and window.end <= window.start)
 
 
 def window_end(window: Window) -> datetime | None:
-    """Return when the window is over (UTC; midnight after its day when it names no end), or None without a date."""
+    """Return when the window is over (UTC; midnight after its day when it names no end), or None without a date.
+
+    One that ends before it begins is over at the later of its two times: which of them is wrong nobody knows.
+    """
     if window.day is None or window.end:
-        over = _at(window, window.end or time.min)
+        over = _at(window, max(filter(None, (window.start, window.end)), default=time.min))
     else:
         over = _at(Window(window.day + timedelta(days=1), None, None, window.zone), time.min)
     return over and over.astimezone(UTC)
@@ -121,7 +142,11 @@ def _elsewhere(window: Window, desk_zone: str) -> str:
 def _day(day: date | None, filed: date) -> str:
     if day is None:
         return ""
-    return f"{day:%a}" if 0 <= (day - filed).days < _WEEK else _long_day(day)
+    ahead = (day - filed).days
+    if 0 <= ahead < _WEEK:
+        return f"{day:%a}"
+    plain_year = day.year == filed.year or 0 <= ahead <= _YEAR_UNSAID_DAYS
+    return _long_day(day) if plain_year else f"{_long_day(day)}, {day.year}"
 
 
 def _long_day(day: date) -> str:
@@ -130,7 +155,7 @@ def _long_day(day: date) -> str:
 
 def _hours(start: time | None, end: time | None) -> str:
     if start and end:
-        same_half = (start.hour < _NOON) == (end.hour < _NOON)
+        same_half = start < end and (start.hour < _NOON) == (end.hour < _NOON)
         return f"{_hour(start) if same_half else _hour_half(start)}–{_hour_half(end)}"
     if start:
         return f"from {_hour_half(start)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
 
-from cards.when import ZONES, window_end
+from cards.when import BACKWARDS, PAST, ZONES, window_oddities
 from desk.model import Window
 from desk.template import MAX_WINDOWS
 
@@ -15,6 +15,7 @@ T = TypeVar("T", date, time)
 
 _YEARS = range(2000, 2100)
 """Outside of these a date is a slip of the finger, and clock arithmetic at the ends of the calendar overflows."""
+_SAID = {BACKWARDS: BACKWARDS, PAST: f"is {PAST}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,5 @@ def _read_time(text: str) -> time:
 
 
 def _oddities(window: Window, index: int, now: datetime) -> list[str]:
-    over = window_end(window)
-    backwards = bool(window.start and window.end and window.end <= window.start)
-    odd = {
-        f"Window {index} has times but no date.": window.day is None,
-        f"Window {index} ends before it begins.": backwards,
-        f"Window {index} is already past.": over is not None and over <= now,
-    }
-    return [sentence for sentence, holds in odd.items() if holds]
+    undated = [f"Window {index} has times but no date."] if window.day is None else []
+    return undated + [f"Window {index} {_SAID[words]}." for words in window_oddities(window, now)]

@@ -41,8 +41,9 @@ class Command:
 class Turn:
     """Who speaks, when and where: the authenticated part of an activity, never a card's data.
 
-    `activity` is the activity's own id, `key` identifies its delivery (conversation and activity id); `new_id` is this
-    turn's one fresh id, `root` the channel thread it came from, `reply_to` the message pressed or reacted to.
+    `activity` is the activity's own id, `key` identifies its delivery (conversation and activity id), `meaning` what
+    was said and when by Teams' clock, which a repetition under a new id shares; `new_id` is this turn's one fresh id,
+    `root` the channel thread it came from, `reply_to` the message pressed or reacted to.
     `chat` is the personal conversation if the activity came from it; `channel` the channel if it came from one.
     """
 
@@ -59,6 +60,7 @@ class Turn:
     channel: str | None = None
     reply_to: str | None = None
     root: str | None = None
+    meaning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

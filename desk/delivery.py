@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from desk.model import Channel, MessageRef, Person
-from desk.records import Draft, Outgoing
+from desk.records import Draft, Outgoing, PutBack
 from desk.snapshot import Snapshot
 
 
@@ -50,17 +49,15 @@ class MembersLearnt:
 
 
 @dataclass(frozen=True, slots=True)
-class TryAgain:
-    """It did not go (`doubtful`: it may have gone): once more at `not_before`."""
+class TryAgain(PutBack):
+    """It did not go (`doubtful`: it may have gone). `late`: a post's technician must not wait for it any longer."""
 
-    not_before: datetime
-    reason: str
-    doubtful: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """It never will: a person is told."""
+    """It never will: of a post, a person is told."""
 
     reason: str
 

@@ -15,10 +15,6 @@ class NotPermitted(DeskError):  # noqa: N818 - a refusal, not a failure
     """The person may not do this; nothing changed."""
 
 
-class UnknownRequest(DeskError):  # noqa: N818 - a refusal, not a failure
-    """No request has this id."""
-
-
 class StoreUnavailable(DeskError):  # noqa: N818 - a state of the store
     """The store could not take the unit of work (busy, full, gone): nothing was kept, Teams may send it again."""
 

@@ -150,10 +150,6 @@ class Person:
     extension: str | None = None
     roles: frozenset[Role] = frozenset()
 
-    def may_be(self, role: Role) -> bool:
-        """Whether the person has the role; everybody is a technician."""
-        return role is Role.TECHNICIAN or role in self.roles
-
 
 @dataclass(frozen=True, slots=True)
 class Channel:

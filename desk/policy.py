@@ -43,9 +43,10 @@ def permit(kind: CommandKind, request: Request, person: Person) -> None:
 
 
 def asked(request: Request, pharmacists: Sequence[Person]) -> tuple[Person, ...]:
-    """Return whom the post mentions: the decisioning pharmacist when on the roster, else every pharmacist.
+    """Return whom the post mentions: the decisioning pharmacist when they can be reached, else every pharmacist.
 
-    procedure.md, "Who takes it" and "Somebody is always asked, by mention, at once".
+    procedure.md, "Who takes it" and "Somebody is always asked, by mention, at once": who has never been seen in Teams
+    cannot be mentioned, so the others are asked too.
     """
     decisioned = tuple(person for person in pharmacists if person.id == request.decisioned_by)
-    return decisioned or tuple(pharmacists)
+    return decisioned if any(person.account for person in decisioned) else tuple(pharmacists)

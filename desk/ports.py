@@ -13,7 +13,7 @@ from typing import Protocol, TypeVar
 from desk.effects import Effect
 from desk.events import Event
 from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
-from desk.records import Doubt, Draft, Outgoing, Timer
+from desk.records import Doubt, Draft, Outgoing, PutBack, Timer
 
 T = TypeVar("T")
 
@@ -42,11 +42,11 @@ class Requests(Protocol):
         ...
 
     def open_of(self, person: str) -> Sequence[Request]:
-        """Return the open requests that the person filed, oldest first."""
+        """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
         ...
 
     def open_unposted(self) -> Sequence[Request]:
-        """Return the open requests that belong to no channel yet, oldest first."""
+        """Return the open requests that belong to no channel, oldest first; without those that cannot be opened."""
         ...
 
 
@@ -178,7 +178,7 @@ class Drafts(Protocol):
     """Forms not yet posted, sealed at rest."""
 
     def get(self, draft_id: str) -> Draft | None:
-        """Return the draft, or None."""
+        """Return the draft, or None when there is none (or none that can be opened)."""
         ...
 
     def save(self, draft: Draft) -> None:
@@ -200,8 +200,11 @@ class Outbox(Protocol):
     def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Outgoing]:
         """Claim up to `limit` lanes that have something due and no living holder; return the next message of each.
 
+        A lane that rests hands out nothing. What waits for a time further off than any wait may be (a clock was set
+        back) is due. A message that this version does not know is dead.
+
         A message found half-sent under a dead holder is put back: an edit at once, anything else (ambiguous: Teams
-        may have accepted it) after a few seconds, to be sent again once.
+        may have accepted it) after a few seconds, to be sent again.
         """
         ...
 
@@ -213,8 +216,8 @@ class Outbox(Protocol):
         """Mark the message sent; False (and no change) if the hold was lost."""
         ...
 
-    def again(self, held: Outgoing, not_before: datetime, reason: str, *, doubtful: bool = False) -> bool:
-        """Put the message back to be tried at `not_before`, remembering doubt; False if the hold was lost."""
+    def again(self, held: Outgoing, back: PutBack) -> bool:
+        """Put the message back, remembering doubt and the lane's rest; False (and no change) if the hold was lost."""
         ...
 
     def dead(self, held: Outgoing, reason: str) -> bool:
@@ -222,7 +225,7 @@ class Outbox(Protocol):
         ...
 
     def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
-        """Return the lane's posts whose doubtful sending began between the two times, whether repeated since or not."""
+        """Return the lane's posts of which a doubtful sending began between the two times, repeated since or not."""
         ...
 
     def believe(self, doubt: Doubt, activity: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.effects import Effect
 from desk.model import Kind
+
+EVIDENCE_WAIT = timedelta(seconds=3)
+"""How long a message that Teams may have taken waits for evidence of it, before it is sent once more (delivery.md)."""
 
 
 class TimerKind(StrEnum):
@@ -45,7 +48,7 @@ class Outgoing:
     """A message taken from its lane: the holder of (`owner`, `epoch`) alone may settle it.
 
     `attempts` counts the tries begun, this one included.
-    `doubtful`: a former attempt may have reached Teams, though no answer said so; it is sent again only once.
+    `doubtful`: a former attempt may have reached Teams, though no answer said so.
     """
 
     id: int
@@ -59,8 +62,23 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBack:
+    """How a message goes back into its lane: once more at `not_before`.
+
+    `doubtful`: Teams may have it. `rests`: nothing of the whole lane goes before then. `untried`: no call was made, so
+    that it counts as no attempt.
+    """
+
+    not_before: datetime
+    reason: str
+    doubtful: bool = False
+    rests: bool = False
+    untried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
-    """A post whose first sending may have reached Teams unknown to us; `request` is what it posts."""
+    """A post of which some sending may have reached Teams unknown to us; `request` is what it posts."""
 
     id: int
     request: str

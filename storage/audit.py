@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, insert, select
 
 from desk.events import Event, EventKind
-from storage.errors import DuplicateError
+from storage.errors import DuplicateError, UnknownValueError
 from storage.link import Link
 from storage.mapping import canonical, micros, moment
 from storage.statement import Row, Statement, binds
@@ -68,4 +68,7 @@ def _mac(key: bytes, before: bytes, row: Row) -> bytes:
 
 def _event(row: Row) -> Event:
     request, seq, kind, at, actor, data = row
-    return Event(request, seq, EventKind(kind), moment(at), actor, json.loads(data))
+    try:
+        return Event(request, seq, EventKind(kind), moment(at), actor, json.loads(data))
+    except ValueError:
+        raise UnknownValueError(f"Event {seq} of request {request} was stored by a newer version.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, delete, select
 
+from desk.errors import Unreadable
 from desk.model import Kind
 from desk.records import Draft
 from storage.crypto import Keyring, Sealed
@@ -32,12 +33,15 @@ class DraftTable:
         self._keyring = keyring
 
     def get(self, draft_id: str) -> Draft | None:
-        """Return the draft, or None."""
+        """Return the draft, or None when there is none (or none that can be opened)."""
         row = self._link.row(GET, {"this": draft_id})
         if row is None:
             return None
         _, person, kind, at, message, *sealed = row
-        typed = unpack_texts(self._keyring.open("draft", draft_id, Sealed(*sealed)))
+        try:
+            typed = unpack_texts(self._keyring.open("draft", draft_id, Sealed(*sealed)))
+        except Unreadable:
+            return None
         return Draft(draft_id, person, Kind(kind), moment(at), typed, message)
 
     def save(self, draft: Draft) -> None:

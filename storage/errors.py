@@ -13,5 +13,9 @@ class SealError(Unreadable):
     """A sealed text does not open: it was changed, moved to another row, or none of the keys is its own."""
 
 
+class UnknownValueError(Unreadable):
+    """What is stored has a word that this version does not know: a newer version wrote it."""
+
+
 class NotLoadedError(DeskError):
     """`save` was given a request that this unit neither loaded nor added: a mistake of the program."""

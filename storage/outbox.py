@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.effects import Effect, EffectKind, View
-from desk.records import Doubt, Outgoing
+from desk.records import EVIDENCE_WAIT, Doubt, Outgoing, PutBack
 from storage import outbox_statements as sql
 from storage.link import Link
 from storage.mapping import micros, moment, moment_or_none
-from storage.outbox_order import AMBIGUOUS_WAIT, REPEATABLE, Choice, Urgency, Waiting, choose, thread, urgency
+from storage.outbox_order import REPEATABLE, Choice, Urgency, Waiting, choose, is_due, thread, urgency
 
 
 @dataclass(frozen=True, slots=True)
 class _Hold:
-    """Whose a lane is, and from now until when."""
+    """Whose a lane is, from now until when, and until when it rests (microseconds)."""
 
     lane: str
     owner: str
     epoch: int
     now: datetime
     lease_until: datetime
+    rest_until: int
 
 
 class OutboxTable:
@@ -48,8 +49,8 @@ class OutboxTable:
         """Claim up to `limit` due lanes without a living holder; return the next message of each."""
         self.flush()
         claimed: list[Outgoing] = []
-        for lane, last_owner, epoch in self._link.rows(sql.DUE_LANES, {"now": micros(now), "limit": limit}):
-            hold = _Hold(lane, owner, epoch + 1, now, lease_until)
+        for lane, last_owner, epoch, rest in self._link.rows(sql.DUE_LANES, {"now": micros(now), "limit": limit}):
+            hold = _Hold(lane, owner, epoch + 1, now, lease_until, rest)
             if last_owner is not None:
                 self._recover(hold)
             message = self._take(hold)
@@ -60,9 +61,8 @@ class OutboxTable:
     def next(self, held: Outgoing, now: datetime, lease_until: datetime) -> Outgoing | None:
         """Return the lane's next due message, or None, letting go of the lane. Nothing if the hold was lost."""
         self.flush()
-        if not self._holds(held):
-            return None
-        return self._take(_Hold(held.lane, held.owner, held.epoch, now, lease_until))
+        rest = self._held(held)
+        return None if rest is None else self._take(_Hold(held.lane, held.owner, held.epoch, now, lease_until, rest))
 
     def sent(self, held: Outgoing, activity: str | None) -> bool:
         """Mark the message sent; False (and no change) if the hold was lost."""
@@ -72,18 +72,20 @@ class OutboxTable:
         """Give the message up; False (and no change) if the hold was lost."""
         return self._settle(held, {"became": "dead", "told_activity": None, "told_reason": reason})
 
-    def again(self, held: Outgoing, not_before: datetime, reason: str, *, doubtful: bool = False) -> bool:
+    def again(self, held: Outgoing, back: PutBack) -> bool:
         """Put the message back, remembering doubt; the lease ends: whoever comes first goes on, `next` included."""
         self.flush()
-        if not self._holds(held):
+        rest = self._held(held)
+        if rest is None:
             return False
-        key = held.effect.collapse_key
-        back = {"this": held.id, "again_at": micros(not_before), "told_reason": reason}
-        if key is not None and self._link.change(sql.TWIN, {"same": key, "again_at": back["again_at"]}):
-            self._link.change(sql.DROP, back)
-        else:
-            self._link.change(sql.DOUBT if doubtful else sql.PUT_BACK, back)
-        due = self._next_due(held.lane)
+        again_at = micros(back.not_before)
+        self._put_back(held.id, held.effect.collapse_key, again_at, back.reason, doubtful=back.doubtful)
+        if back.untried:
+            self._link.change(sql.UNTRY, {"this": held.id})
+        if back.rests:
+            rest = again_at
+            self._link.change(sql.REST, {"of": held.lane, "until": rest})
+        due = max(self._next_due(held.lane) or 0, rest)
         self._link.change(sql.END_LEASE, {"of": held.lane, "next_due": due})
         return True
 
@@ -115,40 +117,49 @@ class OutboxTable:
             once = effect.collapse_key is not None
             self._link.change(sql.QUEUE_ONCE if once else sql.QUEUE, _queued(effect, seq, at))
 
-    def _holds(self, held: Outgoing) -> bool:
-        """Lock the lane and tell whether it is still this holder's."""
+    def _held(self, held: Outgoing) -> int | None:
+        """Lock the lane and return until when it rests, or None if it is no longer this holder's."""
         hold = {"of": held.lane, "by": held.owner, "in_epoch": held.epoch}
-        return self._link.row(sql.HELD, hold) is not None
+        row = self._link.row(sql.HELD, hold)
+        return None if row is None else row[0]
 
     def _settle(self, held: Outgoing, values: dict[str, object]) -> bool:
         self.flush()
-        return self._holds(held) and self._link.change(sql.SETTLE, values | {"this": held.id}) == 1
+        return self._held(held) is not None and self._link.change(sql.SETTLE, values | {"this": held.id}) == 1
 
     def _take(self, hold: _Hold) -> Outgoing | None:
         """Begin sending the lane's next message under the hold; with none due, let go of the lane."""
-        choice = self._choose(hold.lane, micros(hold.now))
         lane = {"of": hold.lane, "in_epoch": hold.epoch}
-        if choice.message is None:
-            self._link.change(sql.LET_GO, lane | {"next_due": choice.due})
-            return None
-        self._link.change(sql.HOLD, lane | {"by": hold.owner, "lease": micros(hold.lease_until)})
-        return self._begin(hold, choice.message)
+        while (choice := self._choose(hold)).message is not None:
+            begun = self._begin(hold, choice.message)
+            if begun is not None:
+                self._link.change(sql.HOLD, lane | {"by": hold.owner, "lease": micros(hold.lease_until)})
+                return begun
+        self._link.change(sql.LET_GO, lane | {"next_due": choice.due})
+        return None
 
-    def _begin(self, hold: _Hold, message: int) -> Outgoing:
+    def _begin(self, hold: _Hold, message: int) -> Outgoing | None:
+        """Begin sending a message; None for one of another version of this program, which is dead from now on."""
         begun = {"this": message, "now": micros(hold.now)}
-        ((*effect, attempts, queued_at, doubtful_at),) = self._link.rows(sql.BEGIN_SENDING, begun)
-        return Outgoing(
-            message,
-            hold.lane,
-            hold.owner,
-            hold.epoch,
-            _effect(hold.lane, *effect),
-            attempts,
-            moment(queued_at),
-            doubtful_at is not None,
-        )
+        ((*stored, attempts, queued_at, doubtful_at),) = self._link.rows(sql.BEGIN_SENDING, begun)
+        try:
+            effect = _effect(hold.lane, *stored)
+        except ValueError:
+            unknown = {"became": "dead", "told_activity": None, "told_reason": "not known to this version"}
+            self._link.change(sql.SETTLE, unknown | {"this": message})
+            return None
+        lane = (hold.lane, hold.owner, hold.epoch)
+        return Outgoing(message, *lane, effect, attempts, moment(queued_at), doubtful_at is not None)
 
-    def _choose(self, lane: str, now: int) -> Choice:
+    def _choose(self, hold: _Hold) -> Choice:
+        """Choose the lane's next message; while the lane rests, none: then it is due when the rest ends."""
+        now = micros(hold.now)
+        if is_due(hold.rest_until, now):
+            return self._waiting(hold.lane, now)
+        due = self._next_due(hold.lane)
+        return Choice(due=None if due is None else max(due, hold.rest_until))
+
+    def _waiting(self, lane: str, now: int) -> Choice:
         rows = self._link.stream(sql.WAITING, {"of": lane})
         return choose(
             (Waiting(id_, Urgency(rank), thread(request, root), at) for id_, rank, request, root, at in rows), now
@@ -156,19 +167,26 @@ class OutboxTable:
 
     def _next_due(self, lane: str) -> int | None:
         """Return when something of the lane may go: 0 for at once."""
-        choice = self._choose(lane, 0)
+        choice = self._waiting(lane, 0)
         return 0 if choice.message is not None else choice.due
 
     def _recover(self, hold: _Hold) -> None:
         """Put back what a dead holder left half-sent: Teams may have taken it, unless repeating does no harm."""
         for id_, kind, key in self._link.rows(sql.HALF_SENT, {"of": hold.lane}):
-            back = {"this": id_, "again_at": 0, "told_reason": "half-sent"}
-            if EffectKind(kind) not in REPEATABLE:
-                self._link.change(sql.DOUBT, back | {"again_at": micros(hold.now + AMBIGUOUS_WAIT)})
-            elif key is not None and self._link.change(sql.TWIN, {"same": key, "again_at": 0}):
-                self._link.change(sql.DROP, back)
-            else:
-                self._link.change(sql.PUT_BACK, back)
+            doubtful = kind not in REPEATABLE
+            again_at = micros(hold.now + EVIDENCE_WAIT) if doubtful else 0
+            self._put_back(id_, key, again_at, "half-sent", doubtful=doubtful)
+
+    def _put_back(self, message: int, key: str | None, again_at: int, reason: str, *, doubtful: bool) -> None:
+        """Let a message wait again; a pending one with the same collapse key stands for both."""
+        back = {"this": message, "again_at": again_at, "told_reason": reason}
+        if key is not None and self._link.change(sql.TWIN, {"same": key, "again_at": again_at}):
+            self._link.change(sql.DROP, back)
+        elif doubtful:
+            self._link.change(sql.DOUBT, back)
+            self._link.change(sql.NOTE_DOUBT, {"this": message})
+        else:
+            self._link.change(sql.PUT_BACK, back)
 
 
 def _queued(effect: Effect, seq: int, at: int) -> dict[str, object]:

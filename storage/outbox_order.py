@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import IntEnum
 
 from desk.effects import REFRESHES, Effect, EffectKind
 
-AMBIGUOUS_WAIT = timedelta(seconds=3)
-"""How long a half-sent message waits for evidence that Teams took it, before it is sent once more (delivery.md)."""
+LONGEST_WAIT = 3600 * 1_000_000
+"""Microseconds: nobody waits longer (Teams' longest window). What is due later was due before a clock was set back."""
 
 REPEATABLE = REFRESHES | {EffectKind.LEARN_MEMBERS}
 """Calls that repeat safely: found half-sent, they go again at once."""
@@ -55,6 +54,11 @@ def thread(request: str | None, root: str | None) -> str:
     return request or root or ""
 
 
+def is_due(at: int, now: int) -> bool:
+    """Whether the time has come, or is further off than any wait may be; at the beginning of time (0) none is."""
+    return at <= now or 0 < now < at - LONGEST_WAIT
+
+
 def choose(waiting: Iterable[Waiting], now: int) -> Choice:
     """Choose among messages given in the order (urgency, sequence); no more of them are read than needed."""
     held_back: set[str] = set()
@@ -62,7 +66,7 @@ def choose(waiting: Iterable[Waiting], now: int) -> Choice:
     for message in waiting:
         if message.urgency is Urgency.EVENT and message.thread in held_back:
             continue
-        if message.not_before <= now:
+        if is_due(message.not_before, now):
             return Choice(message=message.id)
         due = message.not_before if due is None else min(due, message.not_before)
         if message.urgency is Urgency.EVENT:

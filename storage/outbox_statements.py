@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import BigInteger, Integer, and_, bindparam, case, delete, func, insert, or_, select, update
 
 from desk.effects import EffectKind
+from storage.outbox_order import LONGEST_WAIT
 from storage.statement import CoreStatement, Inserter, Statement, binds, upsert
-from storage.tables import LANE, OUTGOING, PENDING, SENDING
+from storage.tables import DOUBTED, LANE, OUTGOING, PENDING, SENDING
 
 EFFECT = ("kind", "request", "event", "person", "view", "draft", "root")
 """The columns of an effect besides its lane."""
@@ -19,17 +20,24 @@ _IN_LANE = OUTGOING.c.lane == bindparam("of")
 _THIS = OUTGOING.c.id == bindparam("this")
 _THIS_LANE = LANE.c.lane == bindparam("of")
 _QUEUED = binds(OUTGOING, "id", "began_at", "doubtful_at", "activity", "reason")
+_NOW = bindparam("now", type_=BigInteger)
 _ORDER = (OUTGOING.c.urgency, OUTGOING.c.seq)
 
 
 def _touching(insert_into: Inserter) -> CoreStatement:
-    """Take `count` sequence numbers from the lane; a held lane stays due when its lease ends, its holder looks on."""
-    stated = insert_into(LANE).values(lane=bindparam("of"), due=bindparam("at"), epoch=0, next_seq=bindparam("count"))
+    """Take `count` sequence numbers from the lane; a held lane stays due when its lease ends, its holder looks on.
+
+    A lane that rests is not due any sooner either.
+    """
+    stated = insert_into(LANE).values(
+        lane=bindparam("of"), due=bindparam("at"), rest_until=0, epoch=0, next_seq=bindparam("count")
+    )
     free = or_(LANE.c.owner.is_(None), LANE.c.lease_until == 0)
     sooner = and_(free, or_(LANE.c.due.is_(None), LANE.c.due > stated.excluded.due))
+    awake = case((LANE.c.rest_until > stated.excluded.due, LANE.c.rest_until), else_=stated.excluded.due)
     told = {
         "next_seq": LANE.c.next_seq + stated.excluded.next_seq,
-        "due": case((sooner, stated.excluded.due), else_=LANE.c.due),
+        "due": case((sooner, awake), else_=LANE.c.due),
     }
     return stated.on_conflict_do_update(index_elements=[LANE.c.lane], set_=told).returning(LANE.c.next_seq)
 
@@ -40,19 +48,28 @@ def _queueing(insert_into: Inserter) -> CoreStatement:
     return stated.on_conflict_do_nothing(index_elements=[OUTGOING.c.collapse_key], index_where=_PENDING)
 
 
+def _noting_doubt(insert_into: Inserter) -> CoreStatement:
+    """Keep when a doubtful sending of a post began: each may have left a copy in the channel."""
+    sending = select(OUTGOING.c.lane, OUTGOING.c.began_at, OUTGOING.c.id).where(
+        _THIS, OUTGOING.c.kind == EffectKind.POST_REQUEST, OUTGOING.c.request.is_not(None)
+    )
+    stated = insert_into(DOUBTED).from_select(["lane", "began_at", "message"], sending)
+    return stated.on_conflict_do_nothing()
+
+
 TOUCH = upsert(_touching)
 QUEUE = Statement(insert(OUTGOING).values(_QUEUED))
 QUEUE_ONCE = upsert(_queueing)
 
 DUE_LANES = Statement(
-    select(LANE.c.lane, LANE.c.owner, LANE.c.epoch)
-    .where(LANE.c.due <= bindparam("now"))
+    select(LANE.c.lane, LANE.c.owner, LANE.c.epoch, LANE.c.rest_until)
+    .where(or_(LANE.c.due <= _NOW, LANE.c.due > _NOW + LONGEST_WAIT))
     .order_by(LANE.c.due, LANE.c.lane)
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
 )
 HELD = Statement(
-    select(LANE.c.lane)
+    select(LANE.c.rest_until)
     .where(_THIS_LANE, LANE.c.owner == bindparam("by"), LANE.c.epoch == bindparam("in_epoch"))
     .with_for_update()
 )
@@ -67,6 +84,7 @@ LET_GO = Statement(
     .values(owner=None, epoch=bindparam("in_epoch"), lease_until=None, due=bindparam("next_due"))
 )
 END_LEASE = Statement(update(LANE).where(_THIS_LANE).values(lease_until=0, due=bindparam("next_due")))
+REST = Statement(update(LANE).where(_THIS_LANE).values(rest_until=bindparam("until")))
 RELEASE_ALL = Statement(
     update(LANE).where(LANE.c.owner.is_not(None)).values(epoch=LANE.c.epoch + 1, lease_until=0, due=0)
 )
@@ -101,10 +119,14 @@ TWIN = Statement(
     .where(_PENDING, OUTGOING.c.collapse_key == bindparam("same"))
     .values(not_before=bindparam("again_at"))
 )
+UNTRY = Statement(update(OUTGOING).where(_THIS, _PENDING).values(attempts=OUTGOING.c.attempts - 1))
+NOTE_DOUBT = upsert(_noting_doubt)
 DOUBTS = Statement(
     select(OUTGOING.c.id, OUTGOING.c.request)
-    .where(_IN_LANE, OUTGOING.c.kind == EffectKind.POST_REQUEST, OUTGOING.c.request.is_not(None))
-    .where(OUTGOING.c.doubtful_at.between(bindparam("since"), bindparam("until")))
+    .distinct()
+    .select_from(DOUBTED.join(OUTGOING, OUTGOING.c.id == DOUBTED.c.message))
+    .where(DOUBTED.c.lane == bindparam("of"), DOUBTED.c.began_at.between(bindparam("since"), bindparam("until")))
+    .order_by(OUTGOING.c.id)
 )
 BELIEVE = Statement(
     update(OUTGOING)

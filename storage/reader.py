@@ -43,8 +43,12 @@ class Reader:
     def _read(self, work: Callable[[Unit], object]) -> object:
         try:
             connection = self._connection()
+        except sqlite3.Error as error:
+            raise translated(error) from error
+        try:
             connection.execute("BEGIN")
         except sqlite3.Error as error:
+            connection.close()
             raise translated(error) from error
         try:
             return work(self._make_unit(SqliteLink(connection)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from desk.errors import Unreadable
 from desk.model import Details, Kind, Means, Request, Status
 from storage.crypto import Keyring, Sealed
-from storage.errors import NotLoadedError
+from storage.errors import NotLoadedError, UnknownValueError
 from storage.link import Link
 from storage.mapping import micros, micros_or_none, moment, moment_or_none, pack_details, unpack_details
 from storage.statement import Row, Statement, binds
@@ -85,12 +87,19 @@ class RequestTable:
         self._loaded[request.id] = request.details
 
     def open_of(self, person: str) -> Sequence[Request]:
-        """Return the open requests that the person filed, oldest first."""
-        return [self._request(row) for row in self._link.rows(OPEN_OF, {"person": person})]
+        """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
+        return self._readable(self._link.rows(OPEN_OF, {"person": person}))
 
     def open_unposted(self) -> Sequence[Request]:
-        """Return the open requests that belong to no channel yet, oldest first."""
-        return [self._request(row) for row in self._link.rows(OPEN_UNPOSTED)]
+        """Return the open requests that belong to no channel, oldest first; without those that cannot be opened."""
+        return self._readable(self._link.rows(OPEN_UNPOSTED))
+
+    def _readable(self, rows: Sequence[Row]) -> list[Request]:
+        found: list[Request] = []
+        for row in rows:
+            with suppress(Unreadable):  # one damaged request must not hide the others
+                found.append(self._request(row))
+        return found
 
     def _sealed(self, request: Request) -> dict[str, object]:
         sealed = self._keyring.seal("request", request.id, pack_details(request.details))
@@ -99,16 +108,12 @@ class RequestTable:
     def _request(self, row: Row) -> Request:
         stored: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
         details = self._details(stored)
-        self._loaded[stored["id"]] = details
-        facts: dict[str, Any] = {name: stored[name] for name in _PLAIN}
-        facts |= {name: moment_or_none(stored[name]) for name in _TIMES}
-        facts["kind"] = Kind(stored["kind"])
-        facts["status"] = Status(stored["status"])
-        facts["filed_at"] = moment(stored["filed_at"])
-        facts["caller_verified"] = bool(stored["caller_verified"])
-        facts["denial_verified"] = bool(stored["denial_verified"])
-        facts["acknowledged_by"] = Means(stored["acknowledged_by"]) if stored["acknowledged_by"] else None
-        return Request(details=details, **facts)
+        try:
+            request = Request(details=details, **_facts(stored))
+        except ValueError:
+            raise UnknownValueError(f"Request {stored['id']} was stored by a newer version.") from None
+        self._loaded[request.id] = details
+        return request
 
     def _details(self, stored: dict[str, Any]) -> Details:
         """Return what was typed; after erasure there is nothing left of it."""
@@ -116,6 +121,20 @@ class RequestTable:
             return Details({})
         sealed = Sealed(stored["sealed"], stored["data_key"], stored["key_id"])
         return unpack_details(self._keyring.open("request", stored["id"], sealed))
+
+
+def _facts(stored: dict[str, Any]) -> dict[str, Any]:
+    """Return a row's facts as a request has them; ValueError for a word that this version does not know."""
+    facts: dict[str, Any] = {name: stored[name] for name in _PLAIN}
+    facts |= {name: moment_or_none(stored[name]) for name in _TIMES}
+    return facts | {
+        "kind": Kind(stored["kind"]),
+        "status": Status(stored["status"]),
+        "filed_at": moment(stored["filed_at"]),
+        "caller_verified": bool(stored["caller_verified"]),
+        "denial_verified": bool(stored["denial_verified"]),
+        "acknowledged_by": Means(stored["acknowledged_by"]) if stored["acknowledged_by"] else None,
+    }
 
 
 def _values(request: Request) -> dict[str, object]:

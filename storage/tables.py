@@ -195,6 +195,7 @@ LANE = Table(
     _when("due", null=True),
     _text("owner", null=True),
     _when("lease_until", null=True),
+    _when("rest_until"),
     _count("epoch"),
     _count("next_seq"),
 )
@@ -241,15 +242,17 @@ Index(
     sqlite_where=_IS_PENDING,
     postgresql_where=_IS_PENDING,
 )
-_IS_DOUBTFUL = OUTGOING.c.doubtful_at.is_not(None)
-Index(
-    "ix_outbox_message_doubtful",
-    OUTGOING.c.lane,
-    OUTGOING.c.doubtful_at,
-    sqlite_where=_IS_DOUBTFUL,
-    postgresql_where=_IS_DOUBTFUL,
-)
 Index("ix_outbox_message_sending", OUTGOING.c.lane, sqlite_where=_IS_SENDING, postgresql_where=_IS_SENDING)
+
+DOUBTED = Table(
+    "outbox_doubt",
+    METADATA,
+    _text("lane"),
+    _when("began_at"),
+    Column("message", BigInteger, nullable=False),
+    PrimaryKeyConstraint("lane", "began_at", "message"),
+    sqlite_with_rowid=False,
+)
 
 COUNTER = Table("counter", METADATA, Column("name", Text, primary_key=True), _count("value"))
 

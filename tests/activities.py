@@ -71,12 +71,18 @@ def channel(root: str = "", *, channel_id: str = CHANNEL_ID, service_url: str = 
     return Place(service_url, channel_id, root)
 
 
+def _timestamp(number: int) -> str:
+    """Return when Teams took the activity: no two in the same millisecond, seven digits as .NET writes them."""
+    seconds, millis = divmod(number, 1000)
+    return f"2025-10-09T{14 + seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{millis:03}4567Z"
+
+
 def _activity(kind: str, person: Human, place: Place, **more: object) -> dict[str, Any]:
     number = next(_numbers)
     return {
         "type": kind,
         "id": f"{1_760_000_000_000 + number}",
-        "timestamp": "2025-10-09T14:41:07.1234567Z",
+        "timestamp": _timestamp(number),
         "localTimestamp": "2025-10-09T10:41:07.1234567-04:00",
         "serviceUrl": place.service_url,
         "channelId": "msteams",

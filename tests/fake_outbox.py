@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from desk.effects import Effect, EffectKind
-from desk.records import Doubt, Outgoing
+from desk.records import EVIDENCE_WAIT, Doubt, Outgoing, PutBack
 from storage.mapping import micros, moment
-from storage.outbox_order import AMBIGUOUS_WAIT, REPEATABLE, Choice, Waiting, choose, thread, urgency
+from storage.outbox_order import REPEATABLE, Choice, Waiting, choose, is_due, thread, urgency
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,6 +32,7 @@ class Lane:
     owner: str | None = None
     epoch: int = 0
     ended: bool = False
+    rest_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Letter:
     not_before: int = 0
     began_at: datetime | None = None
     doubtful_at: datetime | None = None
+    doubts: tuple[datetime, ...] = ()
     activity: str | None = None
     reason: str | None = None
 
@@ -62,14 +64,15 @@ class FakeOutbox:
         self._stir()
         lane = self._lanes.get(effect.lane, Lane(None))
         if (lane.owner is None or lane.ended) and (lane.due is None or lane.due > at):
-            lane = replace(lane, due=at)
+            lane = replace(lane, due=max(at, moment(lane.rest_until)))
         self._lanes[effect.lane] = lane
         if self._twin(effect) is None:
             number = max(self._letters, default=0) + 1
             self._letters[number] = Letter(number, effect, at)
 
     def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Outgoing]:
-        due = [(lane.due, name) for name, lane in self._lanes.items() if lane.due is not None and lane.due <= now]
+        lanes = [(lane.due, name) for name, lane in self._lanes.items() if lane.due is not None]
+        due = [(at, name) for at, name in lanes if is_due(micros(at), micros(now))]
         taken = [self._claim(name, owner, now, lease_until) for _, name in sorted(due)[:limit]]
         return [message for message in taken if message is not None]
 
@@ -79,13 +82,16 @@ class FakeOutbox:
     def sent(self, held: Outgoing, activity: str | None) -> bool:
         return self._settle(held, State.SENT, activity, None)
 
-    def again(self, held: Outgoing, not_before: datetime, reason: str, *, doubtful: bool = False) -> bool:
+    def again(self, held: Outgoing, back: PutBack) -> bool:
         if not self._holds(held):
             return False
-        self._put_back(self._letters[held.id], micros(not_before), reason, doubtful=doubtful)
-        choice = self._choose(held.lane, 0)
-        due = LONG_AGO if choice.message is not None else _moment(choice.due)
-        self._lanes[held.lane] = replace(self._lanes[held.lane], due=due, ended=True)
+        lane, letter = self._lanes[held.lane], self._letters[held.id]
+        again_at = micros(back.not_before)
+        tries = letter.attempts - 1 if back.untried else letter.attempts
+        self._put_back(replace(letter, attempts=tries), again_at, back.reason, doubtful=back.doubtful)
+        rest = again_at if back.rests else lane.rest_until
+        due = moment(max(self._next_due(held.lane) or 0, rest))
+        self._lanes[held.lane] = replace(lane, due=due, ended=True, rest_until=rest)
         return True
 
     def dead(self, held: Outgoing, reason: str) -> bool:
@@ -93,8 +99,8 @@ class FakeOutbox:
 
     def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
         posts = [one for one in self._letters.values() if one.effect.kind is EffectKind.POST_REQUEST]
-        posts = [one for one in posts if one.effect.lane == lane and one.doubtful_at is not None]
-        return [Doubt(one.id, str(one.effect.request)) for one in posts if since <= (one.doubtful_at or since) <= until]
+        posts = [one for one in posts if one.effect.lane == lane and any(since <= at <= until for at in one.doubts)]
+        return [Doubt(one.id, str(one.effect.request)) for one in posts]
 
     def believe(self, doubt: Doubt, activity: str) -> None:
         letter = self._letters[doubt.id]
@@ -114,22 +120,29 @@ class FakeOutbox:
         self._lanes[name] = replace(lane, epoch=lane.epoch + 1)
         for letter in [one for one in self._in(name, State.SENDING) if lane.owner is not None]:
             doubtful = letter.effect.kind not in REPEATABLE
-            again_at = micros(now + AMBIGUOUS_WAIT) if doubtful else 0
+            again_at = micros(now + EVIDENCE_WAIT) if doubtful else 0
             self._put_back(letter, again_at, "half-sent", doubtful=doubtful)
         return self._take(name, owner, now, lease_until)
 
     def _take(self, name: str, owner: str, now: datetime, lease_until: datetime) -> Outgoing | None:
         lane = self._lanes[name]
         choice = self._choose(name, micros(now))
+        if not is_due(lane.rest_until, micros(now)):
+            waits = self._next_due(name)
+            choice = Choice(due=None if waits is None else max(waits, lane.rest_until))
         if choice.message is None:
-            self._lanes[name] = Lane(_moment(choice.due), epoch=lane.epoch)
+            self._lanes[name] = Lane(_moment(choice.due), epoch=lane.epoch, rest_until=lane.rest_until)
             return None
-        self._lanes[name] = Lane(lease_until, owner, lane.epoch)
+        self._lanes[name] = Lane(lease_until, owner, lane.epoch, rest_until=lane.rest_until)
         letter = self._letters[choice.message]
         letter = replace(letter, state=State.SENDING, attempts=letter.attempts + 1, began_at=now)
         self._letters[letter.id] = letter
         effect, tries, queued = letter.effect, letter.attempts, letter.queued_at
         return Outgoing(letter.id, name, owner, lane.epoch, effect, tries, queued, letter.doubtful_at is not None)
+
+    def _next_due(self, name: str) -> int | None:
+        choice = self._choose(name, 0)
+        return 0 if choice.message is not None else choice.due
 
     def _choose(self, name: str, now: int) -> Choice:
         waiting = [
@@ -141,8 +154,9 @@ class FakeOutbox:
     def _put_back(self, letter: Letter, again_at: int, reason: str, *, doubtful: bool) -> None:
         twin = self._twin(letter.effect)
         if twin is None:
-            since = letter.began_at if doubtful else letter.doubtful_at
-            back = replace(letter, state=State.PENDING, not_before=again_at, reason=reason, doubtful_at=since)
+            back = replace(letter, state=State.PENDING, not_before=again_at, reason=reason)
+            if doubtful and letter.began_at is not None:
+                back = replace(back, doubtful_at=letter.began_at, doubts=(*letter.doubts, letter.began_at))
             self._letters[letter.id] = back
         else:
             del self._letters[letter.id]

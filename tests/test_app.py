@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -23,9 +24,10 @@ from config import WrongSetting
 from desk.errors import StoreUnavailable
 from storage.store import SqliteStore
 from tests import activities as said
-from tests.activities import TECHNICIAN
+from tests import faults
+from tests.activities import APP_ID, CHANNEL_ID, TECHNICIAN
 from tests.issuer import Issuer
-from tests.whole.harness import settings
+from tests.whole.harness import FILLED, settings, whole
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -56,8 +58,8 @@ def started(folder: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], 
     )
     try:
         assert process.stderr is not None
-        line = process.stderr.readline()
-        yield process, str(json.loads(line)["address"])
+        lines = (json.loads(line) for line in process.stderr)
+        yield process, next(str(line["address"]) for line in lines if line["event"] == "serving")
     finally:
         process.kill()
         process.communicate()
@@ -142,7 +144,7 @@ WRONG: dict[str, tuple[dict[str, str], str]] = {
     "no address": ({"host": "192.0.2.1"}, "P2P_HOST or P2P_PORT: cannot listen on 192.0.2.1 port 0: "),
     "no name": ({"host": "desk.invalid"}, "P2P_HOST or P2P_PORT: cannot listen on desk.invalid port 0: "),
 }
-CREDENTIALS = {"allow_anonymous": False, "app_id": "app", "app_password": "canary", "encryption_keys": KEY}
+CREDENTIALS = {"allow_anonymous": False, "app_id": APP_ID, "app_password": "canary", "encryption_keys": KEY}
 
 
 @pytest.mark.asyncio
@@ -171,7 +173,7 @@ async def test_another_key_than_the_databases_is_a_wrong_setting(tmp_path: Path)
 async def test_a_file_that_is_no_database_stays_as_it_is(tmp_path: Path) -> None:
     content = b"this is no database at all, whatever its name says " * 40
     (tmp_path / "p2p.db").write_bytes(content)
-    with pytest.raises(StoreUnavailable) as caught:
+    with pytest.raises(WrongSetting, match="P2P_DATABASE_URL: ") as caught:
         async with serving(settings(tmp_path), SystemClock()):
             pass
     assert "\n" not in str(caught.value)
@@ -181,7 +183,7 @@ async def test_a_file_that_is_no_database_stays_as_it_is(tmp_path: Path) -> None
 @pytest.mark.asyncio
 async def test_a_folder_that_cannot_be_made_is_told_by_the_system(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file, not a folder", encoding="ascii")
-    with pytest.raises(OSError, match="data"):
+    with pytest.raises(WrongSetting, match=r"P2P_DATABASE_URL: .*data"):
         async with serving(settings(tmp_path / "data"), SystemClock()):
             pass
 
@@ -225,3 +227,39 @@ async def test_with_credentials_nobody_is_let_in_without_a_token(tmp_path: Path)
                 headers = {"Authorization": f"Bearer {token}"} if token else {}
                 async with session.post(f"{desk.address}/api/messages", json=activity, headers=headers) as answer:
                     assert answer.status == status
+
+
+def test_a_desk_on_which_nobody_can_acknowledge_and_a_misspelt_setting_are_said_at_start(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, APP],
+        cwd=tmp_path,
+        env=environment(P2P_PHARMACIST="x"),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        lines = [json.loads(process.stderr.readline()) for _ in range(2)]
+        assert [(line["event"], line["setting"]) for line in lines] == [
+            ("unknown_setting", "P2P_PHARMACIST"),
+            ("nobody_can_acknowledge", "P2P_PHARMACISTS"),
+        ]
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.asyncio
+async def test_a_second_start_touches_nothing_of_the_first(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        waiting = asyncio.Event()
+        desk.teams.fault(faults.held(waiting, accepted=True), kind="create", lane=CHANNEL_ID)
+        form = await desk.type(TECHNICIAN, "p2p")
+        await desk.press(TECHNICIAN, form, "Post request", FILLED)
+        await desk.until(lambda: desk.teams.posts(CHANNEL_ID))
+        with pytest.raises(WrongSetting, match="Address already in use"):
+            async with serving(settings(tmp_path, port=int(desk.desk.address.rpartition(":")[2])), SystemClock()):
+                pass
+        waiting.set()
+        await desk.settled()
+        assert len(desk.teams.posts(CHANNEL_ID)) == 1

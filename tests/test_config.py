@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from bot.gate import TEAMS_SERVICE_HOSTS
-from config import Settings, WrongSetting, load
+from config import Settings, WrongSetting, load, unknown_settings
 from desk.model import Role
 
+PAT, QUINN, ADA, DANA = (f"5d0a3c6e-0000-4000-8000-0000000000a{n}" for n in (1, 2, 3, 4))
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 REAL = {
     "P2P_APP_ID": "0c6f2d3e-8a1b-4f7c-9d2e-3b4a5c6d7e8f",
@@ -93,6 +94,11 @@ WRONG = {
     "TIME_ZONE": ["Eastern", "", "Asia", "../etc/passwd", "EST5EDT6"],
     "LOG_LEVEL": ["LOUD", "", "10"],
     "APP_TYPE": ["MultiTenant", ""],
+    "APP_ID": ["desk-bot", "0c6f2d3e"],
+    "TENANT_ID": ["example.org"],
+    "CHANNEL_ID": ["general", "19:general"],
+    "PHARMACISTS": ["rosa", "rosa@example.org", "5d0a3c6e-0000-4000-8000-000000000011, paul"],
+    "ADMINS": ["0"],
     "RELEASE_GRACE_SECONDS": ["soon", "-1", "601", "nan", "inf"],
 }
 
@@ -106,17 +112,17 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(environment: pytest.Monke
 
 
 def test_lists_are_split_and_people_compared_in_lower_case(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("P2P_PHARMACISTS", " AAAA-1, bbbb-2 ,,")
-    environment.setenv("P2P_ADMINS", "CCCC-3")
+    environment.setenv("P2P_PHARMACISTS", f" {PAT.upper()}, {QUINN} ,,")
+    environment.setenv("P2P_ADMINS", ADA.upper())
     environment.setenv("P2P_SUPERVISORS", "")
-    environment.setenv("P2P_MEDICAL_DIRECTORS", "dddd-4")
+    environment.setenv("P2P_MEDICAL_DIRECTORS", DANA)
     environment.setenv("P2P_ALLOWED_SERVICE_HOSTS", "localhost, 127.0.0.1")
     found = load(None)
     assert found.rosters == {
-        Role.PHARMACIST: ("aaaa-1", "bbbb-2"),
-        Role.ADMIN: ("cccc-3",),
+        Role.PHARMACIST: (PAT, QUINN),
+        Role.ADMIN: (ADA,),
         Role.SUPERVISOR: (),
-        Role.MEDICAL_DIRECTOR: ("dddd-4",),
+        Role.MEDICAL_DIRECTOR: (DANA,),
     }
     assert found.allowed_service_hosts == ("localhost", "127.0.0.1")
 
@@ -152,3 +158,9 @@ def test_a_file_that_is_no_text_is_one_clear_line(tmp_path: Path) -> None:
 def test_a_misspelt_argument_is_no_setting() -> None:
     values: dict[str, Any] = {"_env_file": None, "prot": 1}
     assert Settings(**values).port == 3978
+
+
+def test_misspelt_settings_are_found(environment: pytest.MonkeyPatch) -> None:
+    assert unknown_settings() == []
+    environment.setenv("P2P_PHARMACIST", PAT)
+    assert unknown_settings() == ["P2P_PHARMACIST"]

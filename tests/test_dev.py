@@ -44,16 +44,32 @@ def _named(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[><=~ ]", one.lower(), maxsplit=1)[0] for one in requirements}
 
 
-def test_setup_is_instant_when_the_stamp_matches_the_locks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment in which nothing is left to install, and nothing could be."""
     stamp, client, python = tmp_path / "stamp", tmp_path / "cli.js", tmp_path / "no-such-python"
     client.touch()
     stamp.write_text(hashlib.sha256(b"".join(lock.read_bytes() for lock in dev.LOCKS)).hexdigest())
     for name, value in {"STAMP": stamp, "CLIENT": client, "PYTHON": python, "VENV": tmp_path / "venv"}.items():
         monkeypatch.setattr(dev, name, value)
-    assert dev.setup() == 0
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.usefixtures("installed")
+def test_making_the_environment_is_instant_and_silent_when_the_stamp_matches_the_locks(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    dev.setup()
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("installed")
+def test_setup_says_what_comes_next_also_when_nothing_was_left_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["dev.py", "setup"])
+    assert dev.main() == 0
+    assert re.fullmatch(r"Ready\. Next: (python3|py) dev\.py run\n", capsys.readouterr().out)
 
 
 def test_an_older_python_is_told_what_to_do(

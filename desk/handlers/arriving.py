@@ -30,8 +30,13 @@ def arrive(uow: UnitOfWork, turn: Turn) -> Person:
 
 
 def is_new(uow: UnitOfWork, turn: Turn) -> bool:
-    """Whether this delivery is the first of its activity (Teams repeats an unanswered one after about 15 s)."""
-    return uow.inbox.first(turn.key, turn.at)
+    """Whether this delivery is the first of its activity.
+
+    Teams repeats an unanswered one after about 15 s, sometimes under a new id (teams.md): a "ready" that comes again
+    after "not ready" must not announce anything.
+    """
+    first = uow.inbox.first(turn.key, turn.at)
+    return (turn.meaning is None or uow.inbox.first(turn.meaning, turn.at)) and first
 
 
 def _learn_address(uow: UnitOfWork, turn: Turn) -> None:

@@ -63,10 +63,10 @@ def removed(uow: UnitOfWork, turn: Turn) -> None:
 
 
 def members_changed(uow: UnitOfWork, turn: Turn) -> None:
-    """Learn who is in the bound channel when its membership changes."""
+    """Learn who is in the bound channel when a membership changes; Teams tells of a team's in its General channel."""
     arrive(uow, turn)
     bound = uow.channels.bound()
-    if is_new(uow, turn) and bound is not None and turn.channel == bound.id:
+    if is_new(uow, turn) and bound is not None and turn.channel is not None:
         uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(bound.id)), turn.at)
 
 

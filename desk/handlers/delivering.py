@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.audience import told_effects
+from desk.audience import refreshes, told_effects
 from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, Settlement, TryAgain
 from desk.effects import Effect, EffectKind, View
 from desk.errors import Unreadable
@@ -14,8 +14,8 @@ from desk.handlers.adopting import adopt, find_lost
 from desk.handlers.standing import IN_CHANNEL
 from desk.model import MessageRef, Place, Request, Role
 from desk.ports import UnitOfWork
-from desk.records import Outgoing
-from desk.snapshot import Snapshot, snapshot
+from desk.records import Outgoing, PutBack
+from desk.snapshot import snapshot
 
 _PLACES: dict[EffectKind, Place] = {
     EffectKind.POST_REQUEST: Place.POST,
@@ -64,24 +64,32 @@ def settle(
 
 def hand_back(uow: UnitOfWork, unsent: Delivery, now: datetime) -> None:
     """Put back a message that was claimed and never sent, and let go of its lane: whoever comes next sends it."""
-    uow.outbox.again(unsent.held, now, "handed back")
+    uow.outbox.again(unsent.held, PutBack(now, "handed back", untried=True))
+
+
+def abandon(uow: UnitOfWork, held: Outgoing, reason: str, now: datetime, lease_until: datetime) -> Delivery | None:
+    """Give up a message whose outcome cannot be kept, touching nothing else, and return the lane's next."""
+    if not uow.outbox.dead(held, reason):
+        return None
+    following = uow.outbox.next(held, now, lease_until)
+    return _load(uow, following, now) if following else None
 
 
 def _keep(uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime) -> bool:
     match became:
-        case TryAgain(not_before, reason, doubtful):
-            return uow.outbox.again(done.held, not_before, reason, doubtful=doubtful)
+        case TryAgain(late=late):
+            return uow.outbox.again(done.held, became) and (not late or _tell_late(uow, done, now))
         case GivenUp(reason):
-            return uow.outbox.dead(done.held, reason) and _tell_undelivered(uow, done, now)
+            return uow.outbox.dead(done.held, reason) and _take_back(uow, done, now)
         case ChatOpened(chat):
-            return uow.outbox.again(done.held, now, "chat opened") and _remember_chat(uow, done, chat)
+            return uow.outbox.again(done.held, PutBack(now, "chat opened")) and _remember_chat(uow, done, chat)
         case MembersLearnt():
             return uow.outbox.sent(done.held, None) and _learn(uow, became)
         case Delivered(activity):
             _refresh_copies(uow, done, now)
             return uow.outbox.sent(done.held, activity) and _remember(uow, done, activity, now)
         case _:
-            return uow.outbox.sent(done.held, None) and _tell_undelivered(uow, done, now)
+            return uow.outbox.sent(done.held, None) and _take_back(uow, done, now)
 
 
 def _load(uow: UnitOfWork, held: Outgoing, now: datetime) -> Delivery:
@@ -181,26 +189,50 @@ def _learn(uow: UnitOfWork, became: MembersLearnt) -> bool:
     known = uow.people.many([person.id for person in became.people])
     for person in became.people:
         told = known.get(person.id)
-        uow.people.save(replace(told, name=person.name or told.name, account=person.account) if told else person)
+        known_as = told or person
+        name, account = person.name or known_as.name, person.account or known_as.account
+        uow.people.save(replace(known_as, name=name, account=account))
     return True
 
 
-def _tell_undelivered(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
-    """Tell the technician, who still has somebody on the phone, of a post that can never reach the channel."""
-    shown = done.snapshot
-    if done.held.effect.kind is not EffectKind.POST_REQUEST or shown is None or done.refs:
-        return True
-    _record(uow, shown, now)
+def _tell_late(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
+    """Tell the technician, who still has somebody on the phone, of a post that is not in the channel yet."""
+    request = _missing(uow, done)
+    if request is not None:
+        _tell_undelivered(uow, request, now)
     return True
 
 
-def _record(uow: UnitOfWork, shown: Snapshot, now: datetime) -> None:
-    request = uow.requests.get(shown.request.id)
-    if request is None:
-        return
+def _take_back(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
+    """Keep a post that will never reach the channel as unposted, for the next channel that is bound; tell of it."""
+    request = _missing(uow, done)
+    if request is not None:
+        kept = _tell_undelivered(uow, replace(request, channel=None, version=request.version + 1), now)
+        for effect in refreshes(kept):  # only the receipt: it says that the request is kept
+            uow.outbox.put(effect, now)
+    return True
+
+
+def _missing(uow: UnitOfWork, done: Delivery) -> Request | None:
+    """Return the open request that a post was to bring into its channel, if no copy of it is known to be there."""
+    effect = done.held.effect
+    if effect.kind is not EffectKind.POST_REQUEST or effect.request is None or done.snapshot is None:
+        return None
+    request = uow.requests.get(effect.request)
+    if request is None or not request.is_open or uow.messages.of(request.id, Place.POST):
+        return None
+    return request
+
+
+def _tell_undelivered(uow: UnitOfWork, request: Request, now: datetime) -> Request:
+    """Save the request, having told its technician, once, that it is not in the channel."""
+    if any(event.kind is EventKind.UNDELIVERED for event in uow.audit.of(request.id)):
+        uow.requests.save(request)
+        return request
     noted = replace(request, events=request.events + 1)
     event = Event(request.id, noted.events, EventKind.UNDELIVERED, now, None)
     uow.requests.save(noted)
     uow.audit.add(event)
     for effect in told_effects(noted, [event]):
         uow.outbox.put(effect, now)
+    return noted

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind, React, Turn
+from desk.errors import Unreadable
 from desk.handlers.adopting import BY_EMOJI, ours
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import attempt
@@ -86,7 +87,10 @@ def fire(uow: UnitOfWork, now: datetime) -> bool:
     timer = uow.timers.take_due(now)
     if timer is None:
         return False
-    request = uow.requests.get(timer.request)
+    try:
+        request = uow.requests.get(timer.request)
+    except Unreadable:  # its sealed text does not open: the other timers must go on
+        return True
     person = uow.people.get(timer.person) if timer.person else None
     if request is not None and person is not None and let_go(uow, request, person):
         attempt(uow, request, Command(CommandKind.RELEASE, Means.EMOJI), person, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from desk.effects import Effect, EffectKind, to_channel
 from desk.model import Channel, Role
 from desk.ports import UnitOfWork
 
@@ -17,6 +18,9 @@ def prepare(uow: UnitOfWork, rosters: Mapping[Role, Sequence[str]], channel: str
     """
     for role, people in rosters.items():
         uow.people.seed(role, people)
-    if channel is not None and uow.channels.bound() is None:
+    bound = uow.channels.bound()
+    if channel is not None and bound is None:
         uow.channels.bind(Channel(channel), at)
+    if bound is not None and bound.service_url is not None:  # the roster may name people never seen before
+        uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(bound.id)), at)
     uow.outbox.release_all()

@@ -18,7 +18,7 @@ from bot.clock import SystemClock
 from bot.credentials import Anonymous
 from bot.dispatcher import Dispatcher, Pace
 from bot.render import Voice
-from bot.sender import Sender, SenderLimits
+from bot.sender import Call, Outcome, Sender, SenderLimits, Sent
 from cards.check import check_card
 from desk.commands import React
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
@@ -313,20 +313,149 @@ async def test_a_post_whose_answer_was_lost_is_sent_once_more(name: str, either:
         assert teams.personal("29:terry") == []
 
 
-async def test_a_post_lost_twice_is_given_up_and_the_technician_told(either: Store, teams: FakeConnector) -> None:
+async def test_a_post_lost_again_and_again_is_sent_until_teams_has_it(either: Store, teams: FakeConnector) -> None:
     teams.fault(faults.status(500), kind="create", times=9)
     async with running(either, teams) as engine:
+        await engine.put(NEW_POST)
+        await engine.quiet()
+        assert engine.calls("create") == [("create", 500)] * 9 + [("create", 201)]
+        assert len(engine.posts()) == 1
+        assert teams.personal("29:terry") == []
+
+
+async def test_waits_between_doubtful_sendings_grow_and_leave_time_for_evidence(
+    store: FakeStore, teams: FakeConnector
+) -> None:
+    teams.fault(faults.status(500), kind="create", times=4)
+    pace = replace(QUICK, evidence=0.1, first_retry=0.05, longest_retry=0.5)
+    async with running(store, teams, pace) as engine:
+        await engine.put(NEW_POST)
+        await engine.quiet()
+    waits = [after.at - before.at for before, after in zip(teams.calls, teams.calls[1:], strict=False)]
+    assert waits[0] >= 0.1
+    assert min(waits) >= 0.1
+    assert 0.2 <= waits[3] <= 1.0
+
+
+async def test_a_post_too_old_is_given_up_and_kept_for_the_next_channel(either: Store, teams: FakeConnector) -> None:
+    teams.fault(faults.status(500), kind="create", times=99)
+    async with running(either, teams, replace(QUICK, patience=0.2)) as engine:
         with capture_logs() as logs:
             await engine.put(NEW_POST)
             await engine.quiet()
-        assert engine.calls("create") == [("create", 500)] * 2
+        assert len(engine.calls("create")) > 2
         (told,) = teams.personal("29:terry")
-        assert "#12 could not be posted. Paste this in your P2P channel and tell an admin." in str(told.card)
+        assert "#12 is not in the channel yet" in str(told.card)
         assert "Entresto 49/51 mg" in str(told.card)
         assert "Entresto" not in str(told.activity["summary"])
         (given_up,) = [one for one in logs if one["event"] == "given_up"]
         assert (given_up["effect"], given_up["reason"]) == (K.POST_REQUEST, "answered 500")
         assert "Entresto" not in str(logs)
+        kept = await either.read(lambda uow: uow.requests.open_unposted())
+        assert [one.id for one in kept] == ["request-1"]
+
+
+@pytest.mark.parametrize("fault", [faults.status(503), faults.status(500), faults.status(429)])
+async def test_a_late_post_is_told_once_and_tried_on(either: Store, teams: FakeConnector, fault: faults.Fault) -> None:
+    teams.fault(fault, kind="create", times=5)
+    async with running(either, teams, replace(QUICK, late=0.0)) as engine:
+        await engine.put(NEW_POST)
+        await engine.quiet()
+        assert len(engine.calls("create")) == 6
+        assert len(engine.posts()) == 1
+        (told,) = teams.personal("29:terry")
+        assert "#12 is not in the channel yet" in str(told.card)
+        kept = await either.read(lambda uow: uow.requests.get("request-1"))
+        assert kept is not None
+        assert kept.channel == CHANNEL
+
+
+async def test_a_throttled_lane_rests_altogether(either: Store, teams: FakeConnector) -> None:
+    teams.fault(faults.throttled("1"))
+    async with running(either, teams) as engine:
+        await engine.put(NEW_POST)
+        await until(lambda: len(teams.calls) == 1)
+        await engine.put(hint("1"), guide())
+        await until(lambda: len(teams.personal("29:terry")) == 1)
+        await engine.quiet()
+    at = {one.kind + str(one.status) + one.lane[:2]: one.at for one in teams.calls}
+    assert at["send20119"] - at["create42919"] >= 0.95
+    assert at["create20119"] < at["send20119"]
+    assert at["send201a:"] - at["create42919"] < 0.9
+
+
+@pytest.mark.parametrize("nap", [5.0, 0.1])
+async def test_a_lane_keeps_teams_pace(either: Store, teams: FakeConnector, nap: float) -> None:
+    teams.rates = True
+    async with running(either, teams, replace(QUICK, nap=nap)) as engine:
+        await engine.put(*(hint(str(number)) for number in range(10)))
+        await engine.quiet()
+        assert engine.calls() == [("send", 201)] * 10
+        said = [one.conversation.partition("=")[2] for one in teams.calls]
+        assert said == [str(number) for number in range(10)]
+        assert teams.calls[-1].at - teams.calls[0].at < 3.5
+    if isinstance(either, FakeStore):
+        assert {one.attempts for one in either.kept.letters.values()} == {1}
+
+
+async def test_edits_do_not_wait_for_the_windows(store: FakeStore, teams: FakeConnector) -> None:
+    async with running(store, teams) as engine:
+        await engine.put(NEW_POST)
+        await engine.quiet()
+        for _ in range(12):
+            await engine.put(EDIT_POST)
+            await engine.quiet()
+        assert teams.calls[-1].at - teams.calls[0].at < 0.9
+
+
+async def test_a_name_that_cannot_be_stored_blocks_nothing(either: Store, teams: FakeConnector) -> None:
+    teams.members = [Member("29:odd", "odd", "Bo \ud83d"), Member("29:ann", "ann", "Ann Bell")]
+    async with running(either, teams) as engine:
+        await engine.put(MEMBERS, NEW_POST)
+        await engine.quiet()
+        assert engine.calls() == [("members", 200), ("create", 201)]
+        known = await either.read(lambda uow: uow.people.many(["odd", "ann"]))
+        assert {one.name for one in known.values()} == {"Bo", "Ann Bell"}
+
+
+@pytest.mark.parametrize("broken", [1, 2])
+async def test_an_outcome_that_the_store_refuses_is_given_up_alone(
+    store: FakeStore, teams: FakeConnector, broken: int
+) -> None:
+    faulty, gate = Faulty(store), asyncio.Event()
+    teams.fault(faults.held(gate), kind="create")
+    with capture_logs() as logs:
+        async with running(faulty, teams, replace(QUICK, lease=0.3)) as engine:
+            await engine.put(NEW_POST, hint("1"))
+            await until(lambda: len(teams.calls) == 1)
+            faulty.broken = broken
+            gate.set()
+            await engine.quiet()
+            assert len(teams.thread(CHANNEL, "1")) == 1
+    refused = [one["error"] for one in logs if one["event"] == "outcome_refused"]
+    assert refused == ["RuntimeError"] * broken
+    assert "M00123987" not in str(logs)
+    post, _ = store.kept.letters.values()
+    given_up = ("dead", "outcome refused: RuntimeError")
+    assert (post.state, post.reason) == (given_up if broken == 1 else ("sent", None))  # 2: found half-sent, repeated
+
+
+async def test_an_answer_that_nobody_foresaw_is_a_doubt(store: FakeStore, teams: FakeConnector) -> None:
+    class Odd(Sender):
+        async def send(self, call: Call) -> Outcome:
+            await super().send(call)
+            if len(teams.calls) == 1:
+                raise KeyError("member M00123987")
+            return Sent("1", None, {})
+
+    async with aiohttp.ClientSession() as session:
+        odd = Odd(session, Anonymous(), ("127.0.0.1",))
+        dispatcher = Dispatcher(store, odd, SystemClock(), Voice("28:desk", TENANT, ET), QUICK)
+        dispatcher.start()
+        await store.run(queue(hint("1"), at=SystemClock().now()))
+        await until(lambda: [one.state for one in store.kept.letters.values()] == ["sent"])
+        await dispatcher.stop(1.0)
+    assert [(one.reason, one.attempts) for one in store.kept.letters.values()] == [(None, 2)]
 
 
 async def test_a_post_that_teams_refuses_is_told_at_once(store: FakeStore, teams: FakeConnector) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.render import CARD_TYPE, NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
 from bot.views import view_of
+from cards.check import CardFault, check_card
 from cards.form import form_card
 from cards.guide import guide_card
 from cards.lines import line_card
@@ -128,7 +129,7 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     View.SETUP_HERE: (show(View.SETUP_HERE), "POST", IN_CHAT, said(line_card(View.SETUP_HERE))),
     **{
         view: (show(view, root="55", channel=BOUND), "POST", IN_THREAD.replace("1001", "55"), said(line_card(view)))
-        for view in (View.SETUP_DONE, View.SETUP_REFUSED, View.CHANNEL_HINT)
+        for view in (View.SETUP_DONE, View.SETUP_DONE_ALONE, View.SETUP_REFUSED, View.CHANNEL_HINT)
     },
     "a card to a new chat": (
         due(K.SHOW, view=View.GUIDE, person=STRANGER),
@@ -223,3 +224,17 @@ def test_a_chat_is_opened_only_for_a_person_who_has_none() -> None:
     assert not opens_chat(due(K.NOTIFY_PERSON))
     assert not opens_chat(due(K.SHOW, view=View.SETUP_DONE, person=STRANGER, channel=BOUND))
     assert not opens_chat(due(K.REFRESH_RECEIPT, person=STRANGER))
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_in_development_every_finished_card_is_inspected(name: str) -> None:
+    seen: list[object] = []
+    call = render(CALLS[name][0], replace(VOICE, inspect=seen.append))
+    assert isinstance(call, Call)
+    body = call.body or {}
+    assert seen == [one["content"] for one in body.get("activity", body).get("attachments", ())]
+
+
+def test_a_card_that_fails_the_inspection_is_not_sent() -> None:
+    with pytest.raises(CardFault):
+        render(CALLS["the post"][0], replace(VOICE, inspect=lambda card: check_card(card | {"version": "9"})))

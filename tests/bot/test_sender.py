@@ -143,19 +143,28 @@ async def make(kind: str, teams: FakeConnector, post: Sender) -> Call:
     return sender.edit(teams.url, CHANNEL_ID, made.activity_id, MESSAGE)
 
 
-AGAIN, AMBIGUOUS = Again(None, ""), Ambiguous("")
+AGAIN, AMBIGUOUS, THROTTLED = Again(None, ""), Ambiguous(""), Again(None, "", throttled=True)
+
+
+def both(seconds: float) -> tuple[Outcome, Outcome]:
+    return Again(seconds, "", throttled=True), Again(seconds, "", throttled=True)
+
+
 # fault, outcome of a create or a send, outcome of an edit or a read
 OUTCOMES: dict[str, tuple[Fault, Outcome, Outcome]] = {
-    "429": (faults.status(429), AGAIN, AGAIN),
-    "429 in 7 s": (faults.throttled("7"), Again(7.0, ""), Again(7.0, "")),
-    "429 until a date": (faults.throttled(formatdate(4102444800, usegmt=True)), Again(1.0, ""), Again(1.0, "")),
-    "429 until then": (faults.throttled("Thu, 01 Jan 1970 00:00:00 GMT"), Again(0.0, ""), Again(0.0, "")),
-    "429 nonsense": (faults.throttled("soon"), AGAIN, AGAIN),
-    "429 negative": (faults.throttled("-5"), AGAIN, AGAIN),
+    "429": (faults.status(429), THROTTLED, THROTTLED),
+    "429 in 7 s": (faults.throttled("7"), *both(7.0)),
+    "429 until a date": (faults.throttled(formatdate(4102444800, usegmt=True)), *both(1.0)),
+    "429 until then": (faults.throttled("Thu, 01 Jan 1970 00:00:00 GMT"), *both(0.0)),
+    "429 nonsense": (faults.throttled("soon"), THROTTLED, THROTTLED),
+    "429 negative": (faults.throttled("-5"), THROTTLED, THROTTLED),
     "412": (faults.status(412), AGAIN, AGAIN),
     "500": (faults.status(500), AMBIGUOUS, AGAIN),
     "502": (faults.status(502), AMBIGUOUS, AGAIN),
-    "503": (faults.status(503), AMBIGUOUS, AGAIN),
+    "503": (faults.status(503), AGAIN, AGAIN),
+    "503 in 7 s": (Fault(status=503, headers=(("Retry-After", "7"),)), Again(7.0, ""), Again(7.0, "")),
+    "408": (faults.status(408), AGAIN, AGAIN),
+    "425": (faults.status(425), AGAIN, AGAIN),
     "504 after acceptance": (faults.lost(504), AMBIGUOUS, AGAIN),
     "cut before": (faults.cut(), AMBIGUOUS, AGAIN),
     "cut after": (faults.cut_after(), AMBIGUOUS, AGAIN),
@@ -183,6 +192,7 @@ async def test_outcomes(name: str, kind: str, teams: FakeConnector, post: Sender
     if isinstance(found, Dead) and isinstance(expected, Dead):
         assert found.status == expected.status
     if isinstance(found, Again) and isinstance(expected, Again):
+        assert found.throttled == expected.throttled
         far = found.after_seconds is not None and found.after_seconds > 1_000_000
         assert far if name == "429 until a date" else found.after_seconds == expected.after_seconds
 
@@ -194,6 +204,7 @@ EMPTY: dict[str, tuple[bytes, dict[str, type[Outcome]]]] = {
     "too long": (b" " * 1_100_000 + b"{}", {"create": Ambiguous, "send": Ambiguous, "edit": Sent, "read": Again}),
     "without id": (b"{}", {"create": Ambiguous, "send": Ambiguous, "edit": Sent, "read": Sent}),
     "id of a number": (b'{"id": 5}', {"create": Ambiguous, "send": Ambiguous, "edit": Sent, "read": Sent}),
+    "half an emoji": (b'{"id": "\\ud83d"}', {"create": Ambiguous, "send": Ambiguous, "edit": Sent, "read": Sent}),
     "a list": (b"[]", {"create": Ambiguous, "send": Ambiguous, "edit": Sent, "read": Sent}),
 }
 

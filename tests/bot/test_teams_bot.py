@@ -202,12 +202,12 @@ async def test_who_removed_the_bot_is_welcomed_again(action: str) -> None:
     assert door.views() == [View.WELCOME, View.WELCOME]
 
 
-async def test_a_channels_own_changes_only_ask_for_its_members() -> None:
+async def test_changes_of_the_teams_people_only_ask_for_the_channels_members() -> None:
     door = Door()
     await door.hear(said.installed(ADMIN, channel()))
     await door.hear(said.members_changed(ADMIN, channel(), added=(PHARMACIST,)))
-    await door.hear(said.members_changed(ADMIN, channel(channel_id="19:other@thread.tacv2"), added=(PHARMACIST,)))
-    assert door.effects() == [Effect(EffectKind.LEARN_MEMBERS, f"channel:{CHANNEL_ID}")]
+    await door.hear(said.members_changed(ADMIN, channel(channel_id=said.TEAM_ID), added=(PHARMACIST,)))
+    assert door.effects() == [Effect(EffectKind.LEARN_MEMBERS, f"channel:{CHANNEL_ID}")] * 2
 
 
 def _named(kind: str, person: Human, **more: object) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def test_the_whole_turn_of_a_personal_message() -> None:
         account=TECHNICIAN.id,
         tenant=TENANT,
         chat=chat,
+        meaning=found.meaning,
     )
     assert found.new_id.startswith("id-")
     assert read(activity).new_id != found.new_id
@@ -118,3 +119,19 @@ def test_what_is_known_of_the_channel_to_bind() -> None:
     assert binding_of(Inbound.model_validate(activity)).name == "P2P requests"
     del activity["channelData"]
     assert binding_of(Inbound.model_validate(activity)) == BindChannel(CHANNEL_ID)
+
+
+def test_a_repetition_under_a_new_id_means_the_same_and_nothing_else_does() -> None:
+    emoji = said.reaction(PHARMACIST, "170", channel("170"))
+    again = emoji | {"id": "f:other"}
+    assert read(again).meaning == read(emoji).meaning
+    later = emoji | {"timestamp": "2025-10-09T15:00:00Z"}
+    other = emoji | {"reactionsAdded": [{"type": "heart"}]}
+    elsewhere = emoji | {"replyToId": "171"}
+    meanings = {read(one).meaning for one in (emoji, later, other, elsewhere)}
+    assert len(meanings) == 4
+    assert read({name: value for name, value in emoji.items() if name != "timestamp"}).meaning is None
+
+
+def test_no_word_of_anybody_stands_in_it() -> None:
+    assert "canary" not in str(read(said.message(TECHNICIAN, "canary")).meaning)

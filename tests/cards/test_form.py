@@ -11,7 +11,7 @@ from desk.records import Draft
 from desk.template import FIELDS
 from tests.cards.reading import band, buttons, labels, nodes, texts, with_id
 from tests.cards.samples import ET, FILED_AT, JO, SAM, TYPED
-from tests.cards.test_text import LEFT, NASTY
+from tests.cards.test_text import LEFT, NASTY, RIGHT
 
 P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 MAIN = ["Contact name and job title", "Contact phone number", "PA number", "Member ID", "Drug name"]
@@ -103,6 +103,15 @@ def test_windows_open_one_by_one(typed: dict[str, str], windows: list[bool], ope
     assert (shown_windows(card), shown_openers(card)) == (windows, openers)
 
 
+def test_a_windows_inputs_stand_below_each_other() -> None:
+    assert [part["type"] for part in with_id(form_card(draft(CALLBACK), (), ET).card, "window_1")["items"]] == [
+        "TextBlock",
+        "Input.Date",
+        "Input.Time",
+        "Input.Time",
+    ]
+
+
 def test_opening_a_window_brings_up_the_next_button() -> None:
     card = form_card(draft(CALLBACK), (), ET).card
     openers = [with_id(card, f"add_{index}")["actions"][0] for index in (2, 3)]
@@ -117,9 +126,9 @@ def test_gaps_are_listed_on_top_beside_post_anyway() -> None:
     card = form_card(draft(), (), ET, ("PA number is empty.", "<at>x</at>")).card
     assert band(card)["style"] == "attention"
     assert texts(card)[1:4] == [
-        "Not posted yet: please look at this, or post anyway",
+        "Not posted yet. Mend these, or press Post anyway:",
         "• PA number is empty.",
-        f"• {LEFT}at>x{LEFT}/at>",
+        f"• {LEFT}at{RIGHT}x{LEFT}/at{RIGHT}",
     ]
     assert buttons(card)[-2:] == [("Post request", "post_request"), ("Post anyway", "post_anyway")]
     check_card(card)

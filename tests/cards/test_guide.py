@@ -16,6 +16,17 @@ def test_the_guide_tells_both_procedures_step_by_step() -> None:
     check_card(message.card)
 
 
+def test_the_guide_tells_pharmacists_every_way_forth_and_back() -> None:
+    shown = " ".join(texts(guide_card().card))
+    for words in (
+        "the name, and the extension, if given.",
+        "ready, ext 4512",
+        "Press your emoji once more to take it back",
+        "press Acknowledge, call in the caller's time, then press Reached or No answer",
+    ):
+        assert words in shown
+
+
 def test_the_guide_says_what_to_do_without_the_bot_with_both_templates() -> None:
     shown = texts(guide_card().card)
     assert "No answer from P2P Desk? Paste the template in the P2P channel and fill it in there." in shown

@@ -1,15 +1,27 @@
 import pytest
 
 from cards.check import check_card
-from cards.lines import LINES, line_card
+from cards.lines import LINES, WARNINGS, line_card
 from desk.effects import View
-from tests.cards.reading import texts
+from tests.cards.reading import band, texts
 
 
 @pytest.mark.parametrize("view", [View.SETUP_HERE, View.SETUP_DONE, View.SETUP_REFUSED, View.CHANNEL_HINT])
 def test_each_of_the_desks_own_answers_is_a_card(view: View) -> None:
     message = line_card(view)
     assert (message.summary, tuple(texts(message.card))) == (LINES[view][0], LINES[view])
+    check_card(message.card)
+
+
+def test_a_channel_without_a_pharmacist_is_bound_with_a_warning() -> None:
+    message = line_card(View.SETUP_DONE_ALONE)
+    done = line_card(View.SETUP_DONE)
+    warning = (
+        "No pharmacist is on the roster yet: nobody can acknowledge. "
+        "An administrator sets P2P_PHARMACISTS and restarts the bot."
+    )
+    assert (message.summary, texts(message.card)) == (done.summary, [*texts(done.card), warning])
+    assert (band(message.card)["style"], texts(band(message.card))) == ("attention", [WARNINGS[View.SETUP_DONE_ALONE]])
     check_card(message.card)
 
 

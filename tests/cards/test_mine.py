@@ -29,6 +29,10 @@ def test_each_open_request_has_its_state_and_its_buttons() -> None:
     check_card(message.card)
 
 
+def test_before_ready_the_transfer_needs_a_word_by_phone() -> None:
+    assert texts(mine_card([view(P2P, Status.ACKNOWLEDGED)]).card)[-1].startswith("Transfer done: only if")
+
+
 def test_a_request_nobody_filled_has_no_empty_line() -> None:
     assert len(texts(mine_card([view(details=Details({}))]).card)) == 3
 
@@ -42,10 +46,11 @@ def test_none_open_offers_a_new_one() -> None:
 
 def test_a_long_list_fits_and_counts_the_rest() -> None:
     full = {field.key: "é" * 125 for field in FIELDS}
-    rows = [with_fields(view(P2P, Status.READY), **full)] * (MAX_ROWS + 3)
-    card = mine_card(rows).card
-    assert texts(card)[-1] == "And 3 more, newer than these."
-    check_card(card)
+    for status in (Status.ACKNOWLEDGED, Status.READY):
+        rows = [with_fields(view(P2P, status), **full)] * (MAX_ROWS + 3)
+        card = mine_card(rows).card
+        assert texts(card)[-1] == "And 3 more, newer than these."
+        check_card(card)
 
 
 def test_the_summary_names_nobody() -> None:

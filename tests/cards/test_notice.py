@@ -7,7 +7,7 @@ from cards.notice import MEANWHILE, already, notice_card
 from desk.events import EventKind
 from desk.model import Kind, Person, Status
 from tests.cards.reading import band, buttons, texts
-from tests.cards.samples import CANARIES, JO, SAM, STATES, TECHNICIAN, TYPED, told, view, with_fields
+from tests.cards.samples import CANARIES, JO, PEOPLE, SAM, STATES, TECHNICIAN, TYPED, told, view, with_fields
 
 P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 CASES = [
@@ -62,7 +62,7 @@ CASES = [
         Status.WAITING,
         None,
         TECHNICIAN,
-        "#12 could not be posted. Paste this in your P2P channel and tell an admin.",
+        "#12 is not in the channel yet: the bot goes on trying. Paste this in your P2P channel now and tell an admin.",
     ),
 ]
 
@@ -105,10 +105,6 @@ def test_what_could_not_be_posted_is_there_to_paste() -> None:
 @pytest.mark.parametrize(
     ("event", "status", "actor"),
     [
-        (EventKind.READY, Status.WITHDRAWN, SAM),
-        (EventKind.READY, Status.ACKNOWLEDGED, SAM),
-        (EventKind.READY, Status.TRANSFERRED, SAM),
-        (EventKind.READY, Status.READY, JO),
         (EventKind.ACKNOWLEDGED, Status.READY, SAM),
         (EventKind.ACKNOWLEDGED, Status.WAITING, SAM),
         (EventKind.ACKNOWLEDGED, Status.ACKNOWLEDGED, JO),
@@ -132,6 +128,49 @@ def test_news_that_no_longer_holds_is_not_announced(event: EventKind, status: St
     assert "transfer the call" not in str(message.card)
     assert (MEANWHILE in texts(message.card)) == seen.request.is_open
     check_card(message.card)
+
+
+@pytest.mark.parametrize(
+    ("status", "owner", "style", "shown"),
+    [
+        (
+            Status.ACKNOWLEDGED,
+            SAM,
+            "attention",
+            ["#12 STOP: Sam Ortiz is not ready. Don't transfer.", "Acknowledged by Sam Ortiz · not ready yet"],
+        ),
+        (
+            Status.ACKNOWLEDGED,
+            JO,
+            "attention",
+            ["#12 STOP: Sam Ortiz is not ready. Don't transfer.", "Acknowledged by Jo Lindqvist · not ready yet"],
+        ),
+        (
+            Status.WAITING,
+            None,
+            "attention",
+            ["#12 STOP: Sam Ortiz is not ready. Don't transfer.", "Waiting for a pharmacist"],
+        ),
+        (Status.READY, JO, "accent", ["#12 · not Sam Ortiz any more: READY · Jo Lindqvist", "ext 77"]),
+        (Status.TRANSFERRED, SAM, "default", ["#12 · Transferred to Sam Ortiz 10:47 ET"]),
+        (Status.WITHDRAWN, SAM, "default", ["#12 · no longer ready: Withdrawn by the caller"]),
+        (Status.CALLED_BACK, SAM, "default", ["#12 · no longer ready: Called back by Sam Ortiz 10:47 ET"]),
+    ],
+)
+def test_a_ready_that_is_over_is_unmistakable(
+    status: Status, owner: Person | None, style: str, shown: list[str]
+) -> None:
+    seen = told(view(P2P, status, owner=owner.id if owner else None), EventKind.READY)
+    seen = replace(seen, people={**PEOPLE, JO.id: replace(JO, extension="77")})
+    message = notice_card(seen, TECHNICIAN)
+    assert (band(message.card)["style"], texts(message.card), buttons(message.card)) == (style, shown, [])
+    assert message.summary == shown[0]
+    check_card(message.card)
+
+
+def test_another_pharmacists_ready_without_an_extension_is_one_line() -> None:
+    seen = told(view(P2P, Status.READY, owner=JO.id), EventKind.READY)
+    assert texts(notice_card(seen, TECHNICIAN).card) == ["#12 · not Sam Ortiz any more: READY · Jo Lindqvist"]
 
 
 def test_without_an_event_the_present_state_is_told() -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -190,7 +191,8 @@ def test_every_filled_field_stands_under_its_templates_name() -> None:
     for kind, status in STATES:
         shown = texts(post_card(with_fields(view(kind, status), **CANARIES)).card)
         fields = [one for one in FIELDS if one.key != "callback_times" or kind is CALLBACK]
-        assert {f"{one.label}: canary-{one.key}" for one in fields} <= set(shown)
+        marks = {"phone": " (check the number)"}
+        assert {f"{one.label}: canary-{one.key}{marks.get(one.key, '')}" for one in fields} <= set(shown)
 
 
 def test_empty_template_fields_are_missing_and_empty_notes_are_not_shown() -> None:
@@ -221,6 +223,38 @@ def test_a_callback_shows_its_number_and_windows_in_both_zones() -> None:
     assert texts(post_card(seen).card)[2] == (
         "Call 614-555-0134, Tue 2–4 PM CT (3–5 PM ET) or 2–4 PM CT, no date given"
     )
+
+
+PAST = replace(WINDOW, day=date(2026, 11, 23))
+PAST_WORDS = "Mon Nov 23, 2–4 PM CT (3–5 PM ET) (already past)"
+
+
+def test_odd_windows_and_numbers_are_marked_and_not_told_as_facts() -> None:
+    seen = view(CALLBACK, Status.SCHEDULED, details=Details({**TYPED, "phone": "555"}, (PAST, WINDOW)))
+    assert texts(post_card(seen).card)[2:4] == [
+        "Call 555 (check the number), Tue 2–4 PM CT (3–5 PM ET)",
+        f"Check the time: {PAST_WORDS}",
+    ]
+    assert "Contact phone number: 555 (check the number)" in texts(post_card(seen).card)
+
+
+def test_without_any_other_window_only_the_number_is_told() -> None:
+    seen = view(CALLBACK, Status.SCHEDULED, details=Details(TYPED, (PAST,)))
+    assert texts(post_card(seen).card)[2:4] == ["Call 614-555-0134", f"Check the time: {PAST_WORDS}"]
+
+
+@pytest.mark.parametrize("status", [Status.CALLED_BACK, Status.WITHDRAWN])
+def test_a_closed_callback_asks_for_no_call(status: Status) -> None:
+    shown = texts(post_card(view(CALLBACK, status, details=Details(TYPED, (PAST, WINDOW)))).card)
+    assert shown[1] == f"The caller asked for {PAST_WORDS} or Tue 2–4 PM CT (3–5 PM ET)"
+    assert not [text for text in shown if text.startswith(("Call ", "Check the time"))]
+
+
+def test_a_closed_callback_in_words_has_them_under_their_name() -> None:
+    words = {**TYPED, "callback_times": "Thursday before ten"}
+    shown = texts(post_card(view(CALLBACK, Status.CALLED_BACK, details=Details(words))).card)
+    assert shown[1].startswith("PA number")
+    assert "Dates and times for callback: Thursday before ten" in shown
 
 
 def test_a_callbacks_words_stand_in_for_windows_and_beside_them() -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date, time
 
 import pytest
 
@@ -6,7 +7,7 @@ from cards.check import check_card
 from cards.receipt import receipt_card
 from desk.model import Details, Kind, Status
 from tests.cards.reading import band, buttons, texts
-from tests.cards.samples import CANARIES, STATES, TEMPLATE, TYPED, view, with_fields
+from tests.cards.samples import CANARIES, STATES, TEMPLATE, TYPED, WINDOW, view, with_fields
 
 P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 WITHDREW = ("Caller withdrew", "ask_withdraw")
@@ -58,6 +59,31 @@ def test_the_technician_reads_what_to_tell_a_caller_who_waits_for_a_callback() -
         (CALLBACK, Status.SCHEDULED),
         (CALLBACK, Status.ACKNOWLEDGED),
     ]
+
+
+def test_a_past_window_is_no_promise() -> None:
+    past = replace(WINDOW, day=date(2026, 11, 23))
+    backwards = replace(WINDOW, start=time(16), end=time(14))
+    shown = texts(receipt_card(view(CALLBACK, Status.SCHEDULED, details=Details(TYPED, (past, backwards)))).card)
+    told = shown.index("Tell the caller: we will call 614-555-0134")
+    assert shown[told + 1] == (
+        "Check the time: Mon Nov 23, 2–4 PM CT (3–5 PM ET) (already past)"
+        " or Tue 4 PM–2 PM CT (5 PM–3 PM ET) (ends before it begins)"
+    )
+
+
+def test_only_before_ready_the_transfer_needs_a_word_by_phone() -> None:
+    hint = "Transfer done: only if they told you by phone that they are ready."
+    hinted = [state for state in STATES if hint in texts(receipt_card(view(*state)).card)]
+    assert hinted == [(P2P, Status.ACKNOWLEDGED)]
+    assert hint not in texts(receipt_card(view(P2P, Status.ACKNOWLEDGED), asking=True).card)
+
+
+def test_ready_names_caller_and_drug_once() -> None:
+    seen = view(P2P, Status.READY)
+    assert texts(receipt_card(seen).card)[2:] == ["PA number: PA-20261124-77", "Member ID: W123456789"]
+    unknown = texts(receipt_card(replace(seen, request=replace(seen.request, details=Details({})))).card)
+    assert {"Contact name and job title: missing", "Drug name: missing"} <= set(unknown)
 
 
 def test_without_number_or_time_the_promise_is_still_a_sentence() -> None:

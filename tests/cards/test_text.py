@@ -77,7 +77,9 @@ def test_clean_keeps_every_visible_character(text: str) -> None:
     [
         ("A1c 7 < 9 & rising", "A1c 7 < 9 & rising"),
         ("[x](http://e) *b*", "[x](http://e) *b*"),
-        ("<b>hi</b>", f"{LEFT}b>hi{LEFT}/b>"),
+        ("<b>hi</b>", f"{LEFT}b{RIGHT}hi{LEFT}/b{RIGHT}"),
+        ("<at<at>Sam", f"{LEFT}at{LEFT}at{RIGHT}Sam"),
+        ("if <b\nthen a > b", f"if {LEFT}b\nthen a > b"),
         ("line one\r\nline two", "line one\nline two"),
         ("é – 5 µg", "é – 5 µg"),
         ("a\u202eb\u200bc", "abc"),
@@ -148,9 +150,13 @@ def test_anything_else_is_no_phone(text: str) -> None:
         ("+16145550134", "(614) 555-0134"),
         ("+442079460958", "+44 20 7946 0958"),
         ("614-555-0134", "614-555-0134"),
-        ("12345", "12345"),
-        ("<at>Kim</at>", f"{LEFT}at>Kim{LEFT}/at>"),
+        ("614.555.0134 ask for Kim", "614.555.0134 ask for Kim"),
+        ("555", "555 (check the number)"),
+        ("call me", "call me (check the number)"),
+        ("<at>Kim</at>", f"{LEFT}at{RIGHT}Kim{LEFT}/at{RIGHT} (check the number)"),
+        ("\u200b", ""),
+        ("", ""),
     ],
 )
-def test_bare_digits_become_readable_and_nothing_else_changes(typed: str, shown: str) -> None:
+def test_bare_digits_become_readable_and_what_is_no_number_is_marked(typed: str, shown: str) -> None:
     assert phone(typed) == shown

@@ -11,6 +11,7 @@ from typing import TypeVar
 from desk.commands import BindChannel, Command, CommandKind, FileRequest, React, Turn
 from desk.delivery import ChatOpened, Delivered, Delivery, MembersLearnt, NothingToSend, Settlement
 from desk.effects import Effect, EffectKind, View
+from desk.errors import Unreadable
 from desk.events import EventKind
 from desk.handlers import chat, delivering, filing, listening, moves, starting
 from desk.model import Channel, Kind, MessageRef, Person, Place, Request, Role
@@ -226,3 +227,20 @@ def short(effect: Effect) -> tuple[str, ...]:
 def held(effect: Effect) -> Outgoing:
     """Return an effect as if it were claimed."""
     return Outgoing(999, effect.lane, "p1", 1, effect, 1, NOW)
+
+
+class SpoiltUnit:
+    """A unit of work that cannot open one request."""
+
+    def __init__(self, uow: UnitOfWork, sealed: str) -> None:
+        self._uow = uow
+        self._sealed = sealed
+        self.requests = self
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._uow, name)
+
+    def get(self, request_id: str) -> Request | None:
+        if request_id == self._sealed:
+            raise Unreadable("changed")
+        return self._uow.requests.get(request_id)

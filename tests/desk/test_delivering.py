@@ -11,16 +11,15 @@ import pytest
 from desk.commands import CommandKind
 from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, NothingToSend, Settlement, TryAgain
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
-from desk.errors import Unreadable
 from desk.events import EventKind
-from desk.handlers import delivering
+from desk.handlers import arriving, delivering
 from desk.handlers.delivering import Work
-from desk.model import Kind, MessageRef, Person, Place, Request
+from desk.model import Kind, MessageRef, Person, Place
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from desk.snapshot import snapshot
 from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, TESS
-from tests.desk.talk import LEASE, URL, Desk, held, posted
+from tests.desk.talk import LEASE, URL, Desk, SpoiltUnit, held, posted
 from tests.fake_outbox import State
 from tests.fakes import FakeStore
 
@@ -136,7 +135,12 @@ def test_a_delivered_message_is_remembered_where_emojis_and_edits_find_it() -> N
     desk.deliver()
     request = desk.request().id
     kept = {(ref.conversation, ref.place) for ref in desk.store.kept.messages.values() if ref.request == request}
-    assert kept == {(CHANNEL, Place.POST), (CHANNEL, Place.LINE), ("a:tess", Place.RECEIPT), ("a:tess", Place.READY_NOTICE)}
+    assert kept == {
+        (CHANNEL, Place.POST),
+        (CHANNEL, Place.LINE),
+        ("a:tess", Place.RECEIPT),
+        ("a:tess", Place.READY_NOTICE),
+    }
 
 
 @pytest.mark.parametrize("activity", [None, "p1"])
@@ -184,12 +188,15 @@ def test_a_chat_opened_for_nobody_is_forgotten() -> None:
 def test_members_are_learnt_and_what_is_known_of_them_is_kept() -> None:
     desk = Desk().open()
     desk.do(lambda uow: uow.outbox.put(Effect(K.LEARN_MEMBERS, to_channel(CHANNEL)), NOW))
-    members = (Person("new", "New Member", "29:new"), Person("pat", None, "29:pat2"))
+    members = (Person("new", "New Member", "29:new"), Person("pat", None, "29:pat2"), Person("quinn", "Quinn Oz"))
     desk.settle(only(desk, K.LEARN_MEMBERS), MembersLearnt(members))
     assert desk.read(lambda uow: uow.people.get("new")) == members[0]
     known = desk.person(PAT)
     assert known is not None
     assert (known.name, known.account, known.chat) == ("Pat Reyes", "29:pat2", "a:pat")
+    known = desk.person(QUINN)
+    assert known is not None
+    assert (known.name, known.account) == ("Quinn Oz", "29:quinn")
 
 
 def test_a_busy_teams_is_tried_again_in_time() -> None:
@@ -209,9 +216,93 @@ def test_a_post_that_never_reaches_the_channel_is_told_to_its_technician(became:
     desk = Desk().open()
     desk.file()
     delivery = only(desk, K.POST_REQUEST)
-    assert desk.said_since(lambda: desk.settle(delivery, became)) == [("notify_person", "tess")]
+    version = desk.request().version
+    said = desk.said_since(lambda: desk.settle(delivery, became))
+    assert said == [("notify_person", "tess"), ("refresh_receipt",)]
     assert desk.events()[-1] == (E.UNDELIVERED, None)
-    assert desk.request().is_open
+    assert (desk.request().is_open, desk.request().channel) == (True, None)
+    assert desk.request().version == version + 1
+
+
+def late(desk: Desk) -> TryAgain:
+    return TryAgain(desk.now + timedelta(seconds=1), "answered 503", late=True)
+
+
+def test_a_late_post_is_told_once_and_tried_on() -> None:
+    desk = Desk().open()
+    desk.file()
+    said = desk.said_since(lambda: desk.settle(only(desk, K.POST_REQUEST), late(desk)))
+    assert said == [("notify_person", "tess")]
+    for _ in range(2):
+        desk.wait(1)
+        again = only(desk, K.POST_REQUEST)
+        assert desk.said_since(lambda again=again: desk.settle(again, late(desk))) == []
+    assert [kind for kind, _ in desk.events()] == [E.FILED, E.UNDELIVERED]
+    assert desk.request().channel == CHANNEL
+    desk.wait(1)
+    desk.deliver()
+    assert desk.post()
+
+
+def test_a_late_post_that_is_given_up_after_all_is_kept_without_a_second_notice() -> None:
+    desk = Desk().open()
+    desk.file()
+    desk.settle(only(desk, K.POST_REQUEST), late(desk))
+    desk.wait(1)
+    gone = only(desk, K.POST_REQUEST)
+    desk.claim("p2")
+    queued = desk.queued()
+    desk.settle(gone, GivenUp("answered 404"))
+    assert [kind for kind, _ in desk.events()] == [E.FILED, E.UNDELIVERED]
+    assert desk.request().channel is None
+    assert [one.kind for one in desk.queued() if one not in queued or one.kind is K.REFRESH_RECEIPT]
+
+
+def test_a_post_that_was_given_up_is_posted_in_the_next_channel() -> None:
+    desk = Desk().open()
+    desk.file()
+    desk.settle(only(desk, K.POST_REQUEST), GivenUp("answered 404"))
+    turn = desk.in_channel(OLA)
+    desk.do(lambda uow: arriving.post_unposted(uow, turn, "19:next"))
+    assert desk.request().channel == "19:next"
+    assert Effect(K.POST_REQUEST, to_channel("19:next"), desk.request().id) in desk.queued()
+
+
+@pytest.mark.parametrize("became", [GivenUp("answered 403"), TryAgain(NOW, "answered 503", late=True)])
+def test_nobody_is_told_of_a_post_that_stands_or_of_a_request_that_is_over(became: Settlement) -> None:
+    desk = Desk().open()
+    desk.file()
+    delivery = only(desk, K.POST_REQUEST)
+    before = desk.request()
+    desk.do(lambda uow: uow.messages.add(MessageRef(CHANNEL, "copy", Place.POST, before.id)))
+    assert desk.said_since(lambda: desk.settle(delivery, became)) == []
+    assert desk.request() == before
+    ended = Desk().open()
+    ended.file()
+    delivery = only(ended, K.POST_REQUEST)
+    ended.press(C.WITHDRAW, TESS, chat=True)
+    over = ended.request()
+    assert not over.is_open
+    assert ended.said_since(lambda: ended.settle(delivery, became)) == []
+    assert ended.request() == over
+
+
+def test_a_message_whose_outcome_cannot_be_kept_is_abandoned_and_the_next_goes() -> None:
+    desk = Desk().open()
+    desk.file()
+    desk.file(draft="d2")
+    first = only(desk, K.POST_REQUEST)
+
+    def abandon(delivery: Delivery) -> Delivery | None:
+        until = desk.now + LEASE
+        return desk.do(lambda uow: delivering.abandon(uow, delivery.held, "refused", desk.now, until))
+
+    second = abandon(first)
+    assert second is not None
+    assert second.held.effect == Effect(K.POST_REQUEST, to_channel(CHANNEL), desk.request(2).id)
+    assert (state(desk, first), desk.events()) == (State.DEAD, [(E.FILED, TESS.id)])
+    assert abandon(second) is None
+    assert abandon(second) is None
 
 
 def test_a_line_that_never_arrives_is_given_up_alone() -> None:
@@ -280,23 +371,6 @@ def test_what_cannot_be_opened_is_given_out_as_unreadable_and_the_other_lanes_go
     desk.tell(PAT, "help")
     due = {one.held.effect.kind: one.unreadable for one in desk.claim()}
     assert due == {K.POST_REQUEST: True, K.REFRESH_RECEIPT: True, K.SHOW: False}
-
-
-class SpoiltUnit:
-    """A unit of work that cannot open one request."""
-
-    def __init__(self, uow: UnitOfWork, sealed: str) -> None:
-        self._uow = uow
-        self._sealed = sealed
-        self.requests = self
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._uow, name)
-
-    def get(self, request_id: str) -> Request | None:
-        if request_id == self._sealed:
-            raise Unreadable("changed")
-        return self._uow.requests.get(request_id)
 
 
 def test_the_ready_card_is_edited_when_ready_is_over() -> None:

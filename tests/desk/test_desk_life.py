@@ -181,8 +181,8 @@ class DeskLife(RuleBasedStateMachine):
                 for one in letters
             )  # fmt: skip
             if request.is_open and self.desk.store.kept.bound:
-                assert request.channel == CHANNEL
                 told = E.UNDELIVERED in {kind for kind, _ in self.events(request)}
+                assert request.channel == CHANNEL or (told and request.channel is None)
                 assert queued or told or self.refs(request, Place.POST)
 
     @invariant()
@@ -298,7 +298,9 @@ class DeskLife(RuleBasedStateMachine):
 
     def announced(self) -> Counter[tuple[object, ...]]:
         told = {EffectKind.NOTIFY_PERSON, EffectKind.SAY_IN_THREAD, EffectKind.POST_REQUEST}
-        effects = [one.effect for one in self.desk.store.kept.letters.values() if one.effect.kind in told]
+        letters = [one for one in self.desk.store.kept.letters.values() if one.effect.kind in told]
+        refused = {one.id for one in letters if one.state is State.DEAD and one.effect.kind is EffectKind.POST_REQUEST}
+        effects = [one.effect for one in letters if one.id not in refused]  # kept for the next channel, posted there
         return Counter((one.kind, one.lane, one.request, one.event, one.person) for one in effects)
 
     def found_owned(self) -> list[tuple[object, ...]]:

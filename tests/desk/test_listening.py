@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
-from desk.commands import CommandKind, React
+from desk.commands import BindChannel, CommandKind, React
 from desk.delivery import Delivered, Delivery
 from desk.events import EventKind
-from desk.handlers import listening
+from desk.handlers import chat, listening
 from desk.model import Kind, Means, Person, Place, Status
+from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
-from tests.desk.build import NOW, OLA, PAT, QUINN, SAM, TESS
-from tests.desk.talk import WAITS, Desk, posted
+from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, SAM, TESS
+from tests.desk.talk import WAITS, Desk, SpoiltUnit, posted
 
 C, E, S = CommandKind, EventKind, Status
 ACKNOWLEDGED = [("notify_person", "tess"), ("refresh_post",), ("refresh_receipt",)]
@@ -311,3 +313,28 @@ def test_a_request_that_vanished_is_not_followed() -> None:
     desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
     desk.store.kept.requests = kept
     assert owner(desk) == (S.WAITING, None)
+
+
+def test_a_timer_of_a_request_that_cannot_be_opened_holds_up_no_other() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.react(PAT, desk.post(), off=("like",))
+    desk.now += WAITS.release_grace
+    broken = desk.request().id
+
+    def fire(uow: UnitOfWork) -> bool:
+        return listening.fire(cast("UnitOfWork", SpoiltUnit(uow, broken)), desk.now)
+
+    assert desk.do(fire)
+    assert desk.read(lambda uow: uow.timers.earliest()) is None
+
+
+def test_ready_resent_under_a_new_id_after_not_ready_announces_nothing() -> None:
+    desk = posted()
+    ready = replace(desk.in_channel(PAT, root=desk.post()), meaning="pat said it at 10:41:07.123")
+    bind = BindChannel(CHANNEL)
+    desk.do(lambda uow: chat.channel_message(uow, ready, "ready", bind, mentioned=False))
+    desk.type(PAT, "not ready", root=desk.post())
+    again = replace(ready, key="other/f:999", activity="f:999")
+    desk.do(lambda uow: chat.channel_message(uow, again, "ready", bind, mentioned=False))
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)

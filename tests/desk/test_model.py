@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from desk.model import Details, Person, Role
+from desk.model import Details
 from tests.desk.build import DETAILS, request
 
 
@@ -25,8 +25,3 @@ def test_naive_times_are_refused() -> None:
 def test_empty_texts_are_missing() -> None:
     assert dict(Details({"drug": "", "phone": "1"}).fields) == {"phone": "1"}
     assert Details({}).get("drug") == ""
-
-
-def test_everybody_is_a_technician_and_roles_are_given() -> None:
-    person = Person("x", roles=frozenset({Role.ADMIN}))
-    assert [role for role in Role if person.may_be(role)] == [Role.TECHNICIAN, Role.ADMIN]

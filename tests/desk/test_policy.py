@@ -45,6 +45,11 @@ def test_the_technician_who_filed_it_may_close_and_withdraw_it(command: CommandK
             permit(command, request(), TESS)
 
 
+def test_a_decisioning_pharmacist_who_cannot_be_mentioned_leaves_nobody_unasked() -> None:
+    unseen = replace(QUINN, account=None)
+    assert asked(replace(request(), decisioned_by=QUINN.id), [PAT, unseen]) == (PAT, unseen)
+
+
 def test_the_decisioning_pharmacist_is_asked_when_on_the_roster_else_everybody() -> None:
     roster = [PAT, QUINN]
     assert asked(replace(request(), decisioned_by=QUINN.id), roster) == (QUINN,)

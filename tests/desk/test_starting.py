@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk.effects import EffectKind
 from desk.handlers.starting import prepare
 from desk.model import Channel, Person, Role
 from tests.desk.build import CHANNEL, NOW, PAT, QUINN, TESS
@@ -36,8 +37,9 @@ def test_what_a_killed_process_held_goes_out_now() -> None:
     (held,) = desk.claim()
     assert desk.claim("p2") == ()
     desk.do(lambda uow: prepare(uow, ROSTER, None, desk.now))
-    desk.wait(3)
+    assert [one.held.effect.kind for one in desk.claim("p2")] == [EffectKind.LEARN_MEMBERS]
+    desk.wait(2)
     assert desk.claim("p2") == ()
-    desk.wait(3)
+    desk.wait(1)
     (again,) = desk.claim("p2")
     assert (again.held.effect, again.held.doubtful) == (held.held.effect, True)

@@ -1,7 +1,7 @@
 """A practice pharmacist, so that one person at one screen sees the whole path.
 
 A few seconds after each post one of the desk's pharmacists, the mentioned one first, puts an emoji on it; a few seconds
-later they say "ready" in the thread or, for a callback, press "Reached". `dev.py run` starts this as a process.
+later the same one says "ready" in the thread or, for a callback, presses "Reached". `dev.py run` starts this.
 """
 
 import argparse
@@ -18,6 +18,7 @@ ACKNOWLEDGE_AFTER = 5.0
 """Seconds from the post to the emoji: time to switch to the channel and look."""
 READY_AFTER = 8.0
 """Seconds from the emoji to "ready" or "Reached"."""
+READY_WORDS = "ready, ext 4512"
 LOOK_EVERY = 0.3
 
 
@@ -28,6 +29,7 @@ class Pharmacist:
     colleagues: Colleagues
     say: Callable[[str], None]
     cards: dict[Post, dict[str, object]] = field(default_factory=dict[Post, dict[str, object]])
+    took: dict[Post, Colleague] = field(default_factory=dict[Post, Colleague])
     due: list[tuple[float, Post, Callable[[Colleague, Post, float], None]]] = field(
         default_factory=list[tuple[float, Post, Callable[[Colleague, Post, float], None]]],
     )
@@ -50,6 +52,7 @@ class Pharmacist:
         if action(self.cards[post], "Acknowledge") is None:  # somebody else was quicker, or the caller withdrew
             return
         self.colleagues.react(person, post)
+        self.took[post] = person  # the acknowledged card mentions nobody any more
         self.say(f"{person.name} put an emoji on the post in P2P requests.")
         self.due.append((now + READY_AFTER, post, self.answer))
 
@@ -57,15 +60,15 @@ class Pharmacist:
         """Say "ready" for a warm transfer; press "Reached" for a callback."""
         reached = action(self.cards[post], "Reached")
         if action(self.cards[post], "Ready for transfer") is not None:
-            self.colleagues.reply(person, post, "ready")
-            self.say(f'{person.name} wrote "ready" in the thread.')
+            self.colleagues.reply(person, post, READY_WORDS)
+            self.say(f'{person.name} wrote "{READY_WORDS}" in the thread.')
         elif reached is not None:
             self.colleagues.press(person, post, reached)
             self.say(f'{person.name} pressed "Reached" on the callback.')
 
     def _who(self, post: Post) -> Colleague:
         asked = mentioned(self.cards[post])
-        return next((person for person in PHARMACISTS if person.id in asked), PHARMACISTS[0])
+        return self.took.get(post) or next((person for person in PHARMACISTS if person.id in asked), PHARMACISTS[0])
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import sys
 import webbrowser
 
 from tests.playground import programs
+from tests.playground.practice import READY_AFTER, READY_WORDS
 from tests.playground.stage import ROOT, Stage, StageError, is_free
 
 READY = """
@@ -17,11 +18,15 @@ P2P Desk is running. Open {address}
   2. "P2P requests": the post stands there, "Waiting for a pharmacist".
   3. {pharmacist}
   4. "Personal Chat": "READY: transfer the call to ..." Press "Transfer done".
-  5. Type callback for a call at the prescriber's time, mine for open requests, guide for the procedures.
+  5. Type callback for a call at the prescriber's time, mine for open requests, guide for the procedures.{callback}
 
+Type no real patient data: the Teams client can be opened from other machines on your network.
 The desk starts empty each time. Logs and its database: {folder}. Ctrl-C ends everything.
 """
-PRACTICE = 'Wait: a practice pharmacist puts an emoji on it, and a little later says "ready".'
+PRACTICE = f"""Wait: a practice pharmacist puts an emoji on it, and a little later writes "{READY_WORDS}".
+     (The client does not draw them; this terminal says when.)"""
+PRACTICE_CALLBACK = f"""
+     For show the practice pharmacist has "Reached" a callback {READY_AFTER:.0f} seconds after acknowledging it."""
 ALONE = "Nobody answers it (--no-practice)."
 
 
@@ -58,8 +63,8 @@ def _start(stage: Stage, options: argparse.Namespace) -> None:
         stage.start_practice(port)
     address = f"http://localhost:{port}"
     folder = stage.folder.relative_to(ROOT).as_posix()
-    pharmacist = ALONE if options.no_practice else PRACTICE
-    print(READY.format(address=address, pharmacist=pharmacist, folder=folder), flush=True)
+    pharmacist, callback = (ALONE, "") if options.no_practice else (PRACTICE, PRACTICE_CALLBACK)
+    print(READY.format(address=address, pharmacist=pharmacist, callback=callback, folder=folder), flush=True)
     if not options.no_browser and _has_browser():
         webbrowser.open(address)
 

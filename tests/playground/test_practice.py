@@ -5,21 +5,23 @@ from collections.abc import Iterator
 
 import pytest
 
+from desk.phrases import Meaning, Reply, understand
 from tests.playground.colleagues import Colleagues, Post
 from tests.playground.people import CHANNEL, PHARMACIST, SECOND_PHARMACIST, Colleague
-from tests.playground.practice import ACKNOWLEDGE_AFTER, READY_AFTER, Pharmacist
+from tests.playground.practice import ACKNOWLEDGE_AFTER, READY_AFTER, READY_WORDS, Pharmacist
 from tests.playground.recording import PostSent
 
 POST = Post(f"{CHANNEL};messageid=17", "17")
+SENDER = {"id": SECOND_PHARMACIST.id, "aadObjectId": SECOND_PHARMACIST.object_id}
 Told = tuple[str, dict[str, object]]
 
 
-def _card(*buttons: str, asked: Colleague = PHARMACIST) -> dict[str, object]:
+def _card(*buttons: str, asked: Colleague | None = PHARMACIST) -> dict[str, object]:
     return {
         "body": [
             {"type": "Action.Execute", "title": title, "verb": title, "data": {"request": "r"}} for title in buttons
         ],
-        "msteams": {"entities": [{"mentioned": {"id": asked.id}}]},
+        "msteams": {"entities": [{"mentioned": {"id": asked.id}}] if asked else []},
     }
 
 
@@ -51,14 +53,14 @@ def _pharmacist(port: int) -> Pharmacist:
     return Pharmacist(Colleagues(port), lambda _: None)
 
 
-def test_a_warm_transfer_gets_an_emoji_and_later_ready(told: tuple[int, list[Told]]) -> None:
+def test_a_warm_transfer_gets_an_emoji_and_later_ready_from_the_same_pharmacist(told: tuple[int, list[Told]]) -> None:
     port, seen = told
     practice = _pharmacist(port)
     practice.notice(PostSent(POST, _card("Acknowledge", "Ready for transfer", asked=SECOND_PHARMACIST)), now=100)
     practice.act(100 + ACKNOWLEDGE_AFTER - 0.1)
     assert seen == []
     practice.act(100 + ACKNOWLEDGE_AFTER)
-    practice.notice(PostSent(POST, _card("Ready for transfer", "Hand back", asked=SECOND_PHARMACIST)), now=106)
+    practice.notice(PostSent(POST, _card("Ready for transfer", "Hand back", asked=None)), now=106)  # asked no more
     practice.act(100 + ACKNOWLEDGE_AFTER + READY_AFTER)
     practice.act(1000)
     assert [(path, body["type"], body["replyToId"]) for path, body in seen] == [
@@ -66,25 +68,30 @@ def test_a_warm_transfer_gets_an_emoji_and_later_ready(told: tuple[int, list[Tol
         ("/_internal/v1/customActivities", "message", "17"),
     ]
     emoji, reply = (body for _, body in seen)
-    assert emoji["from"] == {"id": SECOND_PHARMACIST.id, "aadObjectId": SECOND_PHARMACIST.object_id}
+    assert emoji["from"] == SENDER
     assert emoji["reactionsAdded"] == [{"type": "like"}]
-    assert reply["text"] == "ready"
+    assert reply["from"] == {**SENDER, "name": SECOND_PHARMACIST.name}
+    assert reply["text"] == "ready, ext 4512"
 
 
 def test_a_callback_gets_an_emoji_and_later_reached(told: tuple[int, list[Told]]) -> None:
     port, seen = told
     practice = _pharmacist(port)
-    practice.notice(PostSent(POST, _card("Acknowledge", "Reached")), now=0)
+    practice.notice(PostSent(POST, _card("Acknowledge", "Reached", asked=SECOND_PHARMACIST)), now=0)
     practice.act(ACKNOWLEDGE_AFTER)
-    practice.notice(PostSent(POST, _card("Reached", "No answer")), now=6)
+    practice.notice(PostSent(POST, _card("Reached", "No answer", asked=None)), now=6)
     practice.act(ACKNOWLEDGE_AFTER + READY_AFTER)
     path, pressed = seen[-1]
     assert path == "/_conversation/v1/invoke"
-    assert pressed["from"] == {"id": PHARMACIST.id}
+    assert pressed["from"] == {"id": SECOND_PHARMACIST.id}
     assert pressed["value"] == {
         "action": {"type": "Action.Execute", "title": "Reached", "verb": "Reached", "data": {"request": "r"}},
         "trigger": "manual",
     }
+
+
+def test_what_is_written_is_understood_as_ready_with_an_extension() -> None:
+    assert understand(READY_WORDS) == Reply(Meaning.READY, "4512")
 
 
 def test_a_request_that_somebody_else_took_or_that_ended_is_left_alone(told: tuple[int, list[Told]]) -> None:

@@ -65,6 +65,8 @@ def test_the_desk_says_where_it_is_and_ctrl_c_ends_everything(terminal: Terminal
     assert f"http://localhost:{terminal.playground_port}" in said
     assert len(re.findall(r"(?m)^  \d\. ", said)) == 5
     assert "practice pharmacist" in said
+    assert "The client does not draw them; this terminal says when." in said
+    assert "no real patient data" in said
     assert answers(terminal.port, "/healthz")
     assert answers(terminal.playground_port, "/")
     assert terminal.press_ctrl_c() == 0

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from storage.audit import AuditTrail
-from storage.errors import DuplicateError
+from storage.errors import DuplicateError, UnknownValueError
 from storage.link import SqliteLink
 from storage.unit_of_work import Unit
 from tests.storage.conftest import ClosingStore
@@ -75,3 +75,10 @@ def test_the_first_broken_event_is_named(
 def test_another_key_makes_no_valid_chain(connection: sqlite3.Connection, trail: AuditTrail) -> None:
     assert trail.first_broken("request-1") is None
     assert AuditTrail(SqliteLink(connection), b"x" * 32).first_broken("request-1") == 1
+
+
+def test_an_event_of_a_newer_version_is_unreadable(connection: sqlite3.Connection, trail: AuditTrail) -> None:
+    connection.execute("DROP TRIGGER audit_no_update")
+    connection.execute("UPDATE audit SET kind = 'future' WHERE seq = 2")
+    with pytest.raises(UnknownValueError, match="Event 2 of request request-1"):
+        trail.get("request-1", 2)

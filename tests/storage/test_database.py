@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +48,16 @@ def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_commit_is_on_the_disk(tmp_path: Path) -> None:
+def test_a_commit_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opens = sqlite3.connect
+
+    def careless(*where: Any, **how: Any) -> sqlite3.Connection:
+        """Open as a build of SQLite would whose defaults are quick rather than safe."""
+        opened = opens(*where, **how)
+        opened.execute("PRAGMA synchronous = OFF").close()
+        return opened
+
+    monkeypatch.setattr(sqlite3, "connect", careless)
     connection = connect(tmp_path / "p2p.db")
     found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     connection.close()

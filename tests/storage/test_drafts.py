@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
 
 from desk.model import Kind
 from desk.records import Draft
+from storage.unit_of_work import Unit
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import T0
 
-pytestmark = pytest.mark.asyncio
 
-
+@pytest.mark.asyncio
 async def test_drafts_are_replaced_and_forgotten(store: ClosingStore) -> None:
     draft = Draft("d1", "tess", Kind.CALLBACK, T0, {"contact": "Dr. Somebody", "ready": ""})
     assert await store.run(lambda uow: uow.drafts.get("d1")) is None
@@ -22,3 +23,9 @@ async def test_drafts_are_replaced_and_forgotten(store: ClosingStore) -> None:
     assert await store.run(lambda uow: uow.drafts.get("d1")) == replace(draft, message="17")
     await store.run(lambda uow: uow.drafts.drop("d1"))
     assert await store.run(lambda uow: uow.drafts.get("d1")) is None
+
+
+def test_a_draft_that_cannot_be_opened_is_none(connection: sqlite3.Connection, unit: Unit) -> None:
+    unit.drafts.save(Draft("d1", "tess", Kind.CALLBACK, T0, {"contact": "Dr. Somebody"}))
+    connection.execute("UPDATE draft SET sealed = x'00'")
+    assert unit.drafts.get("d1") is None

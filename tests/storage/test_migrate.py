@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import connect
 from storage.migrate import HEAD, SCRIPTS, migrate, revision
@@ -107,3 +108,27 @@ def test_the_scripts_stand_alone() -> None:
     for script in (SCRIPTS / "versions").glob("*.py"):
         imported = [node for node in ast.walk(ast.parse(script.read_text())) if isinstance(node, ast.ImportFrom)]
         assert not any(str(node.module).startswith("storage") for node in imported)
+
+
+FAILING = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.get_bind().execute(sa.text("INSERT INTO nowhere VALUES (:typed)"), {"typed": "canary-M00123"})
+"""
+
+
+def test_a_migration_that_fails_tells_no_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scripts = tmp_path / "scripts"
+    (scripts / "versions").mkdir(parents=True)
+    (scripts / "env.py").write_text((SCRIPTS / "env.py").read_text())
+    (scripts / "versions" / "0001_failing.py").write_text(FAILING)
+    monkeypatch.setattr("storage.migrate.SCRIPTS", scripts)
+    with pytest.raises(DBAPIError, match="no such table: nowhere") as caught:
+        migrate(tmp_path / "p2p.db")
+    assert "canary" not in str(caught.value)

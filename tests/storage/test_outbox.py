@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +11,8 @@ import pytest
 
 from desk.effects import Effect, EffectKind, View
 from desk.ports import UnitOfWork
-from desk.records import Outgoing
+from desk.records import Outgoing, PutBack
+from storage.unit_of_work import Unit
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import CHANNEL, LANE, T0, a_line, a_notice, a_post, a_refresh, a_request, after
 
@@ -109,7 +111,7 @@ async def test_a_refresh_put_back_gives_way_to_a_later_one(store: ClosingStore) 
     await put(store, a_refresh())
     (held,) = await claim(store, 1)
     await put(store, a_refresh())
-    assert await store.run(lambda uow: uow.outbox.again(held, after(5), "429"))
+    assert await store.run(lambda uow: uow.outbox.again(held, PutBack(after(5), "429")))
     assert await drain(store, 4) == []
     assert await drain(store, 5) == [a_refresh()]
 
@@ -118,7 +120,7 @@ async def test_a_message_that_waits_holds_back_its_own_thread_only(store: Closin
     await put(store, a_post(), a_line(2), a_post("request-2"), a_refresh())
 
     def put_back(uow: UnitOfWork) -> Outgoing | None:
-        assert uow.outbox.again(held, after(9), "429")
+        assert uow.outbox.again(held, PutBack(after(9), "429"))
         return uow.outbox.next(held, after(2), after(22))
 
     (held,) = await claim(store, 1)
@@ -137,7 +139,7 @@ async def test_a_message_that_waits_holds_back_its_own_thread_only(store: Closin
 async def test_a_message_put_back_is_tried_again_and_counted(store: ClosingStore) -> None:
     await put(store, a_post())
     (held,) = await claim(store, 1)
-    assert await store.run(lambda uow: uow.outbox.again(held, after(4), "503"))
+    assert await store.run(lambda uow: uow.outbox.again(held, PutBack(after(4), "503")))
     assert await store.run(lambda uow: uow.outbox.earliest(after(1))) == after(4)
     assert await claim(store, 3) == []
     (again,) = await claim(store, 4)
@@ -147,7 +149,7 @@ async def test_a_message_put_back_is_tried_again_and_counted(store: ClosingStore
 async def test_new_work_does_not_wait_for_what_was_put_back(store: ClosingStore) -> None:
     await put(store, a_post())
     (held,) = await claim(store, 1)
-    assert await store.run(lambda uow: uow.outbox.again(held, after(40), "429"))
+    assert await store.run(lambda uow: uow.outbox.again(held, PutBack(after(40), "429")))
     await put(store, a_post("request-2"), at=after(2))
     assert [one.effect for one in await claim(store, 3)] == [a_post("request-2")]
 
@@ -155,10 +157,10 @@ async def test_new_work_does_not_wait_for_what_was_put_back(store: ClosingStore)
 async def test_doubt_is_remembered(store: ClosingStore) -> None:
     await put(store, a_post())
     (held,) = await claim(store, 1)
-    assert await store.run(lambda uow: uow.outbox.again(held, after(4), "timeout", doubtful=True))
+    assert await store.run(lambda uow: uow.outbox.again(held, PutBack(after(4), "timeout", doubtful=True)))
     (again,) = await claim(store, 4)
     assert again.doubtful
-    assert await store.run(lambda uow: uow.outbox.again(again, after(5), "429"))
+    assert await store.run(lambda uow: uow.outbox.again(again, PutBack(after(5), "429")))
     (third,) = await claim(store, 5)
     assert (third.doubtful, third.attempts) == (True, 3)
 
@@ -184,7 +186,7 @@ async def test_a_lost_hold_changes_nothing(store: ClosingStore) -> None:
     assert held.epoch > lost.epoch
     for stale in (lost, replace(held, owner="a"), replace(held, epoch=lost.epoch)):
         assert not await store.run(lambda uow, stale=stale: uow.outbox.sent(stale, "m1"))
-        assert not await store.run(lambda uow, stale=stale: uow.outbox.again(stale, after(30), "late"))
+        assert not await store.run(lambda uow, stale=stale: uow.outbox.again(stale, PutBack(after(30), "late")))
         assert not await store.run(lambda uow, stale=stale: uow.outbox.dead(stale, "late"))
         assert await store.run(lambda uow, stale=stale: uow.outbox.next(stale, after(22), after(42))) is None
     assert await store.run(lambda uow: uow.outbox.sent(held, "m1"))
@@ -255,7 +257,7 @@ async def test_a_unit_may_queue_and_claim(store: ClosingStore) -> None:
 async def test_a_doubtful_post_is_found_by_when_its_sending_began_and_may_be_believed(store: ClosingStore) -> None:
     await put(store, a_post(), a_line(1))
     (held,) = await claim(store, 1)
-    assert await store.run(lambda uow: uow.outbox.again(held, after(4), "timeout", doubtful=True))
+    assert await store.run(lambda uow: uow.outbox.again(held, PutBack(after(4), "timeout", doubtful=True)))
     assert await store.run(lambda uow: uow.outbox.doubts(LANE, after(2), after(9))) == []
     (doubt,) = await store.run(lambda uow: uow.outbox.doubts(LANE, after(0), after(2)))
     assert (doubt.id, doubt.request) == (held.id, held.effect.request)
@@ -266,8 +268,98 @@ async def test_a_doubtful_post_is_found_by_when_its_sending_began_and_may_be_bel
 async def test_a_post_that_was_repeated_is_still_found_and_stays_as_it_is(store: ClosingStore) -> None:
     await put(store, a_post())
     (held,) = await claim(store, 1)
-    assert await store.run(lambda uow: uow.outbox.again(held, after(4), "timeout", doubtful=True))
+    assert await store.run(lambda uow: uow.outbox.again(held, PutBack(after(4), "timeout", doubtful=True)))
     assert [effect.kind for effect in await drain(store, 5)] == [EffectKind.POST_REQUEST]
     (doubt,) = await store.run(lambda uow: uow.outbox.doubts(LANE, after(0), after(2)))
     await store.run(lambda uow: uow.outbox.believe(doubt, "m-unknown"))
     assert await drain(store, 9) == []
+
+
+async def test_each_doubtful_sending_of_a_post_is_found_by_its_own_time(store: ClosingStore) -> None:
+    await put(store, a_post())
+    for second in (1, 40, 90):
+        (held,) = await claim(store, second)
+        back = PutBack(after(second + 3), "answered 504", doubtful=True)
+        assert await store.run(lambda uow, held=held, back=back: uow.outbox.again(held, back))
+    for second in (1, 40, 90):
+        (doubt,) = await store.run(lambda uow, at=second: uow.outbox.doubts(LANE, after(at - 1), after(at + 1)))
+        assert doubt.request == "request-1"
+    assert len(await store.run(lambda uow: uow.outbox.doubts(LANE, after(0), after(99)))) == 1
+    assert await store.run(lambda uow: uow.outbox.doubts(LANE, after(50), after(80))) == []
+
+
+async def test_a_lane_that_rests_hands_out_nothing(store: ClosingStore) -> None:
+    await put(store, a_post(), a_line(1), a_refresh("request-2"))
+
+    def rest(uow: UnitOfWork) -> Outgoing | None:
+        assert uow.outbox.again(held, PutBack(after(30), "answered 429", rests=True))
+        return uow.outbox.next(held, after(2), after(22))
+
+    (held,) = await claim(store, 1)
+    assert await store.run(rest) is None
+    await put(store, a_post("request-3"), a_refresh(), at=after(3))
+    assert await claim(store, 20, "b") == []
+    await store.run(lambda uow: uow.outbox.release_all())
+    assert await claim(store, 24, "b") == []
+    assert await store.run(lambda uow: uow.outbox.earliest(after(24))) == after(30)
+    assert await drain(store, 29) == []
+    assert await drain(store, 30) == [a_post(), a_line(1), a_post("request-3"), a_refresh("request-2"), a_refresh()]
+
+
+async def test_a_lane_that_rests_with_nothing_in_it_is_not_due(store: ClosingStore) -> None:
+    await put(store, a_post())
+    (held,) = await claim(store, 1)
+    assert await store.run(lambda uow: uow.outbox.again(held, PutBack(after(9), "429", doubtful=True, rests=True)))
+    (doubt,) = await store.run(lambda uow: uow.outbox.doubts(LANE, after(0), after(2)))
+    await store.run(lambda uow: uow.outbox.believe(doubt, "m1"))
+    await store.run(lambda uow: uow.outbox.release_all())
+    assert await claim(store, 2) == []
+    assert await store.run(lambda uow: uow.outbox.earliest(after(2))) is None
+    await put(store, a_line(1), at=after(3))
+    assert await store.run(lambda uow: uow.outbox.earliest(after(3))) == after(9)
+
+
+async def test_what_was_never_tried_counts_as_no_attempt(store: ClosingStore) -> None:
+    await put(store, a_post())
+    (held,) = await claim(store, 1)
+    back = PutBack(after(4), "at Teams' pace", rests=True, untried=True)
+    assert await store.run(lambda uow: uow.outbox.again(held, back))
+    (again,) = await claim(store, 4)
+    assert (again.id, again.attempts, again.doubtful) == (held.id, 1, False)
+
+
+@pytest.mark.parametrize("rests", [True, False])
+async def test_after_a_clock_was_set_back_nothing_waits_for_the_old_time(store: ClosingStore, *, rests: bool) -> None:
+    await put(store, a_post())
+    (held,) = await claim(store, 7200)
+    assert await store.run(lambda uow: uow.outbox.again(held, PutBack(after(7230), "429", rests=rests)))
+    assert await claim(store, 7229) == []
+    assert [one.id for one in await claim(store, 3600)] == [held.id]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE outbox_message SET kind = 'future_kind' WHERE id = 1",
+        "UPDATE outbox_message SET view = 'future_view' WHERE id = 1",
+    ],
+)
+@pytest.mark.parametrize("half_sent", [True, False])
+async def test_what_another_version_queued_is_dead_and_the_next_goes(
+    connection: sqlite3.Connection, unit: Unit, change: str, *, half_sent: bool
+) -> None:
+    unit.outbox.put(Effect(EffectKind.SHOW, LANE, person="tess", view=View.GUIDE), T0)
+    unit.outbox.put(a_post(), T0)
+    if half_sent:
+        assert len(unit.outbox.claim("a", after(1), after(21), 9)) == 1
+        unit.outbox.release_all()
+        assert [one.effect for one in unit.outbox.claim("a", after(2), after(3), 9)] == [a_post()]
+        unit.outbox.release_all()
+    unit.finish()
+    connection.execute(change)
+    found = [one.effect for one in unit.outbox.claim("b", after(60), after(80), 9)]
+    assert found == ([] if half_sent else [a_post()])
+    found += [one.effect for one in unit.outbox.claim("b", after(90), after(110), 9)]
+    assert found == [a_post()]
+    dead = connection.execute("SELECT id, state, reason FROM outbox_message WHERE state = 'dead'").fetchall()
+    assert dead == [(1, "dead", "not known to this version")]

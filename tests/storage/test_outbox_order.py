@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from desk.effects import Effect, EffectKind
-from storage.outbox_order import Choice, Urgency, Waiting, choose, thread, urgency
+from storage.outbox_order import LONGEST_WAIT, Choice, Urgency, Waiting, choose, is_due, thread, urgency
 from tests.storage.examples import LANE
 
 EVENT, REFRESH = Urgency.EVENT, Urgency.REFRESH
@@ -46,9 +46,25 @@ def test_no_more_is_read_than_needed() -> None:
 
 @pytest.mark.parametrize("kind", EffectKind)
 def test_only_refreshes_can_wait(kind: EffectKind) -> None:
-    refresh = kind in {EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT}
+    refresh = kind in {EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT, EffectKind.REFRESH_READY}
     assert urgency(Effect(kind, LANE, "request-1")) is (REFRESH if refresh else EVENT)
 
 
 def test_order_holds_within_a_request_or_else_a_thread() -> None:
     assert (thread("r1", "root"), thread(None, "root"), thread(None, None)) == ("r1", "root", "")
+
+
+@pytest.mark.parametrize(
+    ("at", "now", "due"),
+    [
+        (0, 0, True),
+        (1, 0, False),
+        (LONGEST_WAIT + 1, 0, False),
+        (5, 5, True),
+        (6, 5, False),
+        (5 + LONGEST_WAIT, 5, False),
+        (6 + LONGEST_WAIT, 5, True),
+    ],
+)
+def test_what_is_further_off_than_any_wait_is_due(at: int, now: int, *, due: bool) -> None:
+    assert is_due(at, now) is due

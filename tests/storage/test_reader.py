@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desk.errors import IllegalMove, StoreUnavailable
+from storage.database import connect_reader
 from storage.reader import THREADS, Reader
 from storage.unit_of_work import Unit
 from tests.storage.examples import T0, a_request, make_unit
@@ -59,3 +60,20 @@ async def test_a_closed_or_broken_reader_says_so(path: Path, tmp_path: Path) -> 
     with pytest.raises(StoreUnavailable, match="unable to open"):
         await broken.read(lambda uow: uow.requests.get("nobody"))
     broken.close()
+
+
+async def test_a_connection_on_which_nothing_can_begin_is_closed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[sqlite3.Connection] = []
+
+    def busy(of: Path) -> sqlite3.Connection:
+        opened.append(connect_reader(of))
+        opened[-1].execute("BEGIN")  # a second one fails
+        return opened[-1]
+
+    monkeypatch.setattr("storage.reader.connect_reader", busy)
+    reader = Reader(path, make_unit)
+    with pytest.raises(sqlite3.OperationalError, match="within a transaction"):
+        await reader.read(lambda uow: uow.requests.get("nobody"))
+    reader.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from desk.errors import IllegalMove
+from desk.errors import IllegalMove, Unreadable
 from desk.model import Details, Kind, Means, Status
 from desk.ports import UnitOfWork
 from storage.errors import DuplicateError, NotLoadedError, SealError
 from storage.unit_of_work import Unit
 from tests.storage.conftest import ClosingStore
-from tests.storage.examples import CHANNEL, DETAILS, a_request, after
+from tests.storage.examples import CANARIES, CHANNEL, DETAILS, a_request, after
 
 
 @pytest.mark.asyncio
@@ -155,3 +155,25 @@ def test_an_erased_request_keeps_its_number_and_people(connection: sqlite3.Conne
     unit.requests.add(a_request())
     connection.execute("UPDATE request SET sealed = NULL, data_key = NULL, key_id = NULL")
     assert unit.requests.get("request-1") == a_request(details=Details({}))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE request SET sealed = x'00' WHERE number = 1",
+        "UPDATE request SET key_id = 'lost' WHERE number = 1",
+        "UPDATE request SET status = 'future' WHERE number = 1",
+        "UPDATE request SET kind = 'future' WHERE number = 1",
+    ],
+)
+def test_a_request_that_cannot_be_opened_hides_no_other(
+    connection: sqlite3.Connection, unit: Unit, change: str
+) -> None:
+    unit.requests.add(a_request(1, channel=None))
+    unit.requests.add(a_request(2, channel=None))
+    connection.execute(change)
+    with pytest.raises(Unreadable) as caught:
+        unit.requests.get("request-1")
+    assert not any(canary in str(caught.value) for canary in CANARIES)
+    assert [one.number for one in unit.requests.open_of("tess")] == [2]
+    assert [one.number for one in unit.requests.open_unposted()] == [2]

@@ -14,6 +14,7 @@ import aiohttp
 
 from app import Desk, serving
 from bot.clock import SystemClock
+from bot.render import CARD_TYPE
 from cards.check import check_card
 from config import Settings
 from tests import activities as said
@@ -130,6 +131,8 @@ class Whole:
         place = said.channel(message.root) if message.lane == CHANNEL_ID else None
         status, body = await self.post(said.press(person, offered["verb"], data, place, card=message.id))
         assert status == 200, body
+        if body["type"] == CARD_TYPE:
+            check_card(body["value"])
         return body
 
     async def file(self, word: str = "p2p", typed: Mapping[str, str] | None = None) -> tuple[Message, Message]:

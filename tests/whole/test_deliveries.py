@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from pathlib import Path
 
 import pytest
 
 from tests import activities as said
 from tests import faults
-from tests.activities import CHANNEL_ID, PHARMACIST, TECHNICIAN
+from tests.activities import ADMIN, CHANNEL_ID, PHARMACIST, TECHNICIAN
+from tests.fake_connector import Member
 from tests.whole.harness import FILLED, button, restarted, teams, whole, words
 
 pytestmark = pytest.mark.asyncio
+
+BURST = 25
+BURST_SECONDS = 12.0
+"""7 in the first second, 8 in every two: 25 posts and one line take 6 to 8 seconds."""
 
 
 async def test_an_emoji_faster_than_our_own_sends_answer_acknowledges_once(tmp_path: Path) -> None:
@@ -96,3 +103,71 @@ async def test_what_was_left_is_sent_after_a_restart(tmp_path: Path) -> None:
             await desk.settled()
             assert len(fake.posts(CHANNEL_ID)) == 1
         assert fake.violations == []
+
+
+async def test_an_outage_of_some_seconds_loses_nothing(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        form = await desk.type(TECHNICIAN, "p2p")
+        await desk.settled()
+        desk.teams.fault(faults.status(503), times=4)
+        desk.teams.fault(faults.status(502), kind="create", lane=CHANNEL_ID)
+        await desk.press(TECHNICIAN, form, "Post request", FILLED)
+        await desk.settled()
+        (post,) = desk.teams.posts(CHANNEL_ID)
+        await desk.react(PHARMACIST, post, "like")
+        desk.teams.fault(faults.status(503), kind="send", times=2)
+        await desk.reply(PHARMACIST, post, "ready")
+        assert len(desk.teams.thread(CHANNEL_ID, post.id)) == 1
+        assert "READY" in desk.told(TECHNICIAN)[-1]
+        assert not any("not in the channel yet" in told for told in desk.told(TECHNICIAN))
+
+
+async def test_a_request_whose_channel_is_gone_is_posted_in_the_next_one(tmp_path: Path) -> None:
+    elsewhere = "19:next@thread.tacv2"
+    async with whole(tmp_path) as desk:
+        form = await desk.type(TECHNICIAN, "p2p")
+        await desk.settled()
+        desk.teams.gone.add(CHANNEL_ID)
+        await desk.press(TECHNICIAN, form, "Post request", FILLED)
+        await desk.settled()
+        assert "#1 is not in the channel yet" in desk.told(TECHNICIAN)[-1]
+        assert "no channel" in words(desk.now(form).card) or "kept" in words(desk.now(form).card)
+        await desk.post(said.message(ADMIN, "setup", said.channel("9", channel_id=elsewhere), mention=True))
+        await desk.settled()
+        (post,) = desk.teams.posts(elsewhere)
+        assert "#1" in words(post.card)
+        assert len(desk.told(TECHNICIAN)) == 2
+
+
+async def test_a_name_that_cannot_be_stored_blocks_no_channel(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        desk.teams.members.append(Member("29:odd", "bbbbbbbb-0000-4000-8000-000000000001", "Bo \ud83d"))
+        _, post = await desk.file()
+        assert "#1" in words(post.card)
+
+
+async def test_a_burst_arrives_at_teams_pace_and_ready_does_not_starve(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        form = await desk.type(TECHNICIAN, "p2p")
+        await desk.settled()
+        desk.teams.rates = True
+        begun = time.monotonic()
+        data = button(form.card, "Post request")["data"]
+        for number in range(BURST):
+            typed = {**data, "draft": f"form-{number}", **FILLED}
+            await desk.post(said.press(TECHNICIAN, "post_request", typed, card=form.id))
+        first = await desk.until(lambda: desk.teams.posts(CHANNEL_ID))
+        await desk.post(said.reaction(PHARMACIST, first.id, said.channel(first.id)))
+        await desk.post(said.thread_reply(PHARMACIST, "ready", said.channel(first.id)))
+        while len(desk.teams.posts(CHANNEL_ID)) < BURST or not desk.teams.thread(CHANNEL_ID, first.id):
+            assert time.monotonic() - begun < BURST_SECONDS
+            await asyncio.sleep(0.02)
+        await desk.settled()
+        calls = [call for call in desk.teams.calls if call.lane == CHANNEL_ID and call.at >= begun]
+        assert sum(call.status == 429 for call in calls) <= 3
+        (ready,) = desk.teams.thread(CHANNEL_ID, first.id)
+        assert "READY" in words(ready.card)
+        said_at = next(call.at for call in calls if call.accepted == ready.id)
+        assert said_at - begun < BURST_SECONDS
+        numbers = [re.search(r"#(\d+)", words(post.card)) for post in desk.teams.posts(CHANNEL_ID)]
+        assert [int(found[1]) for found in numbers if found] == list(range(1, BURST + 1))

@@ -112,6 +112,17 @@ def _create_message() -> None:
     op.create_index("uq_message_activity", "message", ["conversation", "activity"], unique=True)
 
 
+def _create_outbox_doubt() -> None:
+    op.create_table(
+        "outbox_doubt",
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.BigInteger(), nullable=False),
+        sa.Column("message", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("lane", "began_at", "message", name="pk_outbox_doubt"),
+        sqlite_with_rowid=False,
+    )
+
+
 def _create_outbox_lane() -> None:
     op.create_table(
         "outbox_lane",
@@ -119,6 +130,7 @@ def _create_outbox_lane() -> None:
         sa.Column("due", sa.BigInteger(), nullable=True),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.Column("rest_until", sa.BigInteger(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("next_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("lane", name="pk_outbox_lane"),
@@ -155,7 +167,6 @@ def _create_outbox_message() -> None:
 
 
 def _index_outbox_message() -> None:
-    _index_some("ix_outbox_message_doubtful", "outbox_message", ["lane", "doubtful_at"], "doubtful_at IS NOT NULL")
     _index_some("ix_outbox_message_pending", "outbox_message", ["lane", "urgency", "seq"], "state = 'pending'")
     _index_some("ix_outbox_message_sending", "outbox_message", ["lane"], "state = 'sending'")
     _index_some("uq_outbox_message_collapse", "outbox_message", ["collapse_key"], "state = 'pending'", unique=True)
@@ -263,6 +274,7 @@ CREATES = (
     _create_draft,
     _create_inbox,
     _create_message,
+    _create_outbox_doubt,
     _create_outbox_lane,
     _create_outbox_message,
     _create_person,
