@@ -247,11 +247,5 @@ def members(service_url: str, conversation_id: str, continuation: str = "", page
     return Call("GET", service_url, path, None, "read")
 
 
-def member(service_url: str, conversation_id: str, person_id: str) -> Call:
-    """Return the call for one member, by Teams id or Entra object id."""
-    path = f"{_conversation(conversation_id)}/members/{quote(person_id, safe='')}"
-    return Call("GET", service_url, path, None, "read")
-
-
 def _conversation(conversation_id: str) -> str:
     return f"v3/conversations/{quote(conversation_id, safe='')}"

@@ -161,10 +161,6 @@ class Timers(Protocol):
         """Keep a timer, replacing one of the same key."""
         ...
 
-    def cancel(self, key: str) -> None:
-        """Drop a timer, if there is one."""
-        ...
-
     def take_due(self, now: datetime) -> Timer | None:
         """Take (and remove) the earliest timer that is due; None when there is none."""
         ...

@@ -29,7 +29,6 @@ _NEXT = (
 )
 
 SET = upsert(_setting)
-CANCEL = Statement(delete(TIMER).where(TIMER.c.key == bindparam("this")))
 TAKE_DUE = Statement(delete(TIMER).where(TIMER.c.key == _NEXT.scalar_subquery()).returning(*TIMER.c))
 EARLIEST = Statement(select(func.min(TIMER.c.due)))
 
@@ -46,10 +45,6 @@ class TimerTable:
         named = {"key": timer.key, "kind": timer.kind, "request": timer.request, "person": timer.person}
         self._link.change(SET, named | {"due": micros(timer.due)})
         self._stir()
-
-    def cancel(self, key: str) -> None:
-        """Drop a timer, if there is one."""
-        self._link.change(CANCEL, {"this": key})
 
     def take_due(self, now: datetime) -> Timer | None:
         """Take (and remove) the earliest timer that is due; None when there is none."""

@@ -223,9 +223,6 @@ class FakeTimers:
         self._kept.timers[timer.key] = timer
         self._stir()
 
-    def cancel(self, key: str) -> None:
-        self._kept.timers.pop(key, None)
-
     def take_due(self, now: datetime) -> Timer | None:
         due = sorted((timer for timer in self._kept.timers.values() if timer.due <= now), key=lambda t: (t.due, t.key))
         return self._kept.timers.pop(due[0].key) if due else None

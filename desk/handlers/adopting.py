@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from desk.audience import refreshes
@@ -69,6 +70,9 @@ def _take_in(uow: UnitOfWork, turn: Turn, doubt: Doubt, activity: str) -> Messag
     """Know the copy from now on, send no other if none was sent yet, and bring it up to date."""
     ref = MessageRef(str(turn.channel), activity, Place.POST, doubt.request)
     uow.outbox.believe(doubt, activity)
+    request = uow.requests.get(doubt.request)
+    if request is not None and request.channel is None:  # its post was given up, and stands after all
+        uow.requests.save(replace(request, channel=ref.conversation, version=request.version + 1))
     adopt(uow, ref, turn.at)
     request = uow.requests.get(doubt.request)
     for effect in refreshes(request) if request is not None else ():

@@ -27,6 +27,7 @@ def press(uow: UnitOfWork, turn: Turn, request_id: str, command: Command) -> Out
         return Outcome(OutcomeKind.UNKNOWN)
     if not _in_sight(uow, turn, request):
         return _refused(uow, turn, request, command)
+    request = uow.requests.get(request_id) or request  # a copy adopted at this press may have brought emojis along
     if not is_new(uow, turn) or _counted_before(uow, turn, request, command):
         return _answer(uow, turn, request, OutcomeKind.UNCHANGED)
     return _apply(uow, turn, request, command, person)

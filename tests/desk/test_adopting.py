@@ -8,12 +8,12 @@ from datetime import timedelta
 import pytest
 
 from desk.commands import CommandKind, React
-from desk.delivery import Delivery, NothingToSend, TryAgain
+from desk.delivery import Delivery, GivenUp, NothingToSend, TryAgain
 from desk.effects import Effect, EffectKind
 from desk.events import EventKind
 from desk.handlers import adopting, listening
 from desk.model import Place, Status
-from tests.desk.build import NOW, PAT, QUINN
+from tests.desk.build import CHANNEL, NOW, PAT, QUINN
 from tests.desk.talk import WAITS, Desk, held
 
 
@@ -152,3 +152,14 @@ def test_somewhere_that_is_no_channel_nothing_is_ours() -> None:
     turn = desk.in_chat(PAT, copy)
     assert desk.do(lambda uow: adopting.ours(uow, turn, copy)) is None
     assert desk.do(lambda uow: adopting.pressed(uow, replace(turn, reply_to=None), desk.request())) is None
+
+
+def test_a_copy_found_after_its_post_was_given_up_puts_the_request_back_in_the_channel() -> None:
+    desk = Desk().open()
+    copy = lost(desk)
+    desk.now += timedelta(seconds=5)
+    (post,) = [one for one in desk.claim("p2") if one.held.effect.kind is EffectKind.POST_REQUEST]
+    desk.settle(post, GivenUp("answered 403"))
+    assert desk.request().channel is None
+    desk.press(CommandKind.MARK_READY, PAT, copy)
+    assert (desk.request().channel, desk.request().status) == (CHANNEL, Status.READY)

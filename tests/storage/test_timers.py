@@ -20,9 +20,6 @@ async def test_timers_fire_once_in_order_of_due(store: ClosingStore) -> None:
         uow.timers.set(Timer("late", after(1), TimerKind.RELEASE_GRACE, "request-9"))
         uow.timers.set(late)
         uow.timers.set(early)
-        uow.timers.set(Timer("dropped", after(2), TimerKind.RELEASE_GRACE, "request-3"))
-        uow.timers.cancel("dropped")
-        uow.timers.cancel("never")
 
     assert await store.run(lambda uow: uow.timers.earliest()) is None
     await store.run(set_timers)
