@@ -20,7 +20,7 @@ from bot.render import Voice, opens_chat, render
 from bot.sender import Again, Ambiguous, Call, Dead, Outcome, Sender, Sent
 from bot.tasks import Tasks
 from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, NothingToSend, Settlement, TryAgain
-from desk.effects import EffectKind
+from desk.effects import REFRESHES, EffectKind
 from desk.errors import StoreUnavailable
 from desk.handlers.delivering import Work, abandon, claim, hand_back, settle
 from desk.handlers.listening import fire
@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 _PACED = frozenset({"create", "send"})
 """The kinds of calls that Teams' windows count (teams.md, "Limits")."""
+_UNCOUNTED = REFRESHES | {EffectKind.LEARN_MEMBERS}
+"""Edits and reads have limits of their own: refused for now, they hold up nobody's post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,8 @@ class Dispatcher:
             case Again(after, reason, throttled):
                 asked = min((after or 0.0) * self._dice.uniform(1.0, 1.1), self._pace.longest_wish)
                 wait = self._in(asked or self._backoff(attempts))
-                return self._again(due, TryAgain(wait, reason, rests=throttled))
+                counted = due.held.effect.kind not in _UNCOUNTED
+                return self._again(due, TryAgain(wait, reason, rests=throttled and counted))
             case Ambiguous(reason) if opens_chat(due):  # Teams gives the same chat each time: no harm in asking again
                 return self._again(due, TryAgain(self._in(self._backoff(attempts)), reason))
             case Ambiguous(reason) if self._clock.now() < due.held.queued_at + timedelta(seconds=self._pace.patience):

@@ -21,7 +21,7 @@ from cards.view import Card, Message, RequestView
 from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import EffectKind, View
-from desk.model import Person
+from desk.model import MessageRef, Person
 
 NOT_UNDERSTOOD = "I did not understand that; these are the things I can do."
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -101,10 +101,14 @@ def _refresh_post(due: Delivery, voice: Voice) -> Call | None:
     channel, view = due.channel, _view(due, voice)
     if channel is None or channel.service_url is None or view is None or not due.refs:
         return None
-    copy = due.held.effect.root
-    ref = next((one for one in due.refs if one.activity == copy), due.refs[0])
+    ref = _copy(due)
     thread = _thread(ref.conversation, ref.activity)
     return sender.edit(channel.service_url, thread, ref.activity, activity(post_card(view)))
+
+
+def _copy(due: Delivery) -> MessageRef:
+    """Return the message that the effect names among several, else the first."""
+    return next((one for one in due.refs if one.activity == due.held.effect.root), due.refs[0])
 
 
 def _refresh_receipt(due: Delivery, voice: Voice) -> Call | None:
@@ -120,7 +124,7 @@ def _refresh_ready(due: Delivery, voice: Voice) -> Call | None:
     view, person = _view(due, voice), due.person
     if view is None or view.event is None or person is None or person.service_url is None or not due.refs:
         return None
-    ref = due.refs[-1]
+    ref = _copy(due)
     return sender.edit(person.service_url, ref.conversation, ref.activity, activity(notice_card(view, person)))
 
 

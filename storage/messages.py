@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from desk.model import MessageRef, Place
+from storage.errors import UnknownValueError
 from storage.link import Link
 from storage.statement import Row, Statement, binds, upsert
 from storage.tables import MESSAGE
@@ -44,4 +45,7 @@ class MessageTable:
 
 def _ref(row: Row) -> MessageRef:
     conversation, activity, place, request = row
-    return MessageRef(conversation, activity, Place(place), request)
+    try:
+        return MessageRef(conversation, activity, Place(place), request)
+    except ValueError:
+        raise UnknownValueError(f"A message of request {request} was stored by a newer version.") from None

@@ -30,8 +30,10 @@ def ours(uow: UnitOfWork, turn: Turn, activity: str) -> MessageRef | None:
     if turn.channel is None:
         return None
     known = uow.messages.find(turn.channel, activity)
-    doubts = _explaining(uow, turn.channel, activity) if known is None else ()
-    return _take_in(uow, turn, doubts[0], activity) if len(doubts) == 1 else known
+    if known is not None:
+        return known if known.request else None
+    doubts = _explaining(uow, turn, activity)
+    return _take_in(uow, turn, doubts[0], activity) if len(doubts) == 1 else None
 
 
 def pressed(uow: UnitOfWork, turn: Turn, request: Request) -> MessageRef | None:
@@ -42,7 +44,7 @@ def pressed(uow: UnitOfWork, turn: Turn, request: Request) -> MessageRef | None:
     known = uow.messages.find(here, turn.reply_to)
     if known is not None:
         return known if known.request == request.id else None
-    doubts = [one for one in _explaining(uow, here, turn.reply_to) if one.request == request.id]
+    doubts = [one for one in _explaining(uow, turn, turn.reply_to) if one.request == request.id]
     return _take_in(uow, turn, doubts[0], turn.reply_to) if doubts else None
 
 
@@ -50,15 +52,22 @@ def find_lost(uow: UnitOfWork, held: Outgoing, request: Request, at: datetime) -
     """Before a doubtful post is repeated, look whether an emoji on an unknown message shows that it stands."""
     if request.channel is None:
         return
-    first = str(int(request.filed_at.timestamp() * 1000))
+    first = str(int((request.filed_at - CLOCKS_DIFFER).timestamp() * 1000))
     for activity in uow.reactions.strangers(request.channel, first):
-        doubts = _explaining(uow, request.channel, activity)
+        doubts = _at_that_time(uow, request.channel, activity)
         if [doubt.id for doubt in doubts] == [held.id]:
             adopt(uow, MessageRef(request.channel, activity, Place.POST, request.id), at)
             return
 
 
-def _explaining(uow: UnitOfWork, channel: str, activity: str) -> Sequence[Doubt]:
+def _explaining(uow: UnitOfWork, turn: Turn, activity: str) -> Sequence[Doubt]:
+    """Return the posts whose lost sending explains a message of the turn's channel; one inside a thread is no post."""
+    if turn.channel is None or turn.root not in {None, activity}:
+        return ()
+    return _at_that_time(uow, turn.channel, activity)
+
+
+def _at_that_time(uow: UnitOfWork, channel: str, activity: str) -> Sequence[Doubt]:
     """Return the posts whose lost sending was under way at the time that a message id names."""
     if len(activity) != _DIGITS or not (activity.isascii() and activity.isdecimal()):
         return ()

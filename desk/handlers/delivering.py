@@ -24,6 +24,9 @@ _PLACES: dict[EffectKind, Place] = {
 }
 """What a sent message is, for the effects whose messages are found again."""
 
+_SEVERAL = frozenset({EffectKind.REFRESH_POST, EffectKind.REFRESH_READY})
+"""Edits of which a request may have more than one message to make."""
+
 _EDITED: dict[EffectKind, Place] = {
     EffectKind.POST_REQUEST: Place.POST,
     EffectKind.REFRESH_POST: Place.POST,
@@ -148,6 +151,8 @@ def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: dateti
             uow.drafts.save(replace(kept, message=kept.message or activity))
     place = _place(done)
     conversation = _conversation(done)
+    if effect.kind is EffectKind.SHOW and done.channel is not None and activity and conversation:
+        uow.messages.add(MessageRef(conversation, activity, Place.LINE, ""))  # known: no lost post
     if place is not None and effect.request and activity and conversation:
         ref = MessageRef(conversation, activity, place, effect.request)
         if place in IN_CHANNEL:
@@ -165,9 +170,9 @@ def _place(done: Delivery) -> Place | None:
 
 
 def _refresh_copies(uow: UnitOfWork, done: Delivery, now: datetime) -> None:
-    """Bring the other copies up to date too, where a lost answer has left more than one post of a request."""
+    """Bring the others up to date too: copies of a post whose answer was lost, READY cards of earlier times."""
     effect = done.held.effect
-    if effect.kind is EffectKind.REFRESH_POST and effect.root is None:
+    if effect.kind in _SEVERAL and effect.root is None:
         for copy in done.refs[1:]:
             uow.outbox.put(replace(effect, root=copy.activity), now)
 

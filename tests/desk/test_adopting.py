@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from desk.commands import CommandKind, React
-from desk.delivery import Delivery, GivenUp, NothingToSend, TryAgain
+from desk.delivery import Delivered, Delivery, GivenUp, NothingToSend, TryAgain
 from desk.effects import Effect, EffectKind
 from desk.events import EventKind
 from desk.handlers import adopting, listening
@@ -163,3 +163,36 @@ def test_a_copy_found_after_its_post_was_given_up_puts_the_request_back_in_the_c
     assert desk.request().channel is None
     desk.press(CommandKind.MARK_READY, PAT, copy)
     assert (desk.request().channel, desk.request().status) == (CHANNEL, Status.READY)
+
+
+def test_a_message_inside_a_thread_is_never_taken_for_a_lost_post() -> None:
+    desk = Desk().open()
+    lost(desk)
+    line = millis(desk, 0.5)
+    turn = replace(desk.in_channel(PAT, line), root=millis(desk, -60))
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    assert desk.request().owner is None
+    assert EffectKind.POST_REQUEST in queued(desk)
+
+
+def test_an_answer_of_the_bot_in_the_channel_is_never_taken_for_a_lost_post() -> None:
+    desk = Desk().open()
+    desk.type(PAT, "what can you do?", mention=True)
+    (hint,) = desk.claim("p3")
+    answer = millis(desk, 0.2)
+    desk.settle(hint, Delivered(answer))
+    lost(desk)
+    desk.react(PAT, answer, "like")
+    assert desk.request().owner is None
+    assert EffectKind.POST_REQUEST in queued(desk)
+
+
+def test_teams_clock_may_be_a_little_behind_ours() -> None:
+    desk = Desk().open()
+    desk.file()
+    (post,) = [one for one in desk.claim() if one.held.effect.kind is EffectKind.POST_REQUEST]
+    desk.react(PAT, millis(desk, -0.4), "like")
+    desk.settle(post, TryAgain(desk.now + timedelta(seconds=3), "answered 504", doubtful=True))
+    desk.now += timedelta(seconds=4)
+    desk.claim("p2")
+    assert desk.request().owner == PAT.id

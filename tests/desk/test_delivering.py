@@ -394,3 +394,16 @@ def test_a_request_that_never_was_ready_has_no_ready_card_to_edit() -> None:
     assert edit.refs == ()
     assert edit.snapshot is not None
     assert edit.snapshot.event is None
+
+
+def test_ready_cards_of_earlier_times_are_edited_too() -> None:
+    desk = posted()
+    desk.press(C.MARK_READY, PAT, desk.post())
+    desk.press(C.MARK_NOT_READY, PAT, desk.post())
+    desk.press(C.MARK_READY, PAT, desk.post())
+    desk.deliver()
+    cards = {ref.activity for ref in desk.store.kept.messages.values() if ref.place is Place.READY_NOTICE}
+    desk.press(C.COMPLETE_TRANSFER, PAT, desk.post())
+    edited = [one for one in desk.deliver() if one.held.effect.kind is K.REFRESH_READY]
+    assert len(cards) == 2
+    assert {one.held.effect.root or one.refs[0].activity for one in edited} == cards
