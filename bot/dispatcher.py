@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -40,14 +40,13 @@ class Pace:
     """How the engine waits, in seconds.
 
     The lease outlasts the longest call (a token 5, the call 10, both again after a 401, a nap before), so that nobody
-    repeats it. `late`: a technician waits no longer for a post to stand in the channel. `patience`: so old a message
-    is not sent again once more when Teams may have it. `nap`: a wait for Teams' windows that is sat out.
+    repeats it. `patience`: so old a message is not sent again once more when Teams may have it. `nap`: a wait for
+    Teams' windows that is sat out.
     """
 
     lease: float = 40.0
     sweep: float = 5.0
     evidence: float = EVIDENCE_WAIT.total_seconds()
-    late: float = 20.0
     patience: float = 3600.0
     nap: float = 1.0
     first_retry: float = 0.5
@@ -166,7 +165,7 @@ class Dispatcher:
             return NothingToSend()
         wait = await self._keep_pace(due.held.lane, call)
         if wait > 0:
-            return self._again(due, TryAgain(self._in(wait), "at Teams' pace", rests=True, untried=True))
+            return TryAgain(self._in(wait), "at Teams' pace", rests=True, untried=True)
         try:
             outcome = await self._call(due.held.lane, call)
             if isinstance(outcome, Sent):
@@ -209,22 +208,17 @@ class Dispatcher:
                 asked = min((after or 0.0) * self._dice.uniform(1.0, 1.1), self._pace.longest_wish)
                 wait = self._in(asked or self._backoff(attempts))
                 counted = due.held.effect.kind not in _UNCOUNTED
-                return self._again(due, TryAgain(wait, reason, rests=throttled and counted))
+                return TryAgain(wait, reason, rests=throttled and counted)
             case Ambiguous(reason) if opens_chat(due):  # Teams gives the same chat each time: no harm in asking again
-                return self._again(due, TryAgain(self._in(self._backoff(attempts)), reason))
+                return TryAgain(self._in(self._backoff(attempts)), reason)
             case Ambiguous(reason) if self._clock.now() < due.held.queued_at + timedelta(seconds=self._pace.patience):
                 wait = max(self._pace.evidence, self._backoff(attempts) if due.held.doubtful else 0.0)
-                return self._again(due, TryAgain(self._in(wait), reason, doubtful=True))
+                return TryAgain(self._in(wait), reason, doubtful=True)
             case Ambiguous(reason) | Dead(_, reason):
                 log.error("given_up", effect=due.held.effect.kind, reason=reason)
                 return GivenUp(reason)
             case Sent():
                 return NothingToSend()
-
-    def _again(self, due: Delivery, again: TryAgain) -> TryAgain:
-        """Mark a post that will not stand in the channel in time: its technician is told while it is tried again."""
-        post = due.held.effect.kind is EffectKind.POST_REQUEST
-        return replace(again, late=post and again.not_before >= due.held.queued_at + timedelta(seconds=self._pace.late))
 
     def _in(self, seconds: float) -> datetime:
         return self._clock.now() + timedelta(seconds=seconds)

@@ -50,9 +50,7 @@ class MembersLearnt:
 
 @dataclass(frozen=True, slots=True)
 class TryAgain(PutBack):
-    """It did not go (`doubtful`: it may have gone). `late`: a post's technician must not wait for it any longer."""
-
-    late: bool = False
+    """It did not go (`doubtful`: it may have gone)."""
 
 
 @dataclass(frozen=True, slots=True)

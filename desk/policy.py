@@ -26,6 +26,10 @@ FILER_MAY = frozenset({CommandKind.COMPLETE_TRANSFER, CommandKind.WITHDRAW})
 """What the technician who filed the request may do besides, whatever their roles: only they hear the caller."""
 
 
+POST_LATE = timedelta(seconds=20)
+"""How long a post may be missing in its channel before its technician is told: a caller is on hold meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waits:
     """Every waiting time of the procedure; each is a setting."""

@@ -18,6 +18,7 @@ class TimerKind(StrEnum):
     """What a timer is for."""
 
     RELEASE_GRACE = "release_grace"
+    POST_LATE = "post_late"
 
 
 @dataclass(frozen=True, slots=True)

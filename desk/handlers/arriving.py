@@ -7,6 +7,7 @@ from dataclasses import replace
 from desk.audience import refreshes
 from desk.commands import Turn
 from desk.effects import Effect, EffectKind, to_channel
+from desk.handlers.missing import watch
 from desk.lifecycle import posted
 from desk.model import Person
 from desk.ports import UnitOfWork
@@ -54,5 +55,6 @@ def post_unposted(uow: UnitOfWork, turn: Turn, channel: str) -> None:
     for request in uow.requests.open_unposted():
         placed = replace(request, channel=channel, version=request.version + 1)
         uow.requests.save(placed)
+        watch(uow, placed, turn.at)
         for effect in (*posted(placed), *refreshes(request)):  # only the receipt stands so far
             uow.outbox.put(effect, turn.at)

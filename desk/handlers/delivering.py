@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from desk.audience import refreshes, told_effects
+from desk.audience import refreshes
 from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, Settlement, TryAgain
 from desk.effects import Effect, EffectKind, View
 from desk.errors import Unreadable
 from desk.events import Event, EventKind
 from desk.handlers.adopting import adopt, find_lost
+from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.standing import IN_CHANNEL
 from desk.model import MessageRef, Place, Request, Role
 from desk.ports import UnitOfWork
@@ -80,8 +81,8 @@ def abandon(uow: UnitOfWork, held: Outgoing, reason: str, now: datetime, lease_u
 
 def _keep(uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime) -> bool:
     match became:
-        case TryAgain(late=late):
-            return uow.outbox.again(done.held, became) and (not late or _tell_late(uow, done, now))
+        case TryAgain():
+            return uow.outbox.again(done.held, became)
         case GivenUp(reason):
             return uow.outbox.dead(done.held, reason) and _take_back(uow, done, now)
         case ChatOpened(chat):
@@ -200,44 +201,13 @@ def _learn(uow: UnitOfWork, became: MembersLearnt) -> bool:
     return True
 
 
-def _tell_late(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
-    """Tell the technician, who still has somebody on the phone, of a post that is not in the channel yet."""
-    request = _missing(uow, done)
-    if request is not None:
-        _tell_undelivered(uow, request, now)
-    return True
-
-
 def _take_back(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
     """Keep a post that will never reach the channel as unposted, for the next channel that is bound; tell of it."""
-    request = _missing(uow, done)
-    if request is not None:
-        kept = _tell_undelivered(uow, replace(request, channel=None, version=request.version + 1), now)
-        for effect in refreshes(kept):  # only the receipt: it says that the request is kept
-            uow.outbox.put(effect, now)
-    return True
-
-
-def _missing(uow: UnitOfWork, done: Delivery) -> Request | None:
-    """Return the open request that a post was to bring into its channel, if no copy of it is known to be there."""
     effect = done.held.effect
-    if effect.kind is not EffectKind.POST_REQUEST or effect.request is None or done.snapshot is None:
-        return None
-    request = uow.requests.get(effect.request)
-    if request is None or not request.is_open or uow.messages.of(request.id, Place.POST):
-        return None
-    return request
-
-
-def _tell_undelivered(uow: UnitOfWork, request: Request, now: datetime) -> Request:
-    """Save the request, having told its technician, once, that it is not in the channel."""
-    if any(event.kind is EventKind.UNDELIVERED for event in uow.audit.of(request.id)):
-        uow.requests.save(request)
-        return request
-    noted = replace(request, events=request.events + 1)
-    event = Event(request.id, noted.events, EventKind.UNDELIVERED, now, None)
-    uow.requests.save(noted)
-    uow.audit.add(event)
-    for effect in told_effects(noted, [event]):
-        uow.outbox.put(effect, now)
-    return noted
+    posts = effect.kind is EffectKind.POST_REQUEST and done.snapshot is not None
+    request = uow.requests.get(effect.request) if posts and effect.request else None
+    if request is not None and is_missing(uow, request):
+        kept = tell_missing(uow, replace(request, channel=None, version=request.version + 1), now)
+        for refresh in refreshes(kept):  # only the receipt: it says that the request is kept
+            uow.outbox.put(refresh, now)
+    return True

@@ -7,6 +7,7 @@ from dataclasses import replace
 from desk.commands import FileRequest, Turn
 from desk.handlers.arriving import arrive
 from desk.handlers.deciding import keep
+from desk.handlers.missing import watch
 from desk.lifecycle import START, filed
 from desk.model import NOT_KNOWN, NOT_LISTED, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome, OutcomeKind
@@ -52,6 +53,7 @@ def _file(uow: UnitOfWork, turn: Turn, command: FileRequest, person: Person, dra
     decision = filed(request)
     uow.requests.add(decision.request)
     keep(uow, decision.request, decision, turn.at)
+    watch(uow, decision.request, turn.at)
     form = turn.reply_to or draft.message
     if turn.chat and form:
         uow.messages.add(MessageRef(turn.chat, form, Place.RECEIPT, request.id))

@@ -11,6 +11,7 @@ from desk.errors import Unreadable
 from desk.handlers.adopting import BY_EMOJI, ours
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import attempt
+from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.standing import let_go, stands
 from desk.model import Kind, Means, MessageRef, Person, Request, Role, Standing
 from desk.phrases import Meaning, understand
@@ -90,6 +91,10 @@ def fire(uow: UnitOfWork, now: datetime) -> bool:
     try:
         request = uow.requests.get(timer.request)
     except Unreadable:  # its sealed text does not open: the other timers must go on
+        return True
+    if timer.kind is TimerKind.POST_LATE:
+        if request is not None and is_missing(uow, request):
+            tell_missing(uow, request, now)
         return True
     person = uow.people.get(timer.person) if timer.person else None
     if request is not None and person is not None and let_go(uow, request, person):

@@ -224,38 +224,36 @@ def test_a_post_that_never_reaches_the_channel_is_told_to_its_technician(became:
     assert desk.request().version == version + 1
 
 
-def late(desk: Desk) -> TryAgain:
-    return TryAgain(desk.now + timedelta(seconds=1), "answered 503", late=True)
-
-
 def test_a_late_post_is_told_once_and_tried_on() -> None:
     desk = Desk().open()
     desk.file()
-    said = desk.said_since(lambda: desk.settle(only(desk, K.POST_REQUEST), late(desk)))
-    assert said == [("notify_person", "tess")]
-    for _ in range(2):
-        desk.wait(1)
-        again = only(desk, K.POST_REQUEST)
-        assert desk.said_since(lambda again=again: desk.settle(again, late(desk))) == []
-    assert [kind for kind, _ in desk.events()] == [E.FILED, E.UNDELIVERED]
-    assert desk.request().channel == CHANNEL
-    desk.wait(1)
+    post = only(desk, K.POST_REQUEST)
+    desk.settle(post, TryAgain(desk.now + timedelta(seconds=60), "answered 429", rests=True))
+    desk.file(draft="d2")
+    assert desk.said_since(lambda: desk.wait(19)) == []
+    assert desk.said_since(lambda: desk.wait(1)) == [("notify_person", "tess"), ("notify_person", "tess")]
+    assert desk.said_since(lambda: desk.wait(60)) == []
+    for number in (1, 2):
+        assert [kind for kind, _ in desk.events(number)] == [E.FILED, E.UNDELIVERED]
+        assert desk.request(number).channel == CHANNEL
     desk.deliver()
-    assert desk.post()
+    assert desk.post(1)
+    assert desk.post(2)
+
+
+def test_a_post_in_time_is_not_told_of() -> None:
+    desk = posted()
+    assert desk.said_since(lambda: desk.wait(30)) == []
 
 
 def test_a_late_post_that_is_given_up_after_all_is_kept_without_a_second_notice() -> None:
     desk = Desk().open()
     desk.file()
-    desk.settle(only(desk, K.POST_REQUEST), late(desk))
-    desk.wait(1)
     gone = only(desk, K.POST_REQUEST)
-    desk.claim("p2")
-    queued = desk.queued()
+    desk.wait(20)
     desk.settle(gone, GivenUp("answered 404"))
     assert [kind for kind, _ in desk.events()] == [E.FILED, E.UNDELIVERED]
     assert desk.request().channel is None
-    assert [one.kind for one in desk.queued() if one not in queued or one.kind is K.REFRESH_RECEIPT]
 
 
 def test_a_post_that_was_given_up_is_posted_in_the_next_channel() -> None:
@@ -268,7 +266,7 @@ def test_a_post_that_was_given_up_is_posted_in_the_next_channel() -> None:
     assert Effect(K.POST_REQUEST, to_channel("19:next"), desk.request().id) in desk.queued()
 
 
-@pytest.mark.parametrize("became", [GivenUp("answered 403"), TryAgain(NOW, "answered 503", late=True)])
+@pytest.mark.parametrize("became", [GivenUp("answered 403"), TryAgain(NOW, "answered 503")])
 def test_nobody_is_told_of_a_post_that_stands_or_of_a_request_that_is_over(became: Settlement) -> None:
     desk = Desk().open()
     desk.file()
