@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.activities import CHANNEL_ID, PHARMACIST, TECHNICIAN
-from tests.whole.harness import FILLED, button, offers, whole, words
+from tests.whole.harness import FILLED, offers, whole, words
 
 pytestmark = pytest.mark.asyncio
 
@@ -56,7 +56,6 @@ async def test_without_a_decisioning_pharmacist_the_whole_roster_is_asked(tmp_pa
         _, post = await desk.file()
         names = {entity["text"] for entity in post.card["msteams"]["entities"]}
         assert names == {"<at>Omar Reyes</at>", "<at>Lena Vogt</at>"}
-        assert "FILLED" not in post.activity["summary"]
         assert not [value for value in FILLED.values() if value in post.activity["summary"]]
 
 
@@ -90,8 +89,6 @@ async def test_a_callback_needs_words_or_one_window(tmp_path: Path) -> None:
 async def test_a_form_is_its_technicians_alone(tmp_path: Path) -> None:
     async with whole(tmp_path) as desk:
         form = await desk.type(TECHNICIAN, "p2p")
-        data = button(form.card, "Post request")["data"]
         body = await desk.press(PHARMACIST, form, "Post request", FILLED)
         assert body["type"] == "application/vnd.microsoft.activity.message"
-        assert data["draft"]
         assert desk.teams.posts(CHANNEL_ID) == []
