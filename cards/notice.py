@@ -97,6 +97,7 @@ def _transfer_done(view: RequestView) -> Sequence[CardElement]:
 
 
 _NOT_THERE = "is not in the channel yet: the bot goes on trying. Paste this in your P2P channel now and tell an admin."
+_KEPT = "could not be posted and is kept. Paste this in your P2P channel now, and ask an admin to write setup there."
 _NOTICES: dict[EventKind, _Notice] = {
     EventKind.ACKNOWLEDGED: _Notice(lambda view, _: HEADLINES[Status.ACKNOWLEDGED](view), _is_acknowledged, "accent"),
     EventKind.PASSED_ON: _Notice(_passed_on, _is_acknowledged, "accent"),
@@ -131,7 +132,7 @@ _NOTICES: dict[EventKind, _Notice] = {
         lambda view, to: view.request.status is Status.WITHDRAWN and view.request.owner == to.id,
     ),
     EventKind.UNDELIVERED: _Notice(
-        lambda view, _: f"{number(view)} {_NOT_THERE}",
+        lambda view, _: f"{number(view)} {_NOT_THERE if view.request.channel else _KEPT}",
         lambda view, _: view.request.is_open and view.request.owner is None,
         "attention",
         rest=lambda view: (text_to_paste(view),),

@@ -345,7 +345,7 @@ async def test_a_post_too_old_is_given_up_and_kept_for_the_next_channel(either: 
             await engine.quiet()
         assert len(engine.calls("create")) > 2
         (told,) = teams.personal("29:terry")
-        assert "#12 is not in the channel yet" in str(told.card)
+        assert "#12 could not be posted and is kept" in str(told.card)
         assert "Entresto 49/51 mg" in str(told.card)
         assert "Entresto" not in str(told.activity["summary"])
         (given_up,) = [one for one in logs if one["event"] == "given_up"]

@@ -195,3 +195,11 @@ def test_no_summary_holds_what_was_typed(event: EventKind) -> None:
 def test_an_unknown_actor_is_a_pharmacist() -> None:
     seen = replace(told(view(), EventKind.RELEASED, "gone"), people={})
     assert notice_card(seen, TECHNICIAN).summary == "#12 waiting again: a pharmacist released it."
+
+
+def test_a_post_that_was_given_up_does_not_promise_that_the_bot_goes_on_trying() -> None:
+    kept = with_fields(view(), **TYPED)
+    seen = told(replace(kept, request=replace(kept.request, channel=None)), EventKind.UNDELIVERED, None)
+    said = str(texts(notice_card(seen, TECHNICIAN).card))
+    assert "#12 could not be posted and is kept" in said
+    assert "goes on trying" not in said

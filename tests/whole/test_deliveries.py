@@ -130,7 +130,7 @@ async def test_a_request_whose_channel_is_gone_is_posted_in_the_next_one(tmp_pat
         desk.teams.gone.add(CHANNEL_ID)
         await desk.press(TECHNICIAN, form, "Post request", FILLED)
         await desk.settled()
-        assert "#1 is not in the channel yet" in desk.told(TECHNICIAN)[-1]
+        assert "#1 could not be posted and is kept" in desk.told(TECHNICIAN)[-1]
         assert "no channel" in words(desk.now(form).card) or "kept" in words(desk.now(form).card)
         await desk.post(said.message(ADMIN, "setup", said.channel("9", channel_id=elsewhere), mention=True))
         await desk.settled()
