@@ -175,7 +175,10 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """A message of the bot in Teams: conversation (without thread part) and activity id."""
+    """A message of the bot in Teams: conversation (without thread part) and activity id.
+
+    `request` is "" for an answer that the bot gave in a channel: it is known to be ours, and to be no request's post.
+    """
 
     conversation: str
     activity: str

@@ -59,11 +59,7 @@ def settle(
     uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime, lease_until: datetime
 ) -> Delivery | None:
     """Keep what became of a message and return the lane's next, if one is due. A lost hold changes nothing."""
-    held = done.held
-    if not _keep(uow, done, became, now):
-        return None
-    following = uow.outbox.next(held, now, lease_until)
-    return _load(uow, following, now) if following else None
+    return _next(uow, done.held, now, lease_until) if _keep(uow, done, became, now) else None
 
 
 def hand_back(uow: UnitOfWork, unsent: Delivery, now: datetime) -> None:
@@ -73,8 +69,10 @@ def hand_back(uow: UnitOfWork, unsent: Delivery, now: datetime) -> None:
 
 def abandon(uow: UnitOfWork, held: Outgoing, reason: str, now: datetime, lease_until: datetime) -> Delivery | None:
     """Give up a message whose outcome cannot be kept, touching nothing else, and return the lane's next."""
-    if not uow.outbox.dead(held, reason):
-        return None
+    return _next(uow, held, now, lease_until) if uow.outbox.dead(held, reason) else None
+
+
+def _next(uow: UnitOfWork, held: Outgoing, now: datetime, lease_until: datetime) -> Delivery | None:
     following = uow.outbox.next(held, now, lease_until)
     return _load(uow, following, now) if following else None
 
@@ -153,7 +151,7 @@ def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: dateti
     place = _place(done)
     conversation = _conversation(done)
     if effect.kind is EffectKind.SHOW and done.channel is not None and activity and conversation:
-        uow.messages.add(MessageRef(conversation, activity, Place.LINE, ""))  # known: no lost post
+        uow.messages.add(MessageRef(conversation, activity, Place.LINE, ""))  # so that nobody takes it for a lost post
     if place is not None and effect.request and activity and conversation:
         ref = MessageRef(conversation, activity, place, effect.request)
         if place in IN_CHANNEL:
