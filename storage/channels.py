@@ -23,7 +23,7 @@ def _binding(insert_into: Inserter) -> CoreStatement:
     return stated.on_conflict_do_update(index_elements=[CHANNEL.c.id], set_=told)
 
 
-BOUND = Statement(_FACTS.where(CHANNEL.c.bound == YES))
+BOUND = Statement(_FACTS.where(CHANNEL.c.bound == YES).order_by(CHANNEL.c.bound_at.desc()))
 GET = Statement(_FACTS.where(CHANNEL.c.id == bindparam("channel")))
 UNBIND = Statement(update(CHANNEL).where(CHANNEL.c.bound == YES).values(bound=0))
 BIND = upsert(_binding)

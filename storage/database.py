@@ -6,29 +6,47 @@ import os
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 BUSY_SECONDS = 0.1
 """How long one try for the write lock lasts; the writer tries again until nobody waits for the unit any more."""
 
 _SYNCHRONOUS = {"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"}
+_POSTGRESQL = {"postgresql", "postgresql+asyncpg", "postgres"}
+_EXAMPLES = "write sqlite+aiosqlite:///data/p2p.db or postgresql+asyncpg://user:password@host/name."
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
 
 
+def postgres_url(url: str) -> URL | None:
+    """Return P2P_DATABASE_URL for asyncpg when it names a PostgreSQL database, None for one of another kind.
+
+    ValueError when it is no URL, or names no database.
+    """
+    parsed = _parsed(url)
+    if parsed.drivername not in _POSTGRESQL:
+        return None
+    if not parsed.database:
+        raise ValueError("P2P_DATABASE_URL names no database; write postgresql+asyncpg://user:password@host/name.")
+    return parsed.set(drivername="postgresql+asyncpg")
+
+
 def sqlite_path(url: str) -> Path:
     """Return the file of P2P_DATABASE_URL, served by the standard library's driver. ValueError for other databases."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise ValueError("P2P_DATABASE_URL is not a database URL; write sqlite+aiosqlite:///data/p2p.db.") from None
+    parsed = _parsed(url)
     if parsed.drivername not in _SYNCHRONOUS:
-        name = parsed.drivername
-        raise ValueError(f"P2P_DATABASE_URL: {name} is not served yet; write sqlite+aiosqlite:///data/p2p.db.")
+        raise ValueError(f"P2P_DATABASE_URL: {parsed.drivername} is not served; {_EXAMPLES}")
     if not parsed.database or parsed.database == ":memory:":
         raise ValueError("P2P_DATABASE_URL names no file; requests must outlive the process.")
     return Path(parsed.database)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError(f"P2P_DATABASE_URL is not a database URL; {_EXAMPLES}") from None
 
 
 def prepare(path: Path) -> None:

@@ -10,7 +10,7 @@ from desk.records import Draft
 from storage.crypto import Keyring, Sealed
 from storage.link import Link
 from storage.mapping import micros, moment, pack_texts, unpack_texts
-from storage.statement import CoreStatement, Inserter, Statement, binds, upsert
+from storage.statement import CoreStatement, Inserter, Lock, Row, Statement, binds, upsert
 from storage.tables import DRAFT
 
 
@@ -20,7 +20,8 @@ def _saving(insert_into: Inserter) -> CoreStatement:
     return stated.on_conflict_do_update(index_elements=[DRAFT.c.id], set_=told)
 
 
-GET = Statement(select(*DRAFT.c).where(DRAFT.c.id == bindparam("this")).with_for_update())
+LOOK = Statement(select(*DRAFT.c).where(DRAFT.c.id == bindparam("this")))
+GET = Statement(select(*DRAFT.c).where(DRAFT.c.id == bindparam("this")), Lock.WAIT)
 SAVE = upsert(_saving)
 DROP = Statement(delete(DRAFT).where(DRAFT.c.id == bindparam("this")))
 
@@ -33,16 +34,12 @@ class DraftTable:
         self._keyring = keyring
 
     def get(self, draft_id: str) -> Draft | None:
-        """Return the draft, or None when there is none (or none that can be opened)."""
-        row = self._link.row(GET, {"this": draft_id})
-        if row is None:
-            return None
-        _, person, kind, at, message, *sealed = row
-        try:
-            typed = unpack_texts(self._keyring.open("draft", draft_id, Sealed(*sealed)))
-        except Unreadable:
-            return None
-        return Draft(draft_id, person, Kind(kind), moment(at), typed, message)
+        """Return the draft, locked until the unit ends, or None when there is none (or none that can be opened)."""
+        return self._draft(self._link.row(GET, {"this": draft_id}))
+
+    def look(self, draft_id: str) -> Draft | None:
+        """Return the draft as it is now, without a lock, or None likewise."""
+        return self._draft(self._link.row(LOOK, {"this": draft_id}))
 
     def save(self, draft: Draft) -> None:
         """Insert or replace the draft."""
@@ -54,3 +51,13 @@ class DraftTable:
     def drop(self, draft_id: str) -> None:
         """Forget the draft (its text has become a request)."""
         self._link.change(DROP, {"this": draft_id})
+
+    def _draft(self, row: Row | None) -> Draft | None:
+        if row is None:
+            return None
+        draft_id, person, kind, at, message, *sealed = row
+        try:
+            typed = unpack_texts(self._keyring.open("draft", draft_id, Sealed(*sealed)))
+        except Unreadable:
+            return None
+        return Draft(draft_id, person, Kind(kind), moment(at), typed, message)

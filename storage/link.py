@@ -49,6 +49,10 @@ class Link(Protocol):
         """Run a statement and return how many rows an UPDATE or DELETE found (an INSERT's count means nothing)."""
         ...
 
+    def hold(self, *names: str) -> bool:
+        """Let no other unit hold what is named so until this one ends; False where units are alone anyway."""
+        ...
+
 
 class SqliteLink:
     """A Link over the standard library's driver. After a failure of the store it refuses everything until `reset`."""
@@ -91,6 +95,10 @@ class SqliteLink:
             return self._run(statement, values).rowcount
         except sqlite3.Error as error:
             raise self._told(error) from error
+
+    def hold(self, *_names: str) -> bool:
+        """Return False: SQLite has one writer at a time, and a reader sees one state throughout."""
+        return False
 
     def _run(self, statement: Statement, values: Values) -> sqlite3.Cursor:
         self.check()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import sys
+from array import array
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from desk.model import Details, Window
@@ -31,6 +33,22 @@ def moment(stored: int) -> datetime:
 def moment_or_none(stored: int | None) -> datetime | None:
     """Return `moment`, or None for None."""
     return None if stored is None else moment(stored)
+
+
+def pack_times(times: Sequence[int]) -> bytes:
+    """Return microseconds as eight bytes each."""
+    packed = array("q", times)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def unpack_times(packed: bytes | None) -> tuple[int, ...]:
+    """Return what `pack_times` packed; nothing for None."""
+    times = array("q", packed or b"")
+    if sys.byteorder == "big":
+        times.byteswap()
+    return tuple(times)
 
 
 def canonical(value: object) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
 from desk.model import MessageRef, Place
 from storage.errors import UnknownValueError
@@ -20,6 +20,12 @@ FIND = Statement(
 OF = Statement(_REF.where(MESSAGE.c.request == bindparam("request")).order_by(MESSAGE.c.id))
 ADD = upsert(lambda insert_into: insert_into(MESSAGE).values(binds(MESSAGE, "id")).on_conflict_do_nothing())
 
+MOVE = Statement(
+    update(MESSAGE)
+    .where(MESSAGE.c.conversation == bindparam("in"), MESSAGE.c.activity == bindparam("this"))
+    .values(place=bindparam("to"))
+)
+
 
 class MessageTable:
     """`desk.ports.Messages` over a link."""
@@ -29,7 +35,10 @@ class MessageTable:
 
     def find(self, conversation: str, activity: str) -> MessageRef | None:
         """Return what the message is, or None when it is not (yet) known."""
-        row = self._link.row(FIND, {"conversation": conversation, "activity": activity})
+        this = {"conversation": conversation, "activity": activity}
+        row = self._link.row(FIND, this)
+        if row is None and self._link.hold(conversation, activity):
+            row = self._link.row(FIND, this)  # who was just storing it has ended; who comes later waits for us
         return None if row is None else _ref(row)
 
     def of(self, request_id: str, *places: Place) -> Sequence[MessageRef]:
@@ -39,8 +48,13 @@ class MessageTable:
 
     def add(self, ref: MessageRef) -> None:
         """Keep a message; one already known is left as it is."""
+        self._link.hold(ref.conversation, ref.activity)
         where = {"conversation": ref.conversation, "activity": ref.activity}
         self._link.change(ADD, where | {"place": ref.place, "request": ref.request})
+
+    def move(self, ref: MessageRef, place: Place) -> None:
+        """Keep what a known message is for from now on."""
+        self._link.change(MOVE, {"in": ref.conversation, "this": ref.activity, "to": place})
 
 
 def _ref(row: Row) -> MessageRef:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from storage.database import connect
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in migrations/versions (a test compares)."""
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -23,10 +23,15 @@ def migrate(path: Path) -> None:
     sqlite3.Error when it cannot be done now, ValueError when a newer version of the program made the file.
     """
     found = revision(path)
-    if found is not None and found > HEAD:
-        raise ValueError(f"The database is of a newer version ({found}, this one knows {HEAD}); nothing was changed.")
+    refuse_newer(found)
     if found != HEAD:
         _upgrade(path)
+
+
+def refuse_newer(found: str | None) -> None:
+    """Raise ValueError when a newer version of the program made the database."""
+    if found is not None and found > HEAD:
+        raise ValueError(f"The database is of a newer version ({found}, this one knows {HEAD}); nothing was changed.")
 
 
 def revision(path: Path) -> str | None:

@@ -10,13 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from desk.effects import REFRESHES, Effect, EffectKind
+from desk.effects import REFRESHES, Effect
 
 LONGEST_WAIT = 3600 * 1_000_000
 """Microseconds: nobody waits longer (Teams' longest window). What is due later was due before a clock was set back."""
-
-REPEATABLE = REFRESHES | {EffectKind.LEARN_MEMBERS}
-"""Calls that repeat safely: found half-sent, they go again at once."""
 
 
 class Urgency(IntEnum):

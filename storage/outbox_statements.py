@@ -7,12 +7,10 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, and_, bindparam, case, delete, func, insert, or_, select, update
 
 from desk.effects import EffectKind
-from storage.outbox_order import LONGEST_WAIT
-from storage.statement import CoreStatement, Inserter, Statement, binds, upsert
-from storage.tables import DOUBTED, LANE, OUTGOING, PENDING, SENDING
-
-EFFECT = ("kind", "request", "event", "person", "view", "draft", "root")
-"""The columns of an effect besides its lane."""
+from storage.outbox_order import LONGEST_WAIT, Urgency
+from storage.outbox_rows import EFFECT
+from storage.statement import CoreStatement, Inserter, Lock, Statement, binds, upsert
+from storage.tables import DEAD, DOUBTED, LANE, OUTGOING, PENDING, SENDING
 
 _PENDING = OUTGOING.c.state == PENDING
 _SENDING = OUTGOING.c.state == SENDING
@@ -25,7 +23,7 @@ _ORDER = (OUTGOING.c.urgency, OUTGOING.c.seq)
 
 
 def _touching(insert_into: Inserter) -> CoreStatement:
-    """Take `count` sequence numbers from the lane; a held lane stays due when its lease ends, its holder looks on.
+    """Lock the lane and take `count` sequence numbers; a held lane stays due when its lease ends, its holder looks on.
 
     A lane that rests is not due any sooner either.
     """
@@ -33,7 +31,8 @@ def _touching(insert_into: Inserter) -> CoreStatement:
         lane=bindparam("of"), due=bindparam("at"), rest_until=0, epoch=0, next_seq=bindparam("count")
     )
     free = or_(LANE.c.owner.is_(None), LANE.c.lease_until == 0)
-    sooner = and_(free, or_(LANE.c.due.is_(None), LANE.c.due > stated.excluded.due))
+    wanted = stated.excluded.due.is_not(None)
+    sooner = and_(free, wanted, or_(LANE.c.due.is_(None), LANE.c.due > stated.excluded.due))
     awake = case((LANE.c.rest_until > stated.excluded.due, LANE.c.rest_until), else_=stated.excluded.due)
     told = {
         "next_seq": LANE.c.next_seq + stated.excluded.next_seq,
@@ -62,17 +61,25 @@ QUEUE = Statement(insert(OUTGOING).values(_QUEUED))
 QUEUE_ONCE = upsert(_queueing)
 
 DUE_LANES = Statement(
-    select(LANE.c.lane, LANE.c.owner, LANE.c.epoch, LANE.c.rest_until)
+    select(LANE.c.lane, LANE.c.owner, LANE.c.epoch, LANE.c.rest_until, LANE.c.sent_log)
     .where(or_(LANE.c.due <= _NOW, LANE.c.due > _NOW + LONGEST_WAIT))
     .order_by(LANE.c.due, LANE.c.lane)
-    .limit(bindparam("limit", type_=Integer))
-    .with_for_update(skip_locked=True)
+    .limit(bindparam("limit", type_=Integer)),
+    Lock.SKIP,
 )
 HELD = Statement(
-    select(LANE.c.rest_until)
-    .where(_THIS_LANE, LANE.c.owner == bindparam("by"), LANE.c.epoch == bindparam("in_epoch"))
-    .with_for_update()
+    select(LANE.c.rest_until, LANE.c.sent_log).where(
+        _THIS_LANE, LANE.c.owner == bindparam("by"), LANE.c.epoch == bindparam("in_epoch")
+    ),
+    Lock.WAIT,
 )
+HELD_BY = Statement(
+    select(LANE.c.lane, LANE.c.rest_until)
+    .where(LANE.c.owner == bindparam("by"), LANE.c.lease_until > 0)
+    .order_by(LANE.c.lane),
+    Lock.WAIT,
+)
+LOG = Statement(update(LANE).where(_THIS_LANE).values(sent_log=bindparam("log")))
 HOLD = Statement(
     update(LANE)
     .where(_THIS_LANE)
@@ -90,11 +97,17 @@ RELEASE_ALL = Statement(
 )
 EARLIEST = Statement(select(func.min(LANE.c.due)).where(LANE.c.due.is_not(None)))
 
-WAITING = Statement(
+WAITING_SINCE = Statement(select(func.min(OUTGOING.c.queued_at)).where(_PENDING))
+
+_WAITING = (
     select(OUTGOING.c.id, OUTGOING.c.urgency, OUTGOING.c.request, OUTGOING.c.root, OUTGOING.c.not_before)
     .where(_PENDING, _IN_LANE)
     .order_by(*_ORDER)
 )
+_IS_EDIT = OUTGOING.c.urgency == int(Urgency.REFRESH)
+WAITING = Statement(_WAITING)
+WAITING_EDITS = Statement(_WAITING.where(_IS_EDIT))
+WAITING_EVENT = Statement(select(OUTGOING.c.id).where(_PENDING, _IN_LANE, ~_IS_EDIT).limit(1))
 HALF_SENT = Statement(
     select(OUTGOING.c.id, OUTGOING.c.kind, OUTGOING.c.collapse_key).where(_SENDING, _IN_LANE).order_by(*_ORDER)
 )
@@ -133,4 +146,27 @@ BELIEVE = Statement(
     .where(_THIS, _PENDING, OUTGOING.c.doubtful_at.is_not(None))
     .values(state="sent", activity=bindparam("told_activity"))
 )
+
+_IN_DOUBT = and_(_PENDING, OUTGOING.c.doubtful_at.is_not(None))
+_TROUBLED = or_(OUTGOING.c.state == DEAD, _IN_DOUBT)
+_PROBLEM = select(
+    OUTGOING.c.id,
+    OUTGOING.c.lane,
+    OUTGOING.c.state,
+    OUTGOING.c.reason,
+    OUTGOING.c.attempts,
+    OUTGOING.c.queued_at,
+    *(OUTGOING.c[name] for name in EFFECT),
+)
+_OLDEST = (OUTGOING.c.queued_at, OUTGOING.c.id)
+_SOME = bindparam("limit", type_=Integer)
+DEAD_ONES = Statement(_PROBLEM.where(OUTGOING.c.state == DEAD).order_by(*_OLDEST).limit(_SOME))
+IN_DOUBT = Statement(_PROBLEM.where(_IN_DOUBT).order_by(*_OLDEST).limit(_SOME))
+PROBLEM = Statement(_PROBLEM.where(_THIS, _TROUBLED))
+SEND_AGAIN = Statement(
+    update(OUTGOING)
+    .where(_THIS, _TROUBLED)
+    .values(state="pending", not_before=0, queued_at=bindparam("again_at"), collapse_key=None)
+)
+DISMISS = Statement(update(OUTGOING).where(_THIS, _TROUBLED).values(state="dismissed"))
 DROP = Statement(delete(OUTGOING).where(_THIS, _SENDING))

@@ -15,7 +15,7 @@ from storage.crypto import Keyring, Sealed
 from storage.errors import NotLoadedError, UnknownValueError
 from storage.link import Link
 from storage.mapping import micros, micros_or_none, moment, moment_or_none, pack_details, unpack_details
-from storage.statement import Row, Statement, binds
+from storage.statement import Lock, Row, Statement, binds
 from storage.tables import COUNTER, REQUEST, YES
 
 _FIXED = ("id", "number", "draft", "filed_by", "filed_at")
@@ -24,13 +24,14 @@ _THIS = REQUEST.c.id == bindparam("this")
 _ALL = select(*REQUEST.c)
 _OLDEST_FIRST = (REQUEST.c.filed_at, REQUEST.c.number)
 
-GET = Statement(_ALL.where(_THIS).with_for_update())
-BY_DRAFT = Statement(_ALL.where(REQUEST.c.draft == bindparam("draft")).with_for_update())
+LOOK = Statement(_ALL.where(_THIS))
+GET = Statement(_ALL.where(_THIS), Lock.WAIT)
+BY_DRAFT = Statement(_ALL.where(REQUEST.c.draft == bindparam("draft")), Lock.WAIT)
 OPEN_OF = Statement(
     _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.filed_by == bindparam("person")).order_by(*_OLDEST_FIRST)
 )
 OPEN_UNPOSTED = Statement(
-    _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.channel.is_(None)).order_by(*_OLDEST_FIRST).with_for_update()
+    _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.channel.is_(None)).order_by(*_OLDEST_FIRST), Lock.WAIT
 )
 ADD = Statement(insert(REQUEST).values(binds(REQUEST)))
 SAVE = Statement(update(REQUEST).where(_THIS).values(binds(REQUEST, *_FIXED, *_SEALED)))
@@ -57,12 +58,17 @@ class RequestTable:
     def get(self, request_id: str) -> Request | None:
         """Return the request, locked until the unit ends, or None."""
         row = self._link.row(GET, {"this": request_id})
+        return None if row is None else self._load(row)
+
+    def look(self, request_id: str) -> Request | None:
+        """Return the request as it is now, without a lock, or None; it cannot be saved."""
+        row = self._link.row(LOOK, {"this": request_id})
         return None if row is None else self._request(row)
 
     def by_draft(self, draft_id: str) -> Request | None:
         """Return the request that the form posted, locked likewise, or None."""
         row = self._link.row(BY_DRAFT, {"draft": draft_id})
-        return None if row is None else self._request(row)
+        return None if row is None else self._load(row)
 
     def next_number(self) -> int:
         """Return the next short number, 1, 2, 3 …; the counter's row is the lock."""
@@ -98,22 +104,26 @@ class RequestTable:
         found: list[Request] = []
         for row in rows:
             with suppress(Unreadable):  # one damaged request must not hide the others
-                found.append(self._request(row))
+                found.append(self._load(row))
         return found
 
     def _sealed(self, request: Request) -> dict[str, object]:
         sealed = self._keyring.seal("request", request.id, pack_details(request.details))
         return {"sealed": sealed.document, "data_key": sealed.data_key, "key_id": sealed.key_id}
 
+    def _load(self, row: Row) -> Request:
+        """Return the row's request, which this unit may save."""
+        request = self._request(row)
+        self._loaded[request.id] = request.details
+        return request
+
     def _request(self, row: Row) -> Request:
         stored: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
         details = self._details(stored)
         try:
-            request = Request(details=details, **_facts(stored))
+            return Request(details=details, **_facts(stored))
         except ValueError:
             raise UnknownValueError(f"Request {stored['id']} was stored by a newer version.") from None
-        self._loaded[request.id] = details
-        return request
 
     def _details(self, stored: dict[str, Any]) -> Details:
         """Return what was typed; after erasure there is nothing left of it."""

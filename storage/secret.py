@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 
 from sqlalchemy import bindparam, select
 
 from storage.crypto import KEY_BYTES, Keyring, Sealed
-from storage.link import SqliteLink
+from storage.link import Link
 from storage.statement import Statement, binds, upsert
 from storage.tables import SECRET
 
@@ -18,9 +17,8 @@ GET = Statement(select(SECRET.c.sealed, SECRET.c.data_key, SECRET.c.key_id).wher
 ADD = upsert(lambda insert_into: insert_into(SECRET).values(binds(SECRET)).on_conflict_do_nothing())
 
 
-def audit_key(connection: sqlite3.Connection, keyring: Keyring) -> bytes:
+def audit_key(link: Link, keyring: Keyring) -> bytes:
     """Return the audit trail's key, made at the first start. SealError if the desk's keys do not open it."""
-    link = SqliteLink(connection)
     row = link.row(GET, {"this": _AUDIT})
     if row is None:
         sealed = keyring.seal("secret", _AUDIT, secrets.token_bytes(KEY_BYTES))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
-from sqlalchemy import SelectBase, Table, UpdateBase, bindparam
+from sqlalchemy import Dialect, Select, SelectBase, Table, UpdateBase, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.dialects.sqlite.pysqlite import dialect as sqlite_dialect
 
 Row = tuple[Any, ...]
@@ -23,6 +25,16 @@ Insert = sqlite.Insert | postgresql.Insert
 """Both dialects spell ON CONFLICT alike, in classes of their own."""
 
 _SQLITE = sqlite_dialect()
+_POSTGRESQL = asyncpg_dialect()
+
+
+class Lock(Enum):
+    """What a SELECT does with its rows until the unit ends, on PostgreSQL (SQLite has one writer at a time)."""
+
+    WAIT = auto()
+    """FOR UPDATE: wait for whoever has a row."""
+    SKIP = auto()
+    """FOR UPDATE SKIP LOCKED: leave out what somebody else has."""
 
 
 class Inserter(Protocol):
@@ -33,29 +45,47 @@ class Inserter(Protocol):
         ...
 
 
+Build = Callable[[Inserter], CoreStatement]
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Text for the driver, and how to put named values into its question marks."""
+    """Text for the driver, and how to put named values into its places."""
 
     text: str
     bind: Callable[[Values], tuple[object, ...]]
 
 
 class Statement:
-    """One statement for every dialect. Keep it at module level; `sqlite` is its text, rendered at first use."""
+    """One statement for every dialect, each rendered at first use. Keep it at module level."""
 
-    def __init__(self, statement: CoreStatement) -> None:
+    def __init__(self, statement: CoreStatement | Build, lock: Lock | None = None) -> None:
         self._statement = statement
+        self._lock = lock
 
     @cached_property
     def sqlite(self) -> Rendered:
         """Return the statement as SQLite's driver takes it."""
-        return _render(self._statement)
+        return _render(self._built(sqlite.insert), _SQLITE)
+
+    @cached_property
+    def postgresql(self) -> Rendered:
+        """Return the statement as asyncpg takes it, its lock included."""
+        return _render(_locking(self._built(postgresql.insert), self._lock), _POSTGRESQL)
+
+    @cached_property
+    def postgresql_reading(self) -> Rendered:
+        """Return the statement for a transaction that only reads: such a one may lock nothing."""
+        return _render(self._built(postgresql.insert), _POSTGRESQL)
+
+    def _built(self, insert_into: Inserter) -> CoreStatement:
+        stated = self._statement
+        return stated if isinstance(stated, SelectBase | UpdateBase) else stated(insert_into)
 
 
-def upsert(build: Callable[[Inserter], CoreStatement]) -> Statement:
+def upsert(build: Build) -> Statement:
     """Return an INSERT with ON CONFLICT: the one place where the dialect's own INSERT is chosen."""
-    return Statement(build(sqlite.insert))
+    return Statement(build)
 
 
 def binds(table: Table, *without: str) -> dict[str, Any]:
@@ -63,8 +93,16 @@ def binds(table: Table, *without: str) -> dict[str, Any]:
     return {column.name: bindparam(column.name) for column in table.columns if column.name not in without}
 
 
-def _render(statement: CoreStatement) -> Rendered:
-    compiled = statement.compile(dialect=_SQLITE, compile_kwargs={"render_postcompile": True})
+def _locking(statement: CoreStatement, lock: Lock | None) -> CoreStatement:
+    if lock is None:
+        return statement
+    if not isinstance(statement, Select):
+        raise TypeError("Only a SELECT locks rows.")
+    return cast("Select[Any]", statement).with_for_update(skip_locked=lock is Lock.SKIP)
+
+
+def _render(statement: CoreStatement, dialect: Dialect) -> Rendered:
+    compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     names: list[str] = compiled.positiontup or []  # pyright: ignore[reportAttributeAccessIssue]  only SQLCompiler has it
     fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
     return Rendered(str(compiled), _binder(tuple(names), fixed))

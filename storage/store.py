@@ -1,4 +1,4 @@
-"""The SQLite store: one writer, a few readers, one file."""
+"""The SQLite store: one writer, a few readers, one file. And the one way to open whichever store the setting names."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import asyncio
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
-from desk.ports import UnitOfWork
+from desk.ports import Clock, Store, UnitOfWork
 from storage.crypto import Keyring
-from storage.database import connect, prepare, sqlite_path
+from storage.database import connect, postgres_url, prepare, sqlite_path
 from storage.link import SqliteLink, translated
 from storage.migrate import migrate
 from storage.reader import Reader
@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 class SqliteStore:
     """`desk.ports.Store` on one machine."""
+
+    alone = True
 
     def __init__(self, writer: Writer, reader: Reader) -> None:
         self._writer = writer
@@ -44,18 +46,39 @@ class SqliteStore:
         """Call `wake` on the event loop after each commit that queued an effect or set a timer."""
         self._writer.listen(wake)
 
+    def clock(self, base: Clock) -> Clock:
+        """Return `base`: the machine's clock is the only one."""
+        return base
+
     async def close(self) -> None:
         """Take no more units, finish the queued ones, let go of the file."""
         await self._writer.close()
         self._reader.close()
 
 
-async def open_store(url: str, keyring: Keyring) -> SqliteStore:
+class OpenedStore(Store, Protocol):
+    """A store that serves until it is closed."""
+
+    def clock(self, base: Clock) -> Clock:
+        """Return the clock that all processes on this database share; its ids are those of `base`."""
+        ...
+
+    async def close(self) -> None:
+        """Take no more units, finish those that were taken, let go of the database."""
+        ...
+
+
+async def open_store(url: str, keyring: Keyring) -> OpenedStore:
     """Open the database of P2P_DATABASE_URL, made or migrated where needed, and begin to serve.
 
     ValueError when the setting names no database we serve, SealError when the keys are not this database's,
-    StoreUnavailable or OSError when the file cannot be used now.
+    StoreUnavailable or OSError when the database cannot be used now.
     """
+    server = postgres_url(url)
+    if server is not None:
+        from storage.postgres_store import open_postgres  # noqa: PLC0415  a desk on SQLite needs no other driver
+
+        return await open_postgres(server, keyring)
     path = sqlite_path(url)
     connection, key = await asyncio.to_thread(_open, path, keyring)
 
@@ -71,7 +94,7 @@ def _open(path: Path, keyring: Keyring) -> tuple[sqlite3.Connection, bytes]:
         migrate(path)
         connection = connect(path)
         try:
-            return connection, audit_key(connection, keyring)
+            return connection, audit_key(SqliteLink(connection), keyring)
         except BaseException:
             connection.close()
             raise

@@ -32,6 +32,7 @@ YES = literal_column("1", Integer)
 """A partial index serves a query only if both spell the condition alike: as a literal, never as a parameter."""
 PENDING = literal_column("'pending'", Text)
 SENDING = literal_column("'sending'", Text)
+DEAD = literal_column("'dead'", Text)
 
 
 def _text(name: str, *, null: bool = False) -> Column[str]:
@@ -198,6 +199,7 @@ LANE = Table(
     _when("rest_until"),
     _count("epoch"),
     _count("next_seq"),
+    Column("sent_log", LargeBinary, nullable=True),
 )
 Index("ix_outbox_lane_due", LANE.c.due, sqlite_where=LANE.c.due.is_not(None), postgresql_where=LANE.c.due.is_not(None))
 
@@ -243,6 +245,9 @@ Index(
     postgresql_where=_IS_PENDING,
 )
 Index("ix_outbox_message_sending", OUTGOING.c.lane, sqlite_where=_IS_SENDING, postgresql_where=_IS_SENDING)
+Index("ix_outbox_message_waiting", OUTGOING.c.queued_at, sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING)
+_IS_DEAD = OUTGOING.c.state == DEAD
+Index("ix_outbox_message_dead", OUTGOING.c.queued_at, sqlite_where=_IS_DEAD, postgresql_where=_IS_DEAD)
 
 DOUBTED = Table(
     "outbox_doubt",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, literal_column, select
 
 from desk.records import Timer, TimerKind
 from storage.link import Link
@@ -20,16 +20,14 @@ def _setting(insert_into: Inserter) -> CoreStatement:
     return stated.on_conflict_do_update(index_elements=[TIMER.c.key], set_=told)
 
 
-_NEXT = (
-    select(TIMER.c.key)
+SET = upsert(_setting)
+DUE = Statement(
+    select(*TIMER.c)
     .where(TIMER.c.due <= bindparam("now"))
     .order_by(TIMER.c.due, TIMER.c.key)
-    .limit(1)
-    .with_for_update(skip_locked=True)
+    .limit(literal_column("1"))
 )
-
-SET = upsert(_setting)
-TAKE_DUE = Statement(delete(TIMER).where(TIMER.c.key == _NEXT.scalar_subquery()).returning(*TIMER.c))
+TAKE = Statement(delete(TIMER).where(TIMER.c.key == bindparam("this"), TIMER.c.due == bindparam("at")))
 EARLIEST = Statement(select(func.min(TIMER.c.due)))
 
 
@@ -46,13 +44,17 @@ class TimerTable:
         self._link.change(SET, named | {"due": micros(timer.due)})
         self._stir()
 
-    def take_due(self, now: datetime) -> Timer | None:
-        """Take (and remove) the earliest timer that is due; None when there is none."""
-        taken = self._link.rows(TAKE_DUE, {"now": micros(now)})
-        if not taken:
+    def due(self, now: datetime) -> Timer | None:
+        """Return the earliest timer that is due, without a lock (its request's comes first), or None."""
+        row = self._link.row(DUE, {"now": micros(now)})
+        if row is None:
             return None
-        key, due, kind, request, person = taken[0]
+        key, due, kind, request, person = row
         return Timer(key, moment(due), TimerKind(kind), request, person)
+
+    def take(self, timer: Timer) -> bool:
+        """Remove the timer; False when somebody else took or moved it."""
+        return self._link.change(TAKE, {"this": timer.key, "at": micros(timer.due)}) == 1
 
     def earliest(self) -> datetime | None:
         """Return when the next timer is due."""

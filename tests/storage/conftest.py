@@ -17,9 +17,13 @@ from storage.database import connect
 from storage.link import SqliteLink
 from storage.migrate import migrate
 from storage.store import open_store
+from storage.tables import METADATA
 from storage.unit_of_work import Unit
 from tests.fakes import FakeStore
+from tests.postgres import server
 from tests.storage.examples import AUDIT_KEY, KEYS
+
+COUNT_FROM_0 = "INSERT INTO counter VALUES ('request', 0)"
 
 
 class ClosingStore(Store, Protocol):
@@ -47,7 +51,43 @@ async def open_sqlite(folder: Path) -> ClosingStore:
     return await open_store(f"sqlite+aiosqlite:///{path}", KEYS)
 
 
-STORES: dict[str, Callable[[Path], Awaitable[ClosingStore]]] = {"fake": open_fake, "sqlite": open_sqlite}
+@cache
+def postgres_database() -> str:
+    """Return the URL of this process's database, migrated by the first store that opens it."""
+    return server().create_database()
+
+
+def empty_postgres() -> str:
+    """Return its URL after emptying its tables: quicker than a database for each test."""
+    url, tables = postgres_database(), ", ".join(table.name for table in METADATA.sorted_tables)
+    if server().execute("SELECT to_regclass('alembic_version')::text", url) != [(None,)]:
+        server().execute(f"TRUNCATE {tables} RESTART IDENTITY; {COUNT_FROM_0}", url)
+    return url
+
+
+def break_connections(url: str) -> None:
+    """End every connection of stores on the database, as a server's restart does."""
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    server().execute(f"{end} AND application_name = 'p2p-desk'", url)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def leave_no_database() -> Iterator[None]:
+    """Remove this process's database at the end: the server may be somebody's."""
+    yield
+    if postgres_database.cache_info().currsize:
+        server().drop_database(postgres_database())
+
+
+async def open_postgres(_: Path) -> ClosingStore:
+    return await open_store(empty_postgres(), KEYS)
+
+
+STORES: dict[str, Callable[[Path], Awaitable[ClosingStore]]] = {
+    "fake": open_fake,
+    "sqlite": open_sqlite,
+    "postgres": open_postgres,
+}
 
 
 @pytest_asyncio.fixture(params=STORES)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.database import connect, connect_reader, prepare, sqlite_path
+from storage.database import connect, connect_reader, postgres_url, prepare, sqlite_path
 
 
 def test_the_setting_names_a_file() -> None:
@@ -22,13 +22,30 @@ def test_the_setting_names_a_file() -> None:
         ("data/p2p.db", "not a database URL"),
         ("sqlite+aiosqlite://", "names no file"),
         ("sqlite:///:memory:", "names no file"),
-        ("postgresql+asyncpg://desk:canary@db/p2p", "postgresql\\+asyncpg is not served yet"),
+        ("postgresql+asyncpg://desk:canary@db/p2p", "postgresql\\+asyncpg is not served; write"),
+        ("mysql://desk:canary@db/p2p", "mysql is not served; write"),
     ],
 )
 def test_other_settings_are_refused_without_their_secrets(url: str, told: str) -> None:
     with pytest.raises(ValueError, match=told) as caught:
         sqlite_path(url)
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql+asyncpg", "postgresql", "postgres"])
+def test_the_setting_names_a_server(scheme: str) -> None:
+    found = postgres_url(f"{scheme}://desk:canary@db:5433/p2p")
+    assert found is not None
+    assert (found.drivername, found.host, found.port, found.database) == ("postgresql+asyncpg", "db", 5433, "p2p")
+    assert "canary" not in str(found)
+
+
+def test_another_setting_names_no_server() -> None:
+    assert postgres_url("sqlite+aiosqlite:///data/p2p.db") is None
+    for wrong in ("postgresql://desk:canary@db", "postgresql://desk:canary@db:port/p2p"):
+        with pytest.raises(ValueError, match="P2P_DATABASE_URL") as caught:
+            postgres_url(wrong)
+        assert "canary" not in str(caught.value)
 
 
 def test_folder_and_file_are_their_owners_alone(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ async def test_drafts_are_replaced_and_forgotten(store: ClosingStore) -> None:
     await store.run(lambda uow: uow.drafts.save(Draft("d1", "tess", Kind.CALLBACK, T0)))
     await store.run(lambda uow: uow.drafts.save(replace(draft, message="17")))
     assert await store.run(lambda uow: uow.drafts.get("d1")) == replace(draft, message="17")
+    assert await store.run(lambda uow: uow.drafts.look("d1")) == replace(draft, message="17")
     await store.run(lambda uow: uow.drafts.drop("d1"))
+    assert await store.run(lambda uow: uow.drafts.look("d1")) is None
     assert await store.run(lambda uow: uow.drafts.get("d1")) is None
 
 

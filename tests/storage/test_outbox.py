@@ -11,7 +11,7 @@ import pytest
 
 from desk.effects import Effect, EffectKind, View
 from desk.ports import UnitOfWork
-from desk.records import Outgoing, PutBack
+from desk.records import Outgoing, ProblemState, PutBack
 from storage.unit_of_work import Unit
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import CHANNEL, LANE, T0, a_line, a_notice, a_post, a_refresh, a_request, after
@@ -363,3 +363,164 @@ async def test_what_another_version_queued_is_dead_and_the_next_goes(
     assert found == [a_post()]
     dead = connection.execute("SELECT id, state, reason FROM outbox_message WHERE state = 'dead'").fetchall()
     assert dead == [(1, "dead", "not known to this version")]
+
+
+# -------------------------------------------------------------------------------------------------- Teams' windows
+
+
+async def called(store: ClosingStore, held: Outgoing, seconds: float) -> Outgoing | None:
+    def work(uow: UnitOfWork) -> Outgoing | None:
+        uow.outbox.called(held, after(seconds))
+        assert uow.outbox.sent(held, f"m{held.id}")
+        return uow.outbox.next(held, after(seconds), after(seconds + 20))
+
+    return await store.run(work)
+
+
+async def seven_calls(store: ClosingStore) -> None:
+    """Let the channel's lane make as many calls as one second bears, all ended at 1 s; one more waits."""
+    await put(store, *(a_line(number) for number in range(1, 9)))
+    held: Outgoing | None = (await claim(store, 1))[0]
+    for _ in range(7):
+        assert held is not None
+        held = await called(store, held, 1)
+    assert held is None
+
+
+async def test_a_lane_waits_for_teams_windows_whoever_made_the_calls(store: ClosingStore) -> None:
+    await seven_calls(store)
+    assert await store.run(lambda uow: uow.outbox.earliest(after(1))) == after(2)
+    assert await claim(store, 1.9, "b") == []
+    (eighth,) = await claim(store, 2, "b")
+    assert eighth.effect == a_line(8)
+
+
+async def test_an_edit_goes_while_the_windows_are_full(store: ClosingStore) -> None:
+    await seven_calls(store)
+    await put(store, a_refresh(), at=after(1))
+    (edit,) = await claim(store, 1.5, "b")
+    assert edit.effect == a_refresh()
+    assert await go_on(store, edit, 1.6) is None
+    assert await store.run(lambda uow: uow.outbox.earliest(after(1.6))) == after(2)
+
+
+async def test_an_edit_that_waits_does_not_hide_when_the_windows_open(store: ClosingStore) -> None:
+    await seven_calls(store)
+    await put(store, a_refresh(), at=after(1))
+    (edit,) = await claim(store, 1.5, "b")
+    assert await store.run(lambda uow: uow.outbox.again(edit, PutBack(after(30), "429")))
+    assert await claim(store, 1.6, "b") == []
+    assert await store.run(lambda uow: uow.outbox.earliest(after(1.6))) == after(2)
+
+
+async def test_a_call_that_a_dead_holder_may_have_made_counts(store: ClosingStore) -> None:
+    await put(store, *(a_line(number) for number in range(1, 9)))
+    held: Outgoing | None = (await claim(store, 1))[0]
+    for _ in range(6):
+        assert held is not None
+        held = await called(store, held, 20.5)
+    assert await claim(store, 41, "b") == []
+    assert await store.run(lambda uow: uow.outbox.earliest(after(41))) == after(44)
+
+
+async def test_a_call_under_a_lost_hold_changes_nothing(store: ClosingStore) -> None:
+    await put(store, a_post())
+    (late,) = await claim(store, 1)
+    await claim(store, 22, "b")
+
+    def work(uow: UnitOfWork) -> bool:
+        uow.outbox.called(late, after(23))
+        return uow.outbox.sent(late, "m1")
+
+    assert not await store.run(work)
+
+
+# ------------------------------------------------------------------------------------------------ a lost commit
+
+
+async def test_what_is_held_unheard_goes_back_untried_and_what_is_worked_on_stays(store: ClosingStore) -> None:
+    await put(store, a_post(), a_notice(1), a_notice(1, "tom"))
+    before = {held.lane: held for held in await claim(store, 1)}
+    await claim(store, 1, "b")
+    busy = {held.lane for held in before.values() if held.effect.person == "tess"}
+    await store.run(lambda uow: uow.outbox.recall("b", (), after(2)))
+    await store.run(lambda uow: uow.outbox.recall("a", busy, after(2)))
+    again = {held.lane: held for held in await claim(store, 2, "b")}
+    assert set(again) == set(before) - busy
+    assert {(held.attempts, held.doubtful) for held in again.values()} == {(1, False)}
+
+
+# ------------------------------------------------------------------------------------------- what an operator sees
+
+
+async def trouble(store: ClosingStore) -> None:
+    """Leave a dead post and a doubtful notice."""
+    await put(store, a_post())
+    await put(store, a_notice(1), at=after(1))
+    back = PutBack(after(60), "answered 504", doubtful=True)
+    for held in await claim(store, 2):
+        if held.lane == LANE:
+            await give_up(store, held, 2)
+        else:
+            assert await store.run(lambda uow, held=held: uow.outbox.again(held, back))
+
+
+async def give_up(store: ClosingStore, held: Outgoing, seconds: float) -> None:
+    def work(uow: UnitOfWork) -> None:
+        assert uow.outbox.dead(held, "answered 403")
+        uow.outbox.next(held, after(seconds), after(seconds + 20))
+
+    await store.run(work)
+
+
+async def test_problems_are_the_dead_and_the_doubtful_oldest_first(store: ClosingStore) -> None:
+    await put(store, a_line(9))
+    await drain(store, 1)
+    assert await store.read(lambda uow: uow.outbox.problems(9)) == []
+    await trouble(store)
+    dead, doubtful = await store.read(lambda uow: uow.outbox.problems(9))
+    assert (dead.effect, dead.state, dead.reason, dead.attempts) == (a_post(), ProblemState.DEAD, "answered 403", 1)
+    assert (doubtful.effect, doubtful.state, doubtful.queued_at) == (a_notice(1), ProblemState.DOUBTFUL, after(1))
+    assert await store.read(lambda uow: uow.outbox.problems(1)) == [dead]
+    assert await store.read(lambda uow: uow.outbox.problem(doubtful.id)) == doubtful
+    assert await store.read(lambda uow: uow.outbox.problem(99)) is None
+
+
+async def test_a_problem_goes_again_at_once(store: ClosingStore) -> None:
+    await trouble(store)
+    for problem in await store.read(lambda uow: uow.outbox.problems(9)):
+        assert await store.run(lambda uow, problem=problem: uow.outbox.send_again(problem.id, after(5)))
+    again = await claim(store, 5)
+    assert {(held.effect.kind, held.queued_at) for held in again} == {
+        (EffectKind.POST_REQUEST, after(5)),
+        (EffectKind.NOTIFY_PERSON, after(5)),
+    }
+    assert not await store.run(lambda uow: uow.outbox.send_again(again[0].id, after(6)))
+
+
+async def test_a_problem_that_is_dismissed_rests_for_ever(store: ClosingStore) -> None:
+    await trouble(store)
+    for problem in await store.read(lambda uow: uow.outbox.problems(9)):
+        assert await store.run(lambda uow, problem=problem: uow.outbox.dismiss(problem.id))
+        assert not await store.run(lambda uow, problem=problem: uow.outbox.dismiss(problem.id))
+    assert await store.read(lambda uow: uow.outbox.problems(9)) == []
+    assert await claim(store, 61) == []
+    assert await store.run(lambda uow: uow.outbox.earliest(after(62))) is None
+
+
+async def test_since_when_the_longest_waiting_message_waits(store: ClosingStore) -> None:
+    assert await store.read(lambda uow: uow.outbox.waiting_since()) is None
+    await put(store, a_notice(1, "tom"), at=after(3))
+    await put(store, a_post(), at=after(2))
+    assert await store.read(lambda uow: uow.outbox.waiting_since()) == after(2)
+    await drain(store, 4)
+    assert await store.read(lambda uow: uow.outbox.waiting_since()) is None
+
+
+async def test_a_refresh_that_was_given_up_goes_again_beside_a_newer_one(store: ClosingStore) -> None:
+    await put(store, a_refresh())
+    (held,) = await claim(store, 1)
+    await give_up(store, held, 1)
+    await put(store, a_refresh(), at=after(2))
+    assert await store.run(lambda uow: uow.outbox.send_again(held.id, after(3)))
+    assert await drain(store, 4) == [a_refresh(), a_refresh()]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from desk.effects import Effect, EffectKind
+from desk.effects import REFRESHES, Effect, EffectKind
 from storage.outbox_order import LONGEST_WAIT, Choice, Urgency, Waiting, choose, is_due, thread, urgency
 from tests.storage.examples import LANE
 
@@ -46,7 +46,7 @@ def test_no_more_is_read_than_needed() -> None:
 
 @pytest.mark.parametrize("kind", EffectKind)
 def test_only_refreshes_can_wait(kind: EffectKind) -> None:
-    refresh = kind in {EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT, EffectKind.REFRESH_READY}
+    refresh = kind in REFRESHES
     assert urgency(Effect(kind, LANE, "request-1")) is (REFRESH if refresh else EVENT)
 
 

@@ -40,6 +40,19 @@ async def test_a_request_comes_back_as_it_was_kept(store: ClosingStore) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_request_looked_at_is_the_same_and_cannot_be_saved(store: ClosingStore) -> None:
+    def look_and_save(uow: UnitOfWork) -> None:
+        looked = uow.requests.look("request-1")
+        assert looked == a_request()
+        uow.requests.save(a_request(owner="paul"))
+
+    await store.run(lambda uow: uow.requests.add(a_request()))
+    assert await store.run(lambda uow: uow.requests.look("nobody")) is None
+    with pytest.raises(NotLoadedError):
+        await store.run(look_and_save)
+
+
+@pytest.mark.asyncio
 async def test_saving_keeps_new_values_and_the_facts_of_filing(store: ClosingStore) -> None:
     request = a_request()
     corrected = Details({"drug": "Otherimab"})

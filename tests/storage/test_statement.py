@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import bindparam, select, update
 
 import storage
-from storage.statement import Statement
-from storage.tables import LANE, PERSON
+from storage.statement import Lock, Statement, upsert
+from storage.tables import INBOX, LANE, PERSON
 
 SMALL = {"storage.channels.BOUND", "storage.channels.UNBIND"}
 """The desk has a handful of channels."""
@@ -59,3 +59,34 @@ def test_a_statement_may_want_no_value_or_one() -> None:
     assert Statement(select(PERSON.c.id)).sqlite.bind({}) == ()
     one = Statement(select(PERSON.c.id).where(PERSON.c.id == bindparam("one"))).sqlite
     assert one.bind({"one": "paul"}) == ("paul",)
+
+
+def test_a_lock_is_taken_on_postgresql_by_units_that_write() -> None:
+    these = select(PERSON.c.id).where(PERSON.c.id == bindparam("one"))
+    for lock, clause in ((Lock.WAIT, "FOR UPDATE"), (Lock.SKIP, "FOR UPDATE SKIP LOCKED")):
+        statement = Statement(these, lock)
+        assert statement.postgresql.text.endswith(f"WHERE person.id = $1::VARCHAR {clause}")
+        assert "FOR UPDATE" not in statement.sqlite.text + statement.postgresql_reading.text
+    assert "FOR UPDATE" not in Statement(these).postgresql.text
+
+
+def test_only_a_select_locks() -> None:
+    with pytest.raises(TypeError, match="Only a SELECT"):
+        _ = Statement(update(LANE).values(epoch=7), Lock.WAIT).postgresql
+
+
+def test_a_value_used_twice_is_given_once_to_postgresql() -> None:
+    twice = bindparam("at")
+    rendered = Statement(
+        update(LANE).where(LANE.c.lane == bindparam("of")).values(due=twice, lease_until=twice)
+    ).postgresql
+    assert rendered.bind({"of": "lane", "at": 5}) == (5, "lane")
+
+
+def test_each_dialect_inserts_with_its_own_words() -> None:
+    statement = upsert(
+        lambda insert_into: insert_into(INBOX).values(key=bindparam("key"), at=1).on_conflict_do_nothing()
+    )
+    assert statement.sqlite.text.endswith("VALUES (?, ?) ON CONFLICT DO NOTHING")
+    assert statement.postgresql.text.endswith("VALUES ($1::VARCHAR, $2::BIGINT) ON CONFLICT DO NOTHING")
+    assert statement.postgresql.bind({"key": "a"}) == ("a", 1)

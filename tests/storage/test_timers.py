@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from desk.ports import UnitOfWork
@@ -24,7 +27,21 @@ async def test_timers_fire_once_in_order_of_due(store: ClosingStore) -> None:
     assert await store.run(lambda uow: uow.timers.earliest()) is None
     await store.run(set_timers)
     assert await store.run(lambda uow: uow.timers.earliest()) == after(3)
-    assert await store.run(lambda uow: uow.timers.take_due(after(2))) is None
-    assert await store.run(lambda uow: uow.timers.take_due(after(9))) == early
-    assert await store.run(lambda uow: uow.timers.take_due(after(9))) == late
-    assert await store.run(lambda uow: uow.timers.take_due(after(9))) is None
+    assert await store.run(lambda uow: uow.timers.due(after(2))) is None
+    for timer in (early, late):
+        assert await store.run(lambda uow: uow.timers.due(after(9))) == timer
+        assert await store.run(take(timer)) is True
+        assert await store.run(take(timer)) is False
+    assert await store.run(lambda uow: uow.timers.due(after(9))) is None
+
+
+async def test_a_timer_that_was_moved_is_not_taken(store: ClosingStore) -> None:
+    timer = Timer("t", after(3), TimerKind.RELEASE_GRACE, "request-1")
+    await store.run(lambda uow: uow.timers.set(timer))
+    await store.run(lambda uow: uow.timers.set(replace(timer, due=after(8))))
+    assert await store.run(take(timer)) is False
+    assert await store.run(lambda uow: uow.timers.earliest()) == after(8)
+
+
+def take(timer: Timer) -> Callable[[UnitOfWork], bool]:
+    return lambda uow: uow.timers.take(timer)

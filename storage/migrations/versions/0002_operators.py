@@ -1,0 +1,24 @@
+"""What replicas share of Teams' windows, and what an operator asks the outbox. Safe while an older process runs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Add the lanes' log of calls, and the indexes of what waits and of what was given up."""
+    op.execute("ALTER TABLE outbox_lane ADD COLUMN sent_log " + _BYTES[op.get_bind().dialect.name])
+    _index("ix_outbox_message_waiting", "state = 'pending'")
+    _index("ix_outbox_message_dead", "state = 'dead'")
+
+
+_BYTES = {"sqlite": "BLOB", "postgresql": "BYTEA"}
+
+
+def _index(name: str, where: str) -> None:
+    held = sa.text(where)
+    op.create_index(name, "outbox_message", ["queued_at"], sqlite_where=held, postgresql_where=held)
