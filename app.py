@@ -1,4 +1,4 @@
-"""The P2P Desk: `python app.py` serves. This is the wiring; nobody imports it."""
+"""The P2P Desk: `python app.py` serves; commands.py has the other verbs. This is the wiring; nobody imports it."""
 
 from __future__ import annotations
 
@@ -37,15 +37,13 @@ from desk.handlers.starting import prepare
 from desk.model import Role
 from desk.policy import Waits
 from desk.ports import Clock, Store
-from storage.crypto import parse_keys
-from storage.database import sqlite_path
-from storage.errors import SealError
-from storage.keyfile import development_key
-from storage.store import SqliteStore, open_store
+from opening import opened
 
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 10.0
+QUEUE_PATIENCE = timedelta(minutes=1)
+"""A message that has waited longer means that the desk does not do its job, whatever the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,11 @@ class Desk:
 
 
 def main() -> int:
-    """Serve until told to stop. Returns 0, or 2 after one line about a wrong setting."""
+    """Serve until told to stop, or do what the arguments say. Returns 0, or 2 after one line about what is wrong."""
+    if sys.argv[1:]:
+        from commands import run  # noqa: PLC0415  serving must not pay for the command line's libraries
+
+        return run(sys.argv[1:])
     try:
         settings = load()
         logs.configure(settings.log_level)
@@ -86,8 +88,9 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
     """
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_bind(settings))  # first: a second start must not touch the first one's outbox
-        store = await _open(settings)
+        store = await opened(settings)
         stack.push_async_callback(store.close)
+        clock = store.clock(clock)
         await _prepare(settings, store, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         tokens = _tokens(settings, session)
@@ -99,7 +102,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         stack.push_async_callback(dispatcher.stop, STOP_SECONDS)
         keys = SigningKeys(session, settings.openid_metadata_url)
         stack.push_async_callback(keys.close)
-        turn, health = _turn(settings, store, clock), _health(store, dispatcher)
+        turn, health = _turn(settings, store, clock), _health(store, dispatcher, clock)
         runner = build_runner(build_app(_gate(settings, keys), turn, health))
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -111,19 +114,10 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         yield Desk(f"http://{host}:{port}", store)
 
 
-async def _open(settings: Settings) -> SqliteStore:
-    try:
-        given = settings.encryption_keys.get_secret_value()
-        beside = sqlite_path(settings.database_url).with_name("development.key")
-        return await open_store(settings.database_url, parse_keys(given or development_key(beside)))
-    except (ValueError, SealError) as error:
-        raise WrongSetting(str(error)) from error  # storage's words name the setting
-    except (OSError, StoreUnavailable) as error:
-        raise WrongSetting(f"P2P_DATABASE_URL: {error}") from error
-
-
 async def _prepare(settings: Settings, store: Store, clock: Clock) -> None:
-    await store.run(lambda uow: prepare(uow, settings.rosters, settings.channel_id or None, clock.now()))
+    await store.run(
+        lambda uow: prepare(uow, settings.rosters, settings.channel_id or None, clock.now(), alone=store.alone)
+    )
     for name in unknown_settings():
         log.warning("unknown_setting", setting=name)
     if not await store.read(lambda uow: uow.people.with_role(Role.PHARMACIST)):
@@ -186,10 +180,14 @@ def _turn(settings: Settings, store: Store, clock: Clock) -> Turn:
     return turn
 
 
-def _health(store: Store, dispatcher: Dispatcher) -> Health:
+def _health(store: Store, dispatcher: Dispatcher, clock: Clock) -> Health:
     async def ready() -> Mapping[str, bool | str]:
-        await store.read(lambda uow: uow.channels.bound())
-        return {"database": True, "dispatcher": dispatcher.healthy()}
+        since = await store.read(lambda uow: uow.outbox.waiting_since())
+        waits = clock.now() - since if since is not None else timedelta()
+        parts: dict[str, bool | str] = {"database": True, "dispatcher": dispatcher.healthy()}
+        if waits <= QUEUE_PATIENCE:
+            return parts | {"queue": True}
+        return parts | {"queue": False, "oldest": f"waiting for {int(waits.total_seconds())} s"}
 
     return Health(ready)
 

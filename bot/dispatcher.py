@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,40 +16,34 @@ from functools import partial
 import structlog
 
 from bot.members import read_members
-from bot.pacing import Paces
 from bot.render import Voice, opens_chat, render
-from bot.sender import Again, Ambiguous, Call, Dead, Outcome, Sender, Sent
+from bot.sender import Again, Ambiguous, Dead, Outcome, Sender, Sent
 from bot.tasks import Tasks
 from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, NothingToSend, Settlement, TryAgain
-from desk.effects import REFRESHES, EffectKind
-from desk.errors import StoreUnavailable
-from desk.handlers.delivering import Work, abandon, claim, hand_back, settle
+from desk.effects import REPEATABLE, EffectKind
+from desk.errors import HoldLost, StoreUnavailable
+from desk.handlers.delivering import Work, abandon, claim, hand_back, recall, seek, settle_and_look
 from desk.handlers.listening import fire
 from desk.ports import Clock, Store
 from desk.records import EVIDENCE_WAIT
 
 log = structlog.get_logger(__name__)
 
-_PACED = frozenset({"create", "send"})
-"""The kinds of calls that Teams' windows count (teams.md, "Limits")."""
-_UNCOUNTED = REFRESHES | {EffectKind.LEARN_MEMBERS}
-"""Edits and reads have limits of their own: refused for now, they hold up nobody's post."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How the engine waits, in seconds.
 
-    The lease outlasts the longest call (a token 5, the call 10, both again after a 401, a nap before), so that nobody
-    repeats it. `patience`: so old a message is not sent again once more when Teams may have it. `nap`: a wait for
-    Teams' windows that is sat out.
+    The lease outlasts the longest `call`, whatever it is made of, so that nobody repeats it meanwhile; it is also how
+    long a lane waits after its holder was killed. `patience`: so old a message is not sent again once more when Teams
+    may have it.
     """
 
-    lease: float = 40.0
+    lease: float = 15.0
+    call: float = 12.0
     sweep: float = 5.0
     evidence: float = EVIDENCE_WAIT.total_seconds()
     patience: float = 3600.0
-    nap: float = 1.0
     first_retry: float = 0.5
     longest_retry: float = 30.0
     longest_wish: float = 3600.0  # the longest of Teams' windows: no honest Retry-After is longer
@@ -59,7 +54,10 @@ class Pace:
 class _State:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     seen_at: datetime | None = None
+    planned: datetime | None = None  # when the loop looks again, if nothing wakes it
     stopping: bool = False
+    unsure: bool = False  # whether the answer to a commit was lost: a lane may be held that nobody works on
+    busy: Counter[str] = field(default_factory=Counter[str])
 
 
 class Dispatcher:
@@ -74,7 +72,6 @@ class Dispatcher:
         self._owner = clock.new_id()
         self._tasks = Tasks()
         self._state = _State()
-        self._paces = Paces()
         self._dice = random.Random(self._owner)  # noqa: S311 - jitter, not a secret
         store.listen(self._state.woken.set)
 
@@ -100,6 +97,7 @@ class Dispatcher:
             try:
                 pause = await self._round()
             except StoreUnavailable:
+                self._state.unsure = True
                 pause = self._pace.first_retry
             except Exception as failure:  # noqa: BLE001 - whatever it is, the other lanes' messages must go out
                 log.error("round_failed", error=type(failure).__name__)  # noqa: TRY400 - its text may hold PHI
@@ -110,19 +108,37 @@ class Dispatcher:
         """Do what is due and return how long nothing else will be, in seconds."""
         now = self._clock.now()
         lease = now + timedelta(seconds=self._pace.lease)
+        if self._state.unsure:
+            await self._recall(now)
         work = await self._store.run(lambda uow: claim(uow, self._owner, now, lease, self._pace.lanes))
         self._state.seen_at = now
         for delivery in work.deliveries:
+            self._state.busy[delivery.held.lane] += 1
             self._tasks.start(self._work(delivery), "lane")
         if work.timer_due:
             while await self._store.run(lambda uow: fire(uow, now)):
                 pass
-        return self._pause(work, now)
+        pause = self._pause(work, now)
+        self._state.planned = now + timedelta(seconds=pause)
+        return pause
+
+    async def _recall(self, now: datetime) -> None:
+        """Put back what a commit whose answer was lost left to us; what is being worked on stays."""
+        self._state.unsure = False
+        busy = frozenset(+self._state.busy)
+        await self._store.run(lambda uow: recall(uow, self._owner, busy, now))
 
     def _pause(self, work: Work, now: datetime) -> float:
         if len(work.deliveries) == self._pace.lanes or work.look_again is None:
             return 0.0 if work.deliveries else self._pace.sweep
         return min(self._pace.sweep, max(0.0, (work.look_again - now).total_seconds()))
+
+    def _followed(self, following: Delivery | None, look_again: datetime | None) -> Delivery | None:
+        """Return what follows in the lane; wake the loop if it sleeps longer than what a lane let go is due."""
+        planned = self._state.planned
+        if look_again is not None and (planned is None or look_again < planned):
+            self._state.woken.set()
+        return following
 
     async def _wait(self, seconds: float) -> None:
         try:
@@ -134,16 +150,14 @@ class Dispatcher:
     async def _work(self, due: Delivery) -> None:
         """Send a lane's messages one after another until none is due."""
         following: Delivery | None = due
-        postponed = False
-        while following is not None:
-            if self._state.stopping:
-                await self._hand_back(following)
-                return
-            became = await self._send(following)
-            postponed |= isinstance(became, TryAgain)
-            following = await self._settle(following, became)
-        if postponed:
-            self._state.woken.set()  # the loop sleeps until a time at which this one was not planned
+        try:
+            while following is not None:
+                if self._state.stopping:
+                    await self._hand_back(following)
+                    return
+                following = await self._settle(following, await self._send(following))
+        finally:
+            self._state.busy[due.held.lane] -= 1
 
     async def _hand_back(self, unsent: Delivery) -> None:
         """Put a claimed message back unsent, so that the next start need not ask itself whether Teams has it."""
@@ -153,6 +167,23 @@ class Dispatcher:
             await self._store.run(lambda uow: hand_back(uow, unsent, now))
 
     async def _send(self, due: Delivery) -> Settlement:
+        try:
+            async with asyncio.timeout(self._pace.call):
+                return await self._try(await self._sought(due))
+        except StoreUnavailable:
+            return TryAgain(self._in(self._pace.first_retry), "store away", untried=True)
+        except TimeoutError:
+            reason = "took too long"
+            return self._missed(due, Again(None, reason) if due.held.effect.kind in REPEATABLE else Ambiguous(reason))
+
+    async def _sought(self, due: Delivery) -> Delivery:
+        """Return what is to be sent; of a doubtful post, what an emoji on an unknown message tells of it."""
+        if not due.held.doubtful or due.held.effect.kind is not EffectKind.POST_REQUEST:
+            return due
+        now = self._clock.now()
+        return await self._store.run(lambda uow: seek(uow, due, now))
+
+    async def _try(self, due: Delivery) -> Settlement:
         if due.unreadable:
             log.error("not_readable", effect=due.held.effect.kind)
             return GivenUp("not readable")
@@ -163,34 +194,14 @@ class Dispatcher:
             return GivenUp(f"not rendered: {type(failure).__name__}")
         if call is None:
             return NothingToSend()
-        wait = await self._keep_pace(due.held.lane, call)
-        if wait > 0:
-            return TryAgain(self._in(wait), "at Teams' pace", rests=True, untried=True)
         try:
-            outcome = await self._call(due.held.lane, call)
+            outcome = await self._sender.send(call)
             if isinstance(outcome, Sent):
                 return await self._sent(due, outcome)
         except Exception as failure:  # noqa: BLE001 - an answer that nobody foresaw must not hold up the lane
             log.error("not_foreseen", effect=due.held.effect.kind, error=type(failure).__name__)  # noqa: TRY400 - PHI
             outcome = Ambiguous(type(failure).__name__)
         return self._missed(due, outcome)
-
-    async def _keep_pace(self, lane: str, call: Call) -> float:
-        """Sit out a short wait for Teams' windows; return a long one, in seconds, for the lane to rest meanwhile."""
-        if call.kind not in _PACED:
-            return 0.0
-        wait = self._paces.pause(lane, asyncio.get_running_loop().time())
-        if wait > self._pace.nap:
-            return wait
-        await asyncio.sleep(wait)
-        return 0.0
-
-    async def _call(self, lane: str, call: Call) -> Outcome:
-        try:
-            return await self._sender.send(call)
-        finally:
-            if call.kind in _PACED:
-                self._paces.called(lane, asyncio.get_running_loop().time())
 
     async def _sent(self, due: Delivery, outcome: Sent) -> Settlement:
         if opens_chat(due):
@@ -207,7 +218,7 @@ class Dispatcher:
             case Again(after, reason, throttled):
                 asked = min((after or 0.0) * self._dice.uniform(1.0, 1.1), self._pace.longest_wish)
                 wait = self._in(asked or self._backoff(attempts))
-                counted = due.held.effect.kind not in _UNCOUNTED
+                counted = due.held.effect.kind not in REPEATABLE  # an edit refused for now holds up nobody's post
                 return TryAgain(wait, reason, rests=throttled and counted)
             case Ambiguous(reason) if opens_chat(due):  # Teams gives the same chat each time: no harm in asking again
                 return TryAgain(self._in(self._backoff(attempts)), reason)
@@ -228,22 +239,23 @@ class Dispatcher:
         return self._dice.uniform(longest / 2, longest)
 
     async def _settle(self, due: Delivery, became: Settlement) -> Delivery | None:
-        """Keep the outcome; while the store is away, hold on to it as long as the lease lasts.
+        """Keep the outcome; while the store is away, hold on to it: nobody else can take the lane then either.
 
         An outcome that cannot be kept for any other reason must not block the lane: its message is given up.
         """
-        until = self._clock.now() + timedelta(seconds=self._pace.lease)
-        keep = partial(settle, done=due, became=became)
+        keep = partial(settle_and_look, done=due, became=became)
         while True:
             now = self._clock.now()
             lease = now + timedelta(seconds=self._pace.lease)
             try:
-                return await self._store.run(partial(keep, now=now, lease_until=lease))
+                return self._followed(*await self._store.run(partial(keep, now=now, lease_until=lease)))
             except StoreUnavailable:
-                if now >= until:
-                    log.error("outcome_not_kept", effect=due.held.effect.kind)  # noqa: TRY400 - its text may hold PHI
-                    return None
+                self._state.unsure = True
                 await asyncio.sleep(self._pace.first_retry)
+            except HoldLost:
+                self._state.unsure = True  # unless another replica has it, a commit of ours was kept after all
+                self._state.woken.set()
+                return None
             except Exception as failure:  # noqa: BLE001 - whatever it is, the lane's other messages must go out
                 name, refused = type(failure).__name__, keep.func is abandon
                 log.error("outcome_refused", effect=due.held.effect.kind, error=name)  # noqa: TRY400 - PHI, as above

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.replies import BAD_PRESS, OPENED, answer, message
-from cards.actions import FormData, Press, PressData, Verb, parse_press
+from bot.replies import BAD_PRESS, OPENED, answer, message, problems
+from cards.actions import FormData, Press, PressData, ProblemData, Verb, parse_press
 from cards.forms import read_form
 from desk.commands import Command, CommandKind, Turn
 from desk.effects import View
 from desk.handlers.chat import menu
 from desk.handlers.filing import file_request
 from desk.handlers.moves import look, press
+from desk.handlers.problems import Wish
+from desk.handlers.problems import look as look_at_problems
+from desk.handlers.problems import press as press_problem
 from desk.ports import Store
 
 Body = Mapping[str, Any]
@@ -50,13 +53,18 @@ class Presses:
         if pressed.verb in MENU:
             await self._store.run(lambda uow: menu(uow, turn, MENU[pressed.verb]))
             return message(OPENED)
+        return await self._done(turn, pressed)
+
+    async def _done(self, turn: Turn, pressed: Press) -> Body:
         match pressed.data:
             case FormData():
                 return await self._file(turn, pressed.data, anyway=pressed.verb is Verb.POST_ANYWAY)
             case PressData():
                 return await self._move(turn, pressed.verb, pressed.data)
+            case ProblemData(problem=delivery):
+                return await self._problem(turn, Wish(pressed.verb.value), delivery)
             case None:
-                return BAD_PRESS
+                return problems(await self._store.run(lambda uow: look_at_problems(uow, turn)), self._zone)
 
     async def _refreshed(self, turn: Turn, pressed: Press) -> Body:
         if not isinstance(pressed.data, PressData):
@@ -67,6 +75,10 @@ class Presses:
     async def _file(self, turn: Turn, data: FormData, *, anyway: bool) -> Body:
         command = replace(read_form(data, turn.at, self._zone), anyway=anyway)
         return answer(await self._store.run(lambda uow: file_request(uow, turn, command)), turn, self._zone)
+
+    async def _problem(self, turn: Turn, wish: Wish, delivery: int) -> Body:
+        board = await self._store.run(lambda uow: press_problem(uow, turn, wish, delivery))
+        return problems(board, self._zone)
 
     async def _move(self, turn: Turn, verb: Verb, data: PressData) -> Body:
         if verb in LOOKS:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from bot import sender
 from bot.sender import Call
 from bot.views import view_of
+from cards.copies import copy_card, which_card
 from cards.form import form_card
 from cards.guide import guide_card
 from cards.lines import line_card
 from cards.mine import mine_card
 from cards.notice import notice_card
 from cards.post import post_card
+from cards.problems import problems_card, refused_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
 from cards.view import Card, Message, RequestView
 from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import EffectKind, View
-from desk.model import MessageRef, Person
+from desk.model import Channel, MessageRef, Person, Place
 
 NOT_UNDERSTOOD = "I did not understand that; these are the things I can do."
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -111,6 +114,23 @@ def _copy(due: Delivery) -> MessageRef:
     return next((one for one in due.refs if one.activity == due.held.effect.root), due.refs[0])
 
 
+def _close_copy(due: Delivery, voice: Voice) -> Call | None:
+    channel, view = due.channel, _view(due, voice)
+    copies = [ref for ref in due.refs if ref.activity == due.held.effect.root]
+    if channel is None or channel.service_url is None or view is None or not copies:
+        return None
+    thread = _thread(channel.id, copies[0].activity)
+    kept = next((ref for ref in due.refs if ref.place is Place.POST and ref.conversation == channel.id), None)
+    shown = copy_card(view, _link(channel, kept.activity, voice) if kept else None)
+    return sender.edit(channel.service_url, thread, copies[0].activity, activity(shown))
+
+
+def _link(channel: Channel, root: str, voice: Voice) -> str:
+    """Return the address of a post (teams.md, "Deep links")."""
+    where = {"tenantId": channel.tenant or voice.tenant, "groupId": channel.group or "", "parentMessageId": root}
+    return f"https://teams.microsoft.com/l/message/{quote(channel.id, safe='')}/{root}?{urlencode(where)}"
+
+
 def _refresh_receipt(due: Delivery, voice: Voice) -> Call | None:
     view, person = _view(due, voice), due.person
     if view is None or person is None or person.service_url is None or not due.refs:
@@ -173,7 +193,15 @@ def _form(due: Delivery, voice: Voice) -> Message | None:
 
 
 def _mine(due: Delivery, voice: Voice) -> Message:
-    return mine_card([view_of(one, voice.zone) for one in due.mine])
+    return mine_card([view_of(one, voice.zone) for one in due.listed])
+
+
+def _which(due: Delivery, voice: Voice) -> Message | None:
+    return which_card([view_of(one, voice.zone) for one in due.listed]) if due.listed else None
+
+
+def _problems(due: Delivery, voice: Voice) -> Message:
+    return refused_card() if due.problems is None else problems_card(due.problems, voice.zone)
 
 
 def _in_channel(due: Delivery, _voice: Voice) -> Message | None:
@@ -195,6 +223,7 @@ _RENDER: Mapping[EffectKind, _Render] = {
     EffectKind.REFRESH_POST: _refresh_post,
     EffectKind.REFRESH_RECEIPT: _refresh_receipt,
     EffectKind.REFRESH_READY: _refresh_ready,
+    EffectKind.CLOSE_COPY: _close_copy,
     EffectKind.SAY_IN_THREAD: _line,
     EffectKind.NOTIFY_PERSON: _notice,
     EffectKind.SHOW: _show,
@@ -207,6 +236,8 @@ _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     View.FORM_CALLBACK: _form,
     View.MINE: _mine,
     View.GUIDE: lambda _due, _voice: guide_card(),
+    View.PROBLEMS: _problems,
+    View.WHICH_REQUEST: _which,
     View.SETUP_HERE: _in_channel,
     View.SETUP_DONE: _in_channel,
     View.SETUP_DONE_ALONE: _in_channel,

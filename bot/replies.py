@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.views import view_of
+from cards.copies import copy_card
 from cards.form import form_card
 from cards.mine import mine_card
 from cards.notice import notice_card
 from cards.post import post_card
+from cards.problems import problems_card
 from cards.receipt import receipt_card
 from cards.text import person_name
 from cards.thread import thread_card
@@ -17,9 +19,11 @@ from cards.view import Card, RequestView
 from desk.commands import Turn
 from desk.model import Person, Place
 from desk.outcome import Outcome, OutcomeKind
+from desk.reported import Board
 
 Body = Mapping[str, Any]
 
+OPERATORS_ONLY = "Supervisors and admins only. Nothing changed."
 PHARMACISTS_ONLY = "Pharmacists only. Nothing changed."
 NOT_YOURS = "Only the technician who filed this request can do that. Nothing changed."
 NOT_KEPT = "Not saved: the desk cannot be reached for a moment. Nothing changed and nothing is lost; press again."
@@ -56,6 +60,11 @@ def answer(outcome: Outcome, turn: Turn, zone: str, *, asking: bool = False) -> 
     return card(_card(outcome, view, turn, zone, asking=asking))
 
 
+def problems(board: Board | None, zone: str) -> Body:
+    """Return the problems as they stand, or one sentence for who may not see them (None)."""
+    return message(OPERATORS_ONLY) if board is None else card(problems_card(board, zone).card)
+
+
 def owned(view: RequestView) -> str:
     """Return the private sentence for a second pharmacist (cards.md)."""
     owner = view.people.get(view.request.owner or "")
@@ -65,6 +74,8 @@ def owned(view: RequestView) -> str:
 def _card(outcome: Outcome, view: RequestView, turn: Turn, zone: str, *, asking: bool) -> Card:
     if outcome.place is Place.POST:
         return post_card(view).card
+    if outcome.place is Place.COPY:
+        return copy_card(view).card
     if outcome.place is Place.LINE:
         return thread_card(view).card
     if outcome.place in {Place.NOTICE, Place.READY_NOTICE} and view.event is not None:

@@ -36,10 +36,15 @@ class Verb(StrEnum):
     NEW_CALLBACK = "new_callback"
     MINE = "mine"
     GUIDE = "guide"
+    SEND_AGAIN = "send_again"
+    DISMISS = "dismiss"
+    PROBLEMS = "problems"
 
 
 FORM_VERBS: Final = frozenset({Verb.POST_REQUEST, Verb.POST_ANYWAY})
-MENU_VERBS: Final = frozenset({Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, Verb.MINE, Verb.GUIDE})
+PROBLEM_VERBS: Final = frozenset({Verb.SEND_AGAIN, Verb.DISMISS})
+BARE_VERBS: Final = frozenset({Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, Verb.MINE, Verb.GUIDE, Verb.PROBLEMS})
+"""Buttons that need no data."""
 
 OpaqueId = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9_.:-]{1,64}\z")]
 
@@ -63,6 +68,12 @@ class PressData(_Payload):
 
     request: OpaqueId
     version: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+
+
+class ProblemData(_Payload):
+    """A button of the problems card: which delivery."""
+
+    problem: Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 
 
 class FormData(_Payload):
@@ -115,7 +126,7 @@ class Press:
     """A press that could be read. An automatic one is a client's refresh: it must change nothing (teams.md)."""
 
     verb: Verb
-    data: PressData | FormData | None = field(repr=False)
+    data: PressData | FormData | ProblemData | None = field(repr=False)
     automatic: bool = False
 
 
@@ -139,11 +150,17 @@ def parse_press(value: object) -> Press | None:
         return None
 
 
-def _read_data(action: _Action) -> PressData | FormData | None:
-    if action.verb in MENU_VERBS:
+def _read_data(action: _Action) -> PressData | FormData | ProblemData | None:
+    if action.verb in BARE_VERBS:
         return None
-    model = FormData if action.verb in FORM_VERBS else PressData
-    return model.model_validate(action.data)
+    return _MODELS.get(action.verb, PressData).model_validate(action.data)
+
+
+_MODELS: Final[dict[Verb, type[PressData | FormData | ProblemData]]] = {
+    **dict.fromkeys(FORM_VERBS, FormData),
+    **dict.fromkeys(PROBLEM_VERBS, ProblemData),
+}
+"""What comes with a button; every other one moves a request."""
 
 
 def press_button(
@@ -157,6 +174,12 @@ def press_button(
 def form_button(title: str, verb: Verb, draft: str, kind: Kind, *, primary: bool = False) -> ExecuteAction:
     """Return a button that sends the form's inputs with the draft they belong to."""
     data = {"draft": draft, "kind": kind.value}
+    return ExecuteAction(title=title, verb=verb.value, data=data, style="positive" if primary else None)
+
+
+def problem_button(title: str, verb: Verb, problem: int, *, primary: bool = False) -> ExecuteAction:
+    """Return a button about one delivery."""
+    data = {"problem": problem}
     return ExecuteAction(title=title, verb=verb.value, data=data, style="positive" if primary else None)
 
 

@@ -30,6 +30,10 @@ PHARMACIST_LINES = (
     "Acknowledged by the button? Press Hand back. Ready too early? Press Not ready, or reply not ready.",
     "A callback: press Acknowledge, call in the caller's time, then press Reached or No answer.",
 )
+OPERATOR_LINES = (
+    "Type problems to see what Teams did not take or did not confirm.",
+    "Send again tries once more. Dismiss takes it off the list. Both are on record.",
+)
 RULES = (
     "A technician never refuses a peer to peer. The caller chooses: now or later.",
     "Press Caller withdrew only when the caller says they no longer want it. A dropped line ends nothing.",
@@ -45,6 +49,7 @@ def guide_card() -> Message:
         *_section("Callback", CALLBACK_STEPS, numbered=True),
         *_section("Always", RULES),
         *_section("Pharmacists", PHARMACIST_LINES),
+        *_section("Supervisors and admins", OPERATOR_LINES),
         title("When the bot is down"),
         line(WITHOUT_THE_BOT),
         _template(Kind.PEER_TO_PEER),

@@ -39,6 +39,8 @@ AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
     EventKind.WITHDRAWN: (_A.OWNER, _A.POST, _A.RECEIPT),
     EventKind.REFUSED: (),
     EventKind.UNDELIVERED: (_A.FILER,),
+    EventKind.SENT_AGAIN: (),
+    EventKind.DISMISSED: (),
 }
 """Who is told of each event. A pharmacist is mentioned in the thread only to be asked for something."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desk.model import Channel, MessageRef, Person
 from desk.records import Draft, Outgoing, PutBack
+from desk.reported import Board
 from desk.snapshot import Snapshot
 
 
@@ -13,7 +14,8 @@ from desk.snapshot import Snapshot
 class Delivery:
     """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit.
 
-    `unreadable`: what it is about could not be read (its sealed text does not open); it cannot be sent.
+    `problems` is for an operator who asked. `unreadable`: what it is about could not be read (its sealed text does not
+    open); it cannot be sent.
     """
 
     held: Outgoing
@@ -23,7 +25,8 @@ class Delivery:
     refs: tuple[MessageRef, ...] = ()
     draft: Draft | None = None
     roster: tuple[Person, ...] = ()
-    mine: tuple[Snapshot, ...] = ()
+    listed: tuple[Snapshot, ...] = ()
+    problems: Board | None = None
     unreadable: bool = False
 
 

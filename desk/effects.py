@@ -16,14 +16,20 @@ class EffectKind(StrEnum):
     REFRESH_POST = "refresh_post"
     REFRESH_RECEIPT = "refresh_receipt"
     REFRESH_READY = "refresh_ready"
+    CLOSE_COPY = "close_copy"
     SAY_IN_THREAD = "say_in_thread"
     NOTIFY_PERSON = "notify_person"
     SHOW = "show"
     LEARN_MEMBERS = "learn_members"
 
 
-REFRESHES = frozenset({EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT, EffectKind.REFRESH_READY})
+REFRESHES = frozenset(
+    {EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT, EffectKind.REFRESH_READY, EffectKind.CLOSE_COPY}
+)
 """Edits of what already stands: sent last, and pending ones of one message collapse into one."""
+
+REPEATABLE = REFRESHES | {EffectKind.LEARN_MEMBERS}
+"""Edits and reads: repeating them does no harm, and Teams' windows do not count them."""
 
 
 class View(StrEnum):
@@ -35,11 +41,13 @@ class View(StrEnum):
     FORM_CALLBACK = "form_callback"
     MINE = "mine"
     GUIDE = "guide"
+    PROBLEMS = "problems"
     SETUP_HERE = "setup_here"
     SETUP_DONE = "setup_done"
     SETUP_DONE_ALONE = "setup_done_alone"
     SETUP_REFUSED = "setup_refused"
     CHANNEL_HINT = "channel_hint"
+    WHICH_REQUEST = "which_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Effect:
     """One thing to say. `lane` is "person:<object id>" or "channel:<id>": order holds within it.
 
     `event` is the sequence number of the request's event; `root` the thread of a channel for a SHOW there, or the one
-    of several copies of a post that a REFRESH_POST edits.
+    of several messages that an edit is for.
     """
 
     kind: EffectKind

@@ -15,6 +15,10 @@ class NotPermitted(DeskError):  # noqa: N818 - a refusal, not a failure
     """The person may not do this; nothing changed."""
 
 
+class HoldLost(DeskError):  # noqa: N818 - the fact is the name
+    """The lane went to another holder before the outcome was kept; nothing of the unit was kept."""
+
+
 class StoreUnavailable(DeskError):  # noqa: N818 - a state of the store
     """The store could not take the unit of work (busy, full, gone): nothing was kept, Teams may send it again."""
 

@@ -26,6 +26,8 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     UNDELIVERED = "undelivered"
+    SENT_AGAIN = "sent_again"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)

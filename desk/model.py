@@ -167,6 +167,7 @@ class Place(StrEnum):
     """Where one of the bot's own messages stands and what it is for."""
 
     POST = "post"
+    COPY = "copy"
     LINE = "line"
     RECEIPT = "receipt"
     NOTICE = "notice"

@@ -1,35 +1,32 @@
 """Teams' limits per conversation, kept from our side: how long a lane's next call must wait.
 
 A whole channel is one conversation; sends and creates count, failed ones too; edits do not (teams.md, "Limits").
+Times are microseconds since 1970, so that replicas share them through the lane's row.
 """
 
-from collections import defaultdict, deque
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Final
 
-WINDOWS: Final = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))
-"""So many calls in so many seconds."""
-_MOST: Final = max(calls for calls, _ in WINDOWS)
+SECOND: Final = 1_000_000
+WINDOWS: Final = ((7, SECOND), (8, 2 * SECOND), (60, 30 * SECOND), (1800, 3600 * SECOND))
+"""So many calls in so many microseconds."""
+MOST: Final = max(calls for calls, _ in WINDOWS)
+LONGEST: Final = max(length for _, length in WINDOWS)
 
 
-def pause(calls: Sequence[float], now: float) -> float:
-    """Return the seconds from `now` until one more call keeps within every window, 0 for at once.
+def pause(calls: Sequence[int], now: int) -> int:
+    """Return the microseconds from `now` until one more call keeps within every window, 0 for at once.
 
-    `calls` are the lane's former calls, earliest first, in seconds of the clock of `now`.
+    `calls` are the times at which the lane's former calls ended, earliest first: Teams counted each before that,
+    however long it was on its way. One in the future was made before a clock was set back, and counts as of now.
     """
-    return max(0.0, *(calls[-most] + seconds - now for most, seconds in WINDOWS if len(calls) >= most), 0.0)
+    waits = [min(calls[-most], now) + length - now for most, length in WINDOWS if len(calls) >= most]
+    return max(0, *waits, 0)
 
 
-class Paces:
-    """The calls of every lane, in memory: after a start the windows are empty, and Teams' own 429 is what is left."""
-
-    def __init__(self) -> None:
-        self._calls: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=_MOST))
-
-    def pause(self, lane: str, now: float) -> float:
-        """Return the seconds that the lane's next call must wait."""
-        return pause(self._calls[lane], now) if lane in self._calls else 0.0
-
-    def called(self, lane: str, ended: float) -> None:
-        """Keep a call by when it ended: Teams counted it before that, however long it was on its way."""
-        self._calls[lane].append(ended)
+def after_call(calls: Sequence[int], ended: int) -> tuple[int, ...]:
+    """Return the calls that windows may still count, with one more that ended at `ended`."""
+    kept = [min(at, ended) for at in calls if at > ended - LONGEST]
+    return (*kept[1 - MOST :], ended)

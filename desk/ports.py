@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from desk.effects import Effect
 from desk.events import Event
 from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
-from desk.records import Doubt, Draft, Outgoing, PutBack, Timer
+from desk.outbox import Outbox
+from desk.records import Draft, Timer
 
 T = TypeVar("T")
 
@@ -23,6 +23,10 @@ class Requests(Protocol):
 
     def get(self, request_id: str) -> Request | None:
         """Return the request, locked until the unit ends, or None."""
+        ...
+
+    def look(self, request_id: str) -> Request | None:
+        """Return the request as it stands, without a lock: for what is only shown. It cannot be saved."""
         ...
 
     def by_draft(self, draft_id: str) -> Request | None:
@@ -129,6 +133,10 @@ class Messages(Protocol):
         """Keep a message; one already known is left as it is."""
         ...
 
+    def move(self, ref: MessageRef, place: Place) -> None:
+        """Keep what a known message is for from now on."""
+        ...
+
 
 class Reactions(Protocol):
     """Emojis that stand on messages, known or not yet known to be ours (a reaction may beat our send's answer)."""
@@ -161,8 +169,12 @@ class Timers(Protocol):
         """Keep a timer, replacing one of the same key."""
         ...
 
-    def take_due(self, now: datetime) -> Timer | None:
-        """Take (and remove) the earliest timer that is due; None when there is none."""
+    def due(self, now: datetime) -> Timer | None:
+        """Return the earliest timer that is due, not locked; None when there is none."""
+        ...
+
+    def take(self, timer: Timer) -> bool:
+        """Remove the timer; False when another replica took it, or it was moved, since `due` returned it."""
         ...
 
     def earliest(self) -> datetime | None:
@@ -174,7 +186,11 @@ class Drafts(Protocol):
     """Forms not yet posted, sealed at rest."""
 
     def get(self, draft_id: str) -> Draft | None:
-        """Return the draft, or None when there is none (or none that can be opened)."""
+        """Return the draft, locked until the unit ends, or None when there is none (or none that can be opened)."""
+        ...
+
+    def look(self, draft_id: str) -> Draft | None:
+        """Return the draft as it stands, without a lock: for what is only shown."""
         ...
 
     def save(self, draft: Draft) -> None:
@@ -186,59 +202,12 @@ class Drafts(Protocol):
         ...
 
 
-class Outbox(Protocol):
-    """The transactional outbox: lanes with leases (delivery.md). A lane hands out one message at a time."""
-
-    def put(self, effect: Effect, at: datetime) -> None:
-        """Queue an effect at the end of its lane; a pending one with the same collapse key stands for both."""
-        ...
-
-    def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Outgoing]:
-        """Claim up to `limit` lanes that have something due and no living holder; return the next message of each.
-
-        A lane that rests hands out nothing. What waits for a time further off than any wait may be (a clock was set
-        back) is due. A message that this version does not know is dead.
-
-        A message found half-sent under a dead holder is put back: an edit at once, anything else (ambiguous: Teams
-        may have accepted it) after a few seconds, to be sent again.
-        """
-        ...
-
-    def next(self, held: Outgoing, now: datetime, lease_until: datetime) -> Outgoing | None:
-        """Return the lane's next due message, or None, letting go of the lane. Nothing if the hold was lost."""
-        ...
-
-    def sent(self, held: Outgoing, activity: str | None) -> bool:
-        """Mark the message sent; False (and no change) if the hold was lost."""
-        ...
-
-    def again(self, held: Outgoing, back: PutBack) -> bool:
-        """Put the message back, remembering doubt and the lane's rest; False (and no change) if the hold was lost."""
-        ...
-
-    def dead(self, held: Outgoing, reason: str) -> bool:
-        """Give the message up; a person is told elsewhere; False if the hold was lost."""
-        ...
-
-    def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
-        """Return the lane's posts of which a doubtful sending began between the two times, repeated since or not."""
-        ...
-
-    def believe(self, doubt: Doubt, activity: str) -> None:
-        """Take a doubtful post as sent under this id: while it still waits to be repeated, it will not be."""
-        ...
-
-    def release_all(self) -> None:
-        """Let go of every lane: for a start on a database that only one process uses."""
-        ...
-
-    def earliest(self, now: datetime) -> datetime | None:
-        """Return when some message is next due (now or earlier if one waits), None when the outbox is empty."""
-        ...
-
-
 class UnitOfWork(Protocol):
-    """One transaction over everything the desk keeps."""
+    """One transaction over everything the desk keeps.
+
+    Units of several replicas run side by side. So that none waits for another in a circle, each locks in one order:
+    person, delivery (inbox), draft, request, timer, and last the outbox's lanes. What is only shown is not locked.
+    """
 
     @property
     def requests(self) -> Requests: ...  # noqa: D102 - see the class
@@ -264,6 +233,11 @@ class UnitOfWork(Protocol):
 
 class Store(Protocol):
     """Where units of work run."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other process works on this database: what a former one held is then nobody's."""
+        ...
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run the unit and return its result after the commit.

@@ -79,7 +79,28 @@ class PutBack:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A post of which some sending may have reached Teams unknown to us; `request` is what it posts."""
+    """A message of which some sending may have reached Teams unknown to us; `request` is what a post is about."""
 
     id: int
-    request: str
+    lane: str
+    request: str | None = None
+
+
+class ProblemState(StrEnum):
+    """Why a supervisor should look at a delivery."""
+
+    DEAD = "dead"
+    DOUBTFUL = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A delivery that was given up, or that Teams may have taken without telling us. `reason` is the sender's word."""
+
+    id: int
+    lane: str
+    effect: Effect
+    state: ProblemState
+    reason: str
+    attempts: int
+    queued_at: datetime

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from tests import activities as said
 from tests import faults
 from tests.activities import APP_ID, CHANNEL_ID, TECHNICIAN
 from tests.issuer import Issuer
-from tests.whole.harness import FILLED, settings, whole
+from tests.whole.harness import FILLED, Whole, settings, teams, whole
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -86,7 +88,10 @@ def until_ready(address: str) -> dict[str, Any]:
 def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
     with started(tmp_path) as (process, address):
         assert get(f"{address}/healthz") == (200, {"status": "alive"})
-        assert until_ready(address) == {"status": "ready", "parts": {"database": True, "dispatcher": True}}
+        assert until_ready(address) == {
+            "status": "ready",
+            "parts": {"database": True, "dispatcher": True, "queue": True},
+        }
         assert (tmp_path / "data" / "p2p.db").exists()
         begun = time.monotonic()
         process.send_signal(signal.SIGTERM)
@@ -263,3 +268,42 @@ async def test_a_second_start_touches_nothing_of_the_first(tmp_path: Path) -> No
         waiting.set()
         await desk.settled()
         assert len(desk.teams.posts(CHANNEL_ID)) == 1
+
+
+class MovedClock(SystemClock):
+    """A clock that can be put ahead."""
+
+    ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
+async def readiness(desk: Whole) -> tuple[int, dict[str, Any]]:
+    async with desk.session.get(f"{desk.desk.address}/readyz") as answer:
+        return answer.status, (await answer.json())["parts"]
+
+
+@pytest.mark.asyncio
+async def test_a_queue_whose_head_is_older_than_a_minute_is_not_ready(tmp_path: Path) -> None:
+    clock = MovedClock()
+    async with (
+        teams() as fake,
+        serving(settings(tmp_path), clock) as served,
+        aiohttp.ClientSession() as session,
+    ):
+        desk = Whole(served, fake, session)
+        form = await desk.type(TECHNICIAN, "p2p")
+        await desk.settled()
+        fake.fault(faults.throttled("3000"), kind="create", lane=CHANNEL_ID, times=9)
+        await desk.press(TECHNICIAN, form, "Post request", FILLED)
+        await desk.until(lambda: [call for call in fake.calls if call.status == 429])
+        assert await readiness(desk) == (200, {"database": True, "dispatcher": True, "queue": True})
+        clock.ahead = timedelta(seconds=75)
+        end = time.monotonic() + PATIENCE
+        while (found := await readiness(desk))[1]["queue"]:  # what is being sent this moment does not wait
+            assert time.monotonic() < end, found
+            await asyncio.sleep(0.01)
+        status, parts = found
+        assert (status, parts["database"]) == (503, True)
+        assert re.fullmatch(r"waiting for \d{2} s", str(parts["oldest"]))

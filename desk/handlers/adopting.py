@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind, Turn
 from desk.effects import EffectKind, to_channel
+from desk.handlers.copies import keep_one
 from desk.handlers.deciding import attempt
 from desk.handlers.standing import IN_CHANNEL
 from desk.model import Means, MessageRef, Place, Request
@@ -32,7 +33,7 @@ def ours(uow: UnitOfWork, turn: Turn, activity: str) -> MessageRef | None:
     known = uow.messages.find(turn.channel, activity)
     if known is not None:
         return known if known.request else None
-    doubts = _explaining(uow, turn, activity)
+    doubts = explaining(uow, turn, activity)
     return _take_in(uow, turn, doubts[0], activity) if len(doubts) == 1 else None
 
 
@@ -42,10 +43,19 @@ def pressed(uow: UnitOfWork, turn: Turn, request: Request) -> MessageRef | None:
     if here is None or turn.reply_to is None:
         return None
     known = uow.messages.find(here, turn.reply_to)
+    if known is None or known.request:
+        return _its_own(uow, turn, request, here, turn.reply_to)
+    asked = _its_own(uow, turn, request, here, turn.root or "")  # an answer of ours: "which request is this post?"
+    return replace(known, request=request.id) if asked else None
+
+
+def _its_own(uow: UnitOfWork, turn: Turn, request: Request, here: str, activity: str) -> MessageRef | None:
+    """Return the request's message, taking an unknown one in if a lost sending of the request's post explains it."""
+    known = uow.messages.find(here, activity)
     if known is not None:
         return known if known.request == request.id else None
-    doubts = [one for one in _explaining(uow, turn, turn.reply_to) if one.request == request.id]
-    return _take_in(uow, turn, doubts[0], turn.reply_to) if doubts else None
+    doubts = [one for one in explaining(uow, turn, activity) if one.request == request.id]
+    return _take_in(uow, turn, doubts[0], activity) if doubts else None
 
 
 def find_lost(uow: UnitOfWork, held: Outgoing, request: Request, at: datetime) -> None:
@@ -54,20 +64,21 @@ def find_lost(uow: UnitOfWork, held: Outgoing, request: Request, at: datetime) -
         return
     first = str(int((request.filed_at - CLOCKS_DIFFER).timestamp() * 1000))
     for activity in uow.reactions.strangers(request.channel, first):
-        doubts = _at_that_time(uow, request.channel, activity)
+        doubts = at_that_time(uow, request.channel, activity)
         if [doubt.id for doubt in doubts] == [held.id]:
-            adopt(uow, MessageRef(request.channel, activity, Place.POST, request.id), at)
+            adopt(uow, MessageRef(request.channel, activity, Place.POST, request.id), at, contact=True)
+            bring_up_to_date(uow, request.id, at)
             return
 
 
-def _explaining(uow: UnitOfWork, turn: Turn, activity: str) -> Sequence[Doubt]:
+def explaining(uow: UnitOfWork, turn: Turn, activity: str) -> Sequence[Doubt]:
     """Return the posts whose lost sending explains a message of the turn's channel; one inside a thread is no post."""
     if turn.channel is None or turn.root not in {None, activity}:
         return ()
-    return _at_that_time(uow, turn.channel, activity)
+    return at_that_time(uow, turn.channel, activity)
 
 
-def _at_that_time(uow: UnitOfWork, channel: str, activity: str) -> Sequence[Doubt]:
+def at_that_time(uow: UnitOfWork, channel: str, activity: str) -> Sequence[Doubt]:
     """Return the posts whose lost sending was under way at the time that a message id names."""
     if len(activity) != _DIGITS or not (activity.isascii() and activity.isdecimal()):
         return ()
@@ -77,23 +88,33 @@ def _at_that_time(uow: UnitOfWork, channel: str, activity: str) -> Sequence[Doub
 
 def _take_in(uow: UnitOfWork, turn: Turn, doubt: Doubt, activity: str) -> MessageRef:
     """Know the copy from now on, send no other if none was sent yet, and bring it up to date."""
-    ref = MessageRef(str(turn.channel), activity, Place.POST, doubt.request)
+    ref = MessageRef(str(turn.channel), activity, Place.POST, str(doubt.request))
     uow.outbox.believe(doubt, activity)
-    request = uow.requests.get(doubt.request)
+    request = uow.requests.get(ref.request)
     if request is not None and request.channel is None:  # its post was given up, and stands after all
         uow.requests.save(replace(request, channel=ref.conversation, version=request.version + 1))
-    adopt(uow, ref, turn.at)
-    request = uow.requests.get(doubt.request)
-    for effect in refreshes(request) if request is not None else ():
-        if effect.kind is EffectKind.REFRESH_POST:
-            uow.outbox.put(effect, turn.at)
+    adopt(uow, ref, turn.at, contact=True)
+    bring_up_to_date(uow, ref.request, turn.at)
     return ref
 
 
-def adopt(uow: UnitOfWork, ref: MessageRef, at: datetime) -> None:
-    """Know a message of ours; apply the emojis that reached it before, in the order they came, once per person."""
+def bring_up_to_date(uow: UnitOfWork, request_id: str, at: datetime) -> None:
+    """Edit a post that was just found: what happened while nobody knew of it could not be shown there."""
+    request = uow.requests.get(request_id)
+    for effect in refreshes(request) if request is not None else ():
+        if effect.kind is EffectKind.REFRESH_POST:
+            uow.outbox.put(effect, at)
+
+
+def adopt(uow: UnitOfWork, ref: MessageRef, at: datetime, *, contact: bool = False) -> None:
+    """Know a message of ours; apply the emojis that reached it before, in the order they came, once per person.
+
+    `contact`: somebody met the message before we knew of it.
+    """
     uow.messages.add(ref)
-    others = [one for one in uow.messages.of(ref.request, *IN_CHANNEL) if one != ref]
+    if ref.place is Place.POST:
+        keep_one(uow, ref, at, contact=contact)
+    others = [one for one in uow.messages.of(ref.request, *IN_CHANNEL) if one.activity != ref.activity]
     heard = {standing.person for standing in uow.reactions.standing(others)}
     for standing in uow.reactions.standing([ref]):
         request = uow.requests.get(ref.request)

@@ -21,6 +21,7 @@ WORDS: dict[str, View] = {
     "mine": View.MINE,
     "my requests": View.MINE,
     "guide": View.GUIDE,
+    "problems": View.PROBLEMS,
     "help": View.WELCOME,
     "setup": View.SETUP_HERE,
 }

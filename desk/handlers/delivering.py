@@ -1,22 +1,38 @@
-"""The outbox's side: claim messages with what their rendering reads, and keep what became of them."""
+"""The outbox's side: claim messages with what their rendering reads, and keep what became of them.
+
+What is loaded for rendering is read without locks, since the lane is locked already; what an outcome changes is changed
+before the lane is locked (`desk.ports.UnitOfWork`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from desk.audience import refreshes
-from desk.delivery import ChatOpened, Delivered, Delivery, GivenUp, MembersLearnt, Settlement, TryAgain
-from desk.effects import Effect, EffectKind, View
-from desk.errors import Unreadable
-from desk.events import Event, EventKind
+from desk.delivery import (
+    ChatOpened,
+    Delivered,
+    Delivery,
+    GivenUp,
+    MembersLearnt,
+    NothingToSend,
+    Settlement,
+    TryAgain,
+)
+from desk.effects import Effect, EffectKind
+from desk.errors import HoldLost, Unreadable
+from desk.events import EventKind
 from desk.handlers.adopting import adopt, find_lost
+from desk.handlers.loading import load
 from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.standing import IN_CHANNEL
-from desk.model import MessageRef, Place, Request, Role
+from desk.model import MessageRef, Place
 from desk.ports import UnitOfWork
-from desk.records import Outgoing, PutBack
-from desk.snapshot import snapshot
+from desk.records import Doubt, Outgoing, PutBack
 
 _PLACES: dict[EffectKind, Place] = {
     EffectKind.POST_REQUEST: Place.POST,
@@ -25,17 +41,8 @@ _PLACES: dict[EffectKind, Place] = {
 }
 """What a sent message is, for the effects whose messages are found again."""
 
-_SEVERAL = frozenset({EffectKind.REFRESH_POST, EffectKind.REFRESH_READY})
-"""Edits of which a request may have more than one message to make."""
-
-_EDITED: dict[EffectKind, Place] = {
-    EffectKind.POST_REQUEST: Place.POST,
-    EffectKind.REFRESH_POST: Place.POST,
-    EffectKind.SAY_IN_THREAD: Place.POST,
-    EffectKind.REFRESH_RECEIPT: Place.RECEIPT,
-    EffectKind.REFRESH_READY: Place.READY_NOTICE,
-}
-"""Which of the request's own messages an effect edits or hangs under."""
+_TELLS = frozenset({EffectKind.POST_REQUEST, EffectKind.SAY_IN_THREAD})
+"""Effects whose outcome may change the request: emojis that came before the answer, a post that never arrives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +56,49 @@ class Work:
 
 def claim(uow: UnitOfWork, owner: str, now: datetime, lease_until: datetime, limit: int) -> Work:
     """Claim up to `limit` lanes and return the next message of each, ready to be rendered."""
-    deliveries = tuple(_load(uow, held, now) for held in uow.outbox.claim(owner, now, lease_until, limit))
+    deliveries = tuple(load(uow, held) for held in uow.outbox.claim(owner, now, lease_until, limit))
     timer, message = uow.timers.earliest(), uow.outbox.earliest(now)
     planned = [moment for moment in (timer, message) if moment is not None]
     return Work(deliveries, timer is not None and timer <= now, min(planned, default=None))
 
 
+def settle_and_look(
+    uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime, lease_until: datetime
+) -> tuple[Delivery | None, datetime | None]:
+    """Settle; when the lane was let go, return also when something of any lane is due next."""
+    following = settle(uow, done, became, now, lease_until)
+    return following, None if following else uow.outbox.earliest(now)
+
+
 def settle(
     uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime, lease_until: datetime
 ) -> Delivery | None:
-    """Keep what became of a message and return the lane's next, if one is due. A lost hold changes nothing."""
-    return _next(uow, done.held, now, lease_until) if _keep(uow, done, became, now) else None
+    """Keep what became of a message and return the lane's next, if one is due.
+
+    HoldLost when the lane is another's by now: then nothing changes, except that a message which Teams took is known,
+    and is not sent once more if that can still be helped.
+    """
+    if _was_called(became):
+        uow.outbox.called(done.held, now)
+    _lock_request(uow, done.held.effect)
+    _SETTLE[type(became)](uow, done, became, now)
+    return _next(uow, done.held, now, lease_until)
+
+
+def seek(uow: UnitOfWork, due: Delivery, now: datetime) -> Delivery:
+    """Look for a doubtful post before it is repeated; return it as it is then to be rendered."""
+    effect = due.held.effect
+    if not due.held.doubtful or effect.kind is not EffectKind.POST_REQUEST or due.snapshot is None:
+        return due
+    request = due.snapshot.request
+    uow.requests.get(request.id)  # locked, before a lane is
+    find_lost(uow, due.held, request, now)
+    return load(uow, due.held)
+
+
+def recall(uow: UnitOfWork, owner: str, busy: Collection[str], now: datetime) -> None:
+    """Put back what this process holds without knowing it: the answer to the commit of a claim was lost."""
+    uow.outbox.recall(owner, busy, now)
 
 
 def hand_back(uow: UnitOfWork, unsent: Delivery, now: datetime) -> None:
@@ -67,81 +106,82 @@ def hand_back(uow: UnitOfWork, unsent: Delivery, now: datetime) -> None:
     uow.outbox.again(unsent.held, PutBack(now, "handed back", untried=True))
 
 
-def abandon(uow: UnitOfWork, held: Outgoing, reason: str, now: datetime, lease_until: datetime) -> Delivery | None:
-    """Give up a message whose outcome cannot be kept, touching nothing else, and return the lane's next."""
-    return _next(uow, held, now, lease_until) if uow.outbox.dead(held, reason) else None
+def abandon(
+    uow: UnitOfWork, held: Outgoing, reason: str, now: datetime, lease_until: datetime
+) -> tuple[Delivery | None, datetime | None]:
+    """Give up a message whose outcome cannot be kept, touching nothing else; return as `settle_and_look` does."""
+    following = _next(uow, held, now, lease_until) if uow.outbox.dead(held, reason) else None
+    return following, None if following else uow.outbox.earliest(now)
 
 
 def _next(uow: UnitOfWork, held: Outgoing, now: datetime, lease_until: datetime) -> Delivery | None:
     following = uow.outbox.next(held, now, lease_until)
-    return _load(uow, following, now) if following else None
+    return load(uow, following) if following else None
 
 
-def _keep(uow: UnitOfWork, done: Delivery, became: Settlement, now: datetime) -> bool:
-    match became:
-        case TryAgain():
-            return uow.outbox.again(done.held, became)
-        case GivenUp(reason):
-            return uow.outbox.dead(done.held, reason) and _take_back(uow, done, now)
-        case ChatOpened(chat):
-            return uow.outbox.again(done.held, PutBack(now, "chat opened")) and _remember_chat(uow, done, chat)
-        case MembersLearnt():
-            return uow.outbox.sent(done.held, None) and _learn(uow, became)
-        case Delivered(activity):
-            _refresh_copies(uow, done, now)
-            return uow.outbox.sent(done.held, activity) and _remember(uow, done, activity, now)
-        case _:
-            return uow.outbox.sent(done.held, None) and _take_back(uow, done, now)
+def _was_called(became: Settlement) -> bool:
+    """Whether Teams was called, as far as one can tell: its windows count failed calls too."""
+    return not isinstance(became, NothingToSend) and not (isinstance(became, TryAgain) and became.untried)
 
 
-def _load(uow: UnitOfWork, held: Outgoing, now: datetime) -> Delivery:
-    try:
-        return _load_all(uow, held, now)
-    except Unreadable:  # a sealed text that cannot be opened: the other lanes must go on
-        return Delivery(held, unreadable=True)
+def _lock_request(uow: UnitOfWork, effect: Effect) -> None:
+    """Lock what the outcome may change before the lane is locked; what cannot be read is not changed."""
+    if effect.request is not None and effect.kind in _TELLS:
+        with suppress(Unreadable):
+            uow.requests.get(effect.request)
 
 
-def _load_all(uow: UnitOfWork, held: Outgoing, now: datetime) -> Delivery:
-    effect = held.effect
-    person = uow.people.get(effect.person) if effect.person else None
-    loaded = Delivery(held, person=person)
-    if effect.lane.startswith("channel:"):
-        loaded = replace(loaded, channel=uow.channels.get(effect.lane.removeprefix("channel:")))
-    if effect.request is not None:
-        return _load_request(uow, loaded, effect.request, now)
-    if effect.draft is not None:
-        roster = tuple(uow.people.with_role(Role.PHARMACIST))
-        return replace(loaded, draft=uow.drafts.get(effect.draft), roster=roster)
-    if effect.view is View.MINE and effect.person:
-        mine = tuple(snapshot(uow, request) for request in uow.requests.open_of(effect.person))
-        return replace(loaded, mine=mine)
-    return loaded
+def _try_again(uow: UnitOfWork, done: Delivery, became: TryAgain, _now: datetime) -> None:
+    _unless_lost(uow.outbox.again(done.held, became))
 
 
-def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datetime) -> Delivery:
-    effect = loaded.held.effect
-    request = uow.requests.get(request_id)
-    if request is None:
-        return loaded
-    if loaded.held.doubtful and effect.kind is EffectKind.POST_REQUEST:
-        find_lost(uow, loaded.held, request, now)
-        request = uow.requests.get(request_id) or request
-    event = _event(uow, request, effect)
-    place = _EDITED.get(effect.kind)
-    refs = tuple(uow.messages.of(request_id, place)) if place else ()
-    person = loaded.person or uow.people.get(request.filed_by)
-    return replace(loaded, snapshot=snapshot(uow, request, event), refs=refs, person=person)
+def _given_up(uow: UnitOfWork, done: Delivery, became: GivenUp, now: datetime) -> None:
+    _take_back(uow, done, now)
+    _unless_lost(uow.outbox.dead(done.held, became.reason))
 
 
-def _event(uow: UnitOfWork, request: Request, effect: Effect) -> Event | None:
-    """Return the event that the effect tells of; for the READY card that last READY, else the latest event."""
-    if effect.kind is EffectKind.REFRESH_READY:
-        ready = [event for event in uow.audit.of(request.id) if event.kind is EventKind.READY]
-        return ready[-1] if ready else None
-    return uow.audit.get(request.id, effect.event or request.events)
+def _nothing_to_send(uow: UnitOfWork, done: Delivery, _became: NothingToSend, now: datetime) -> None:
+    _take_back(uow, done, now)
+    _unless_lost(uow.outbox.sent(done.held, None))
 
 
-def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: datetime) -> bool:
+def _chat_opened(uow: UnitOfWork, done: Delivery, became: ChatOpened, now: datetime) -> None:
+    person = uow.people.get(done.person.id) if done.person else None
+    if person is not None:
+        uow.people.save(replace(person, chat=became.chat))
+    _unless_lost(uow.outbox.again(done.held, PutBack(now, "chat opened")))
+
+
+def _members_learnt(uow: UnitOfWork, done: Delivery, became: MembersLearnt, _now: datetime) -> None:
+    _learn(uow, became)
+    _unless_lost(uow.outbox.sent(done.held, None))
+
+
+def _delivered(uow: UnitOfWork, done: Delivery, became: Delivered, now: datetime) -> None:
+    """Know the message. An answer that comes after the hold was lost is evidence all the same."""
+    _refresh_others(uow, done, now)
+    _remember(uow, done, became.activity, now)
+    if uow.outbox.sent(done.held, became.activity) or became.activity is None:
+        return
+    uow.outbox.believe(Doubt(done.held.id, done.held.lane), became.activity)
+
+
+def _unless_lost(held: bool) -> None:  # noqa: FBT001 - what the outbox answered
+    if not held:
+        raise HoldLost("Another process holds the lane; nothing of this outcome was kept.")
+
+
+_SETTLE: Mapping[type[Settlement], Callable[[UnitOfWork, Delivery, Any, datetime], None]] = {
+    TryAgain: _try_again,
+    GivenUp: _given_up,
+    NothingToSend: _nothing_to_send,
+    ChatOpened: _chat_opened,
+    MembersLearnt: _members_learnt,
+    Delivered: _delivered,
+}
+
+
+def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: datetime) -> None:
     """Store the Teams message id, so that emojis, replies and edits find their request; apply early emojis."""
     effect = done.held.effect
     if effect.draft is not None and done.draft is not None and activity:
@@ -158,7 +198,6 @@ def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: dateti
             adopt(uow, ref, now)
         else:
             uow.messages.add(ref)
-    return True
 
 
 def _place(done: Delivery) -> Place | None:
@@ -168,10 +207,10 @@ def _place(done: Delivery) -> Place | None:
     return Place.READY_NOTICE if ready else place
 
 
-def _refresh_copies(uow: UnitOfWork, done: Delivery, now: datetime) -> None:
-    """Bring the others up to date too: copies of a post whose answer was lost, READY cards of earlier times."""
+def _refresh_others(uow: UnitOfWork, done: Delivery, now: datetime) -> None:
+    """Bring the READY cards of earlier times up to date too."""
     effect = done.held.effect
-    if effect.kind in _SEVERAL and effect.root is None:
+    if effect.kind is EffectKind.REFRESH_READY and effect.root is None:
         for copy in done.refs[1:]:
             uow.outbox.put(replace(effect, root=copy.activity), now)
 
@@ -182,24 +221,19 @@ def _conversation(done: Delivery) -> str | None:
     return done.person.chat if done.person else None
 
 
-def _remember_chat(uow: UnitOfWork, done: Delivery, chat: str) -> bool:
-    person = uow.people.get(done.person.id) if done.person else None
-    if person is not None:
-        uow.people.save(replace(person, chat=chat))
-    return True
-
-
-def _learn(uow: UnitOfWork, became: MembersLearnt) -> bool:
+def _learn(uow: UnitOfWork, became: MembersLearnt) -> None:
+    """Keep the members, in one order everywhere: each save locks a person."""
     known = uow.people.many([person.id for person in became.people])
-    for person in became.people:
+    for person in sorted(became.people, key=lambda one: one.id):
         told = known.get(person.id)
         known_as = told or person
         name, account = person.name or known_as.name, person.account or known_as.account
-        uow.people.save(replace(known_as, name=name, account=account))
-    return True
+        learnt = replace(known_as, name=name, account=account)
+        if learnt != told:
+            uow.people.save(learnt)
 
 
-def _take_back(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
+def _take_back(uow: UnitOfWork, done: Delivery, now: datetime) -> None:
     """Keep a post that will never reach the channel as unposted, for the next channel that is bound; tell of it."""
     effect = done.held.effect
     posts = effect.kind is EffectKind.POST_REQUEST and done.snapshot is not None
@@ -208,4 +242,3 @@ def _take_back(uow: UnitOfWork, done: Delivery, now: datetime) -> bool:
         kept = tell_missing(uow, replace(request, channel=None, version=request.version + 1), now)
         for refresh in refreshes(kept):  # only the receipt: it says that the request is kept
             uow.outbox.put(refresh, now)
-    return True

@@ -8,8 +8,9 @@ from datetime import datetime
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind, React, Turn
 from desk.errors import Unreadable
-from desk.handlers.adopting import BY_EMOJI, ours
+from desk.handlers.adopting import BY_EMOJI, explaining, ours
 from desk.handlers.arriving import arrive, is_new
+from desk.handlers.copies import ask_which
 from desk.handlers.deciding import attempt
 from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.standing import let_go, stands
@@ -36,6 +37,8 @@ def react(uow: UnitOfWork, turn: Turn, reaction: React, waits: Waits) -> None:
     if not is_new(uow, turn) or turn.channel is None or turn.reply_to is None:
         return
     ref = ours(uow, turn, turn.reply_to)
+    if ref is not None:
+        uow.requests.get(ref.request)  # locked, so that emojis of one request are looked at one after another
     stood = ref is not None and stands(uow, ref.request, person)
     for emoji in reaction.removed:
         uow.reactions.take(turn.channel, turn.reply_to, person.id, emoji)
@@ -43,6 +46,8 @@ def react(uow: UnitOfWork, turn: Turn, reaction: React, waits: Waits) -> None:
         uow.reactions.put(turn.channel, turn.reply_to, Standing(person.id, emoji, turn.at))
     if ref is not None:
         _follow(uow, ref, person, turn, waits, stood=stood)
+    elif reaction.added:
+        ask_which(uow, turn, person, explaining(uow, turn, turn.reply_to))
 
 
 def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, waits: Waits, *, stood: bool) -> None:
@@ -85,12 +90,14 @@ def _learn_extension(uow: UnitOfWork, request: Request, person: Person, at: date
 
 def fire(uow: UnitOfWork, now: datetime) -> bool:
     """Fire the earliest due timer against the request as it is now; False when none is due."""
-    timer = uow.timers.take_due(now)
+    timer = uow.timers.due(now)
     if timer is None:
         return False
     try:
         request = uow.requests.get(timer.request)
     except Unreadable:  # its sealed text does not open: the other timers must go on
+        request = None
+    if not uow.timers.take(timer):  # another replica fired it, or it was moved, before the request was locked
         return True
     if timer.kind is TimerKind.POST_LATE:
         if request is not None and is_missing(uow, request):

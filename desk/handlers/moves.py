@@ -10,7 +10,7 @@ from desk.events import Event, EventKind
 from desk.handlers.adopting import pressed
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import decided
-from desk.model import Person, Place, Request
+from desk.model import MessageRef, Person, Place, Request
 from desk.outcome import Outcome, OutcomeKind
 from desk.ports import UnitOfWork
 from desk.snapshot import snapshot
@@ -25,7 +25,8 @@ def press(uow: UnitOfWork, turn: Turn, request_id: str, command: Command) -> Out
     request = uow.requests.get(request_id)
     if request is None:
         return Outcome(OutcomeKind.UNKNOWN)
-    if not _in_sight(uow, turn, request):
+    ref = pressed(uow, turn, request)
+    if not _in_sight(turn, request, ref):
         return _refused(uow, turn, request, command)
     request = uow.requests.get(request_id) or request  # a copy adopted at this press may have brought emojis along
     if not is_new(uow, turn) or _counted_before(uow, turn, request, command):
@@ -84,11 +85,9 @@ def _in_its_channel(turn: Turn, request: Request) -> bool:
     return turn.channel is not None and turn.channel == request.channel
 
 
-def _in_sight(uow: UnitOfWork, turn: Turn, request: Request) -> bool:
+def _in_sight(turn: Turn, request: Request, ref: MessageRef | None) -> bool:
     """Whether a press can be meant: an id copied into another chat's card moves nothing (trust.md)."""
-    if request.filed_by == turn.person or _in_its_channel(turn, request):
-        return True
-    return pressed(uow, turn, request) is not None
+    return request.filed_by == turn.person or _in_its_channel(turn, request) or ref is not None
 
 
 def _with_event(uow: UnitOfWork, request: Request, kind: OutcomeKind, place: Place) -> Outcome:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from desk.model import Means, Person, Place, Request, Role, Status
 from desk.ports import UnitOfWork
 
-IN_CHANNEL = (Place.POST, Place.LINE)
-"""An emoji on the bot's own line in the thread counts like one on the post (procedure.md)."""
+IN_CHANNEL = (Place.POST, Place.COPY, Place.LINE)
+"""An emoji on the bot's own line in the thread, or on a further copy, counts like one on the post (procedure.md)."""
 
 
 def stands(uow: UnitOfWork, request_id: str, person: Person) -> bool:

@@ -4,9 +4,19 @@ from typing import Any
 import pytest
 
 from bot.presses import COMMANDS, LOOKS, MENU, Presses
-from bot.replies import BAD_PRESS, NOT_YOURS, OPENED, PHARMACISTS_ONLY, UNKNOWN, card, message
+from bot.replies import (
+    BAD_PRESS,
+    NOT_YOURS,
+    OPENED,
+    OPERATORS_ONLY,
+    PHARMACISTS_ONLY,
+    UNKNOWN,
+    card,
+    message,
+    problems,
+)
 from bot.views import view_of
-from cards.actions import FORM_VERBS, Verb
+from cards.actions import FORM_VERBS, PROBLEM_VERBS, Verb
 from cards.check import check_card
 from cards.mine import mine_card
 from cards.notice import notice_card
@@ -17,10 +27,12 @@ from cards.view import RequestView
 from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View
 from desk.errors import StoreUnavailable
-from desk.model import Kind, MessageRef, Person, Place, Request, Status
+from desk.model import Kind, MessageRef, Person, Place, Request, Role, Status
+from desk.ports import UnitOfWork
+from desk.reported import Board, Happened, board
 from desk.snapshot import snapshot
 from tests.bot.seeds import LINE, NOTICE, POST, RECEIPT, seed, turn
-from tests.cards.samples import ET, JO, SAM, TECHNICIAN, TYPED, request
+from tests.cards.samples import ET, FILED_AT, JO, SAM, TECHNICIAN, TYPED, request
 from tests.fakes import FakeStore
 
 pytestmark = pytest.mark.asyncio
@@ -81,7 +93,7 @@ MOVES: dict[Verb, tuple[Kind, Status, Person, MessageRef, Status]] = {
 
 async def test_every_verb_is_tried_here() -> None:
     assert set(MOVES) == set(COMMANDS)
-    assert set(MOVES) | set(MENU) | LOOKS | FORM_VERBS == set(Verb)
+    assert set(MOVES) | set(MENU) | LOOKS | FORM_VERBS | PROBLEM_VERBS | {Verb.PROBLEMS} == set(Verb)
 
 
 @pytest.mark.parametrize("verb", MOVES)
@@ -303,3 +315,55 @@ async def test_a_store_that_is_away_is_told_to_the_caller() -> None:
     store.available = False
     with pytest.raises(StoreUnavailable):
         await press(presses, SAM, Verb.ACKNOWLEDGE, POST)
+
+
+def refused_message(store: FakeStore) -> int:
+    """Give up a message to the technician; return its number. Jo is a supervisor from now on."""
+    effect = Effect(EffectKind.NOTIFY_PERSON, f"person:{TECHNICIAN.id}", "request-1", 1, TECHNICIAN.id)
+
+    def work(uow: UnitOfWork) -> int:
+        uow.people.seed(Role.SUPERVISOR, [JO.id])
+        uow.outbox.put(effect, FILED_AT)
+        (held,) = uow.outbox.claim("p1", FILED_AT, FILED_AT, 1)
+        assert uow.outbox.dead(held, "answered 403")
+        return held.id
+
+    return store.do(work)
+
+
+@pytest.mark.parametrize(
+    ("verb", "happened"), [(Verb.SEND_AGAIN, Happened.SENT_AGAIN), (Verb.DISMISS, Happened.DISMISSED)]
+)
+async def test_a_problem_is_settled_and_the_list_comes_back(verb: Verb, happened: Happened) -> None:
+    store, presses = desk()
+    number = refused_message(store)
+    about = store.do(board).shown[0]
+    body = await presses.answer(turn(JO, personal=True), value(verb, {"problem": number}))
+    assert body == problems(Board((), 0, happened, about), ET)
+    check_card(dict(body["value"]))
+    again = await presses.answer(turn(JO, personal=True), value(verb, {"problem": number}))
+    assert again == problems(Board((), 0, Happened.SETTLED_BEFORE), ET)
+
+
+async def test_an_operator_looks_at_the_list_again() -> None:
+    store, presses = desk()
+    refused_message(store)
+    body = await presses.answer(turn(JO, personal=True), value(Verb.PROBLEMS, {}))
+    assert body == problems(store.do(board), ET)
+
+
+@pytest.mark.parametrize("verb", [*sorted(PROBLEM_VERBS), Verb.PROBLEMS])
+async def test_operators_only(verb: Verb) -> None:
+    store, presses = desk()
+    number = refused_message(store)
+    body = await presses.answer(turn(SAM, personal=True), value(verb, {"problem": number}))
+    assert body == message(OPERATORS_ONLY)
+    assert len(store.do(board).shown) == 1
+
+
+@pytest.mark.parametrize("data", [{}, {"problem": "7"}, {"problem": 0}, {"problem": True}, {"problem": 2**63}, None])
+async def test_a_problem_needs_its_number(data: object) -> None:
+    _, presses = desk()
+    assert await presses.answer(turn(JO, personal=True), value(Verb.SEND_AGAIN, data)) == BAD_PRESS
+    refreshed = value(Verb.SEND_AGAIN, {"problem": 1}, auto=True)
+    assert await presses.answer(turn(JO, personal=True), refreshed) == BAD_PRESS

@@ -8,12 +8,14 @@ from bot.render import CARD_TYPE, NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
 from bot.views import view_of
 from cards.check import CardFault, check_card
+from cards.copies import copy_card, which_card
 from cards.form import form_card
 from cards.guide import guide_card
 from cards.lines import line_card
 from cards.mine import mine_card
 from cards.notice import notice_card
 from cards.post import post_card
+from cards.problems import problems_card, refused_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
 from cards.view import Message
@@ -21,8 +23,9 @@ from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
-from desk.model import Channel, Kind, Person, Status
+from desk.model import Channel, Kind, Person, Place, Status
 from desk.records import Draft, Outgoing
+from desk.reported import Board
 from desk.snapshot import Snapshot
 from tests.activities import TENANT
 from tests.bot.seeds import CHANNEL, NOTICE, POST, RECEIPT, URL
@@ -39,6 +42,11 @@ DRAFT = Draft("draft-1", TERRY.id, Kind.CALLBACK, FILED_AT)
 
 IN_CHANNEL = "v3/conversations/19%3Ap2p%40thread.tacv2"
 IN_THREAD = f"{IN_CHANNEL}%3Bmessageid%3D1001/activities"
+COPY = replace(POST, activity="1002", place=Place.COPY)
+LINK = (
+    "https://teams.microsoft.com/l/message/19%3Ap2p%40thread.tacv2/1001"
+    "?tenantId=tenant-of-the-channel&groupId=&parentMessageId=1001"
+)
 IN_CHAT = "v3/conversations/a%3Aterry/activities"
 TENANT_OF = {"tenant": {"id": "tenant-of-the-channel"}}
 
@@ -109,6 +117,18 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         "v3/conversations",
         OPENED,
     ),
+    "a copy of a post": (
+        due(K.CLOSE_COPY, **PLACED, refs=(COPY, POST), root="1002"),
+        "PUT",
+        f"{IN_THREAD.replace('1001', '1002')}/1002",
+        said(copy_card(VIEW, LINK)),
+    ),
+    "a copy of a post that stands elsewhere": (
+        due(K.CLOSE_COPY, **PLACED, refs=(COPY,), root="1002"),
+        "PUT",
+        f"{IN_THREAD.replace('1001', '1002')}/1002",
+        said(copy_card(VIEW)),
+    ),
     "members": (due(K.LEARN_MEMBERS, channel=BOUND), "GET", f"{IN_CHANNEL}/pagedmembers?pageSize=200", None),
     View.WELCOME: (show(View.WELCOME), "POST", IN_CHAT, said(welcome_card())),
     View.NOT_UNDERSTOOD: (show(View.NOT_UNDERSTOOD), "POST", IN_CHAT, said(welcome_card(NOT_UNDERSTOOD))),
@@ -124,8 +144,16 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         IN_CHAT,
         said(form_card(DRAFT, (SAM,), ET)),
     ),
-    View.MINE: (show(View.MINE, mine=(SHOWN,)), "POST", IN_CHAT, said(mine_card([VIEW]))),
+    View.MINE: (show(View.MINE, listed=(SHOWN,)), "POST", IN_CHAT, said(mine_card([VIEW]))),
+    View.WHICH_REQUEST: (
+        show(View.WHICH_REQUEST, listed=(SHOWN,), root="1001", channel=BOUND),
+        "POST",
+        IN_THREAD,
+        said(which_card([VIEW])),
+    ),
     View.GUIDE: (show(View.GUIDE), "POST", IN_CHAT, said(guide_card())),
+    View.PROBLEMS: (show(View.PROBLEMS, problems=Board()), "POST", IN_CHAT, said(problems_card(Board(), ET))),
+    "problems, to somebody else": (show(View.PROBLEMS), "POST", IN_CHAT, said(refused_card())),
     View.SETUP_HERE: (show(View.SETUP_HERE), "POST", IN_CHAT, said(line_card(View.SETUP_HERE))),
     **{
         view: (show(view, root="55", channel=BOUND), "POST", IN_THREAD.replace("1001", "55"), said(line_card(view)))
@@ -191,6 +219,10 @@ NOTHING: dict[str, Delivery] = {
     "an edit before the post": due(K.REFRESH_POST, **PLACED),
     "an edit without its request": due(K.REFRESH_POST, channel=BOUND, refs=(POST,)),
     "an edit to no address": due(K.REFRESH_POST, snapshot=SHOWN, channel=NOWHERE, refs=(POST,)),
+    "a copy that is not known": due(K.CLOSE_COPY, **PLACED, refs=(POST,), root="1002"),
+    "a copy without its request": due(K.CLOSE_COPY, channel=BOUND, refs=(COPY,), root="1002"),
+    "a copy without a channel": due(K.CLOSE_COPY, snapshot=SHOWN, refs=(COPY,), root="1002"),
+    "a question about nothing": show(View.WHICH_REQUEST, root="1001", channel=BOUND),
     "no receipt": due(K.REFRESH_RECEIPT, snapshot=SHOWN, person=TERRY),
     "no READY card": due(K.REFRESH_READY, snapshot=SHOWN, person=TERRY),
     "a receipt of nobody": due(K.REFRESH_RECEIPT, snapshot=SHOWN, refs=(RECEIPT,)),

@@ -5,17 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.actions import (
+    BARE_VERBS,
     FORM_VERBS,
     INPUT_IDS,
-    MENU_VERBS,
+    PROBLEM_VERBS,
     FormData,
     Press,
     PressData,
+    ProblemData,
     Verb,
     form_button,
     menu_button,
     parse_press,
     press_button,
+    problem_button,
     toggle_button,
 )
 from desk.commands import CommandKind
@@ -40,17 +43,24 @@ def test_the_form_has_an_input_for_every_field_window_and_tick() -> None:
     assert set(INPUT_IDS) == {field.key for field in FIELDS} | windows | others
 
 
-@pytest.mark.parametrize("verb", sorted(set(Verb) - FORM_VERBS - MENU_VERBS))
+@pytest.mark.parametrize("verb", sorted(set(Verb) - FORM_VERBS - BARE_VERBS - PROBLEM_VERBS))
 def test_a_requests_button_reads_back(verb: Verb) -> None:
     sent = press_button("Words", verb, request(version=3)).model_dump(exclude_none=True)
     assert parse_press({"action": sent, "trigger": "manual"}) == Press(verb, PressData(**DATA))
 
 
-@pytest.mark.parametrize("verb", sorted(MENU_VERBS))
+@pytest.mark.parametrize("verb", sorted(BARE_VERBS))
 def test_a_menu_button_reads_back_without_data(verb: Verb) -> None:
     sent = menu_button("Words", verb).model_dump(exclude_none=True)
     assert parse_press({"action": sent}) == Press(verb, None)
     assert parse_press({"action": {"type": "Action.Execute", "verb": verb.value}}) == Press(verb, None)
+
+
+@pytest.mark.parametrize("verb", sorted(PROBLEM_VERBS))
+def test_a_problems_button_reads_back(verb: Verb) -> None:
+    sent = problem_button("Words", verb, 7, primary=True).model_dump(exclude_none=True)
+    assert sent["style"] == "positive"
+    assert parse_press({"action": sent, "trigger": "manual"}) == Press(verb, ProblemData(problem=7))
 
 
 @pytest.mark.parametrize("verb", sorted(FORM_VERBS))

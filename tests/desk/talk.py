@@ -11,7 +11,7 @@ from typing import TypeVar
 from desk.commands import BindChannel, Command, CommandKind, FileRequest, React, Turn
 from desk.delivery import ChatOpened, Delivered, Delivery, MembersLearnt, NothingToSend, Settlement
 from desk.effects import Effect, EffectKind, View
-from desk.errors import Unreadable
+from desk.errors import HoldLost, Unreadable
 from desk.events import EventKind
 from desk.handlers import chat, delivering, filing, listening, moves, starting
 from desk.model import Channel, Kind, MessageRef, Person, Place, Request, Role
@@ -56,7 +56,7 @@ class Desk:
 
     def open(self, channel: str | None = CHANNEL) -> Desk:
         """Seed the roster and bind the channel, known to be there."""
-        self.do(lambda uow: starting.prepare(uow, ROSTER, None, self.now))
+        self.do(lambda uow: starting.prepare(uow, ROSTER, None, self.now, alone=True))
         for person in (TESS, PAT, QUINN, SAM, ADA):
             plain = replace(person, chat=f"a:{person.id}", service_url=URL, roles=frozenset())
             self.do(lambda uow, plain=plain: uow.people.save(plain))
@@ -112,6 +112,10 @@ class Desk:
         wanted = request or self.request().id
         return self.do(lambda uow: moves.press(uow, turn, wanted, Command(kind, version=version)))
 
+    def answer(self, kind: CommandKind, turn: Turn, request: str) -> Outcome:
+        """Press a button whose turn is made by hand."""
+        return self.do(lambda uow: moves.press(uow, turn, request, Command(kind)))
+
     def look(self, person: Person, message: str | None = None, *, request: str | None = None, chat: bool) -> Outcome:
         turn = (self.in_chat if chat else self.in_channel)(person, message)
         wanted = request or self.request().id
@@ -142,10 +146,20 @@ class Desk:
 
     # ------------------------------------------------------------------------------------------ what it would say
     def claim(self, owner: str = "p1", limit: int = 32) -> tuple[Delivery, ...]:
-        return self.do(lambda uow: delivering.claim(uow, owner, self.now, self.now + LEASE, limit)).deliveries
+        work = self.do(lambda uow: delivering.claim(uow, owner, self.now, self.now + LEASE, limit))
+        return tuple(self.sought(one) for one in work.deliveries)
+
+    def sought(self, delivery: Delivery) -> Delivery:
+        """Look for a doubtful post before it goes again, as the dispatcher does."""
+        return self.do(lambda uow: delivering.seek(uow, delivery, self.now))
 
     def settle(self, delivery: Delivery, became: Settlement) -> Delivery | None:
-        return self.do(lambda uow: delivering.settle(uow, delivery, became, self.now, self.now + LEASE))
+        """Settle; None also when the hold was lost."""
+        try:
+            following = self.do(lambda uow: delivering.settle(uow, delivery, became, self.now, self.now + LEASE))
+        except HoldLost:
+            return None
+        return self.sought(following) if following else None
 
     def taken(self, delivery: Delivery) -> Settlement:
         """Return what a Teams that takes everything answers; a line or an edit without a message has nothing to say."""
@@ -244,3 +258,6 @@ class SpoiltUnit:
         if request_id == self._sealed:
             raise Unreadable("changed")
         return self._uow.requests.get(request_id)
+
+    def look(self, request_id: str) -> Request | None:
+        return self.get(request_id)

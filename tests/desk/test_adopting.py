@@ -66,24 +66,6 @@ def test_a_reply_in_the_copys_thread_counts() -> None:
     assert desk.request().status is Status.READY
 
 
-def test_a_copy_found_after_the_repetition_is_brought_up_to_date_beside_it() -> None:
-    desk = Desk().open()
-    copy = lost(desk)
-    desk.now += timedelta(seconds=5)
-    desk.deliver()
-    desk.react(PAT, copy, "like")
-    refs = desk.read(lambda uow: uow.messages.of(desk.request().id, Place.POST))
-    assert len(refs) == 2
-    edited: list[str | None] = []
-    for claimed in desk.claim("p2"):
-        one = claimed
-        while one is not None:
-            if one.held.effect.kind is EffectKind.REFRESH_POST:
-                edited.append(one.held.effect.root)
-            one = desk.settle(one, desk.taken(one))
-    assert edited == [None, copy]
-
-
 @pytest.mark.parametrize("seconds", [-60.0, 30.0])
 def test_a_message_from_another_time_is_not_ours(seconds: float) -> None:
     desk = Desk().open()

@@ -29,6 +29,8 @@ TABLE: dict[EventKind, list[Audience]] = {
     E.WITHDRAWN: [A.OWNER, A.POST, A.RECEIPT],
     E.REFUSED: [],
     E.UNDELIVERED: [A.FILER],
+    E.SENT_AGAIN: [],
+    E.DISMISSED: [],
 }
 OWNED = request(status=Status.ACKNOWLEDGED, owner=PAT.id)
 POST = Effect(K.REFRESH_POST, to_channel(CHANNEL), "r1")

@@ -101,10 +101,10 @@ def test_a_form_carries_its_draft_and_the_roster_a_list_its_requests() -> None:
     assert desk.store.kept.drafts[str(form.held.effect.draft)].message == "f1"
     desk.tell(TESS, "mine")
     mine = only(desk, K.SHOW)
-    assert [one.request for one in mine.mine] == [desk.request()]
+    assert [one.request for one in mine.listed] == [desk.request()]
     desk.settle(mine, Delivered("f2"))
     desk.tell(TESS, "guide")
-    assert only(desk, K.SHOW).mine == ()
+    assert only(desk, K.SHOW).listed == ()
 
 
 def test_a_form_posted_before_its_own_id_was_known_stays_posted() -> None:
@@ -261,7 +261,7 @@ def test_a_message_whose_outcome_cannot_be_kept_is_abandoned_and_the_next_goes()
 
     def abandon(delivery: Delivery) -> Delivery | None:
         until = desk.now + LEASE
-        return desk.do(lambda uow: delivering.abandon(uow, delivery.held, "refused", desk.now, until))
+        return desk.do(lambda uow: delivering.abandon(uow, delivery.held, "refused", desk.now, until))[0]
 
     second = abandon(first)
     assert second is not None
@@ -291,7 +291,6 @@ def test_an_undelivered_post_of_a_request_that_is_gone_tells_nobody() -> None:
 @pytest.mark.parametrize(
     "became",
     [
-        Delivered("late"),
         TryAgain(NOW, "busy"),
         GivenUp("answered 403"),
         ChatOpened("a:new"),
@@ -308,6 +307,42 @@ def test_a_lost_hold_changes_nothing(became: Settlement) -> None:
     before = desk.store.kept
     assert desk.settle(late, became) is None
     assert desk.store.kept == before
+
+
+def test_an_answer_that_comes_after_the_hold_was_lost_is_evidence() -> None:
+    desk = Desk().open()
+    desk.file()
+    late = only(desk, K.POST_REQUEST)
+    desk.wait(LEASE.total_seconds())
+    desk.claim("p2")
+    assert desk.settle(late, Delivered("late")) is None
+    assert [ref.activity for ref in desk.store.kept.messages.values() if ref.place is Place.POST] == ["late"]
+    assert state(desk, late) is State.SENT
+
+
+def test_a_late_answer_after_the_repetition_leaves_one_post_and_a_copy_that_points_to_it() -> None:
+    desk = Desk().open()
+    desk.file()
+    late = only(desk, K.POST_REQUEST)
+    desk.wait(LEASE.total_seconds())
+    desk.claim("p2")
+    desk.wait(5)
+    (again,) = [one for one in desk.claim("p2") if one.held.effect.kind is K.POST_REQUEST]
+    desk.settle(late, Delivered("late"))
+    desk.settle(again, Delivered("again"))
+    places = {ref.activity: ref.place for ref in desk.store.kept.messages.values() if ref.conversation == CHANNEL}
+    assert places == {"late": Place.POST, "again": Place.COPY}
+
+
+def test_what_a_commit_left_to_us_unheard_is_put_back_at_once_and_what_is_worked_on_stays() -> None:
+    desk = Desk().open()
+    desk.file()
+    desk.tell(TESS, "guide")
+    unheard = {one.held.lane: one for one in desk.claim()}
+    desk.do(lambda uow: delivering.recall(uow, "p1", {to_person(TESS.id)}, desk.now))
+    (again,) = desk.claim("p2")
+    assert (again.held.lane, again.held.attempts, again.held.doubtful) == (to_channel(CHANNEL), 1, False)
+    assert desk.settle(unheard[to_channel(CHANNEL)], TryAgain(NOW, "late")) is None
 
 
 def test_what_was_claimed_and_never_sent_is_handed_back_at_once() -> None:

@@ -11,7 +11,7 @@ from desk.commands import BindChannel, CommandKind, React
 from desk.delivery import Delivered, Delivery
 from desk.events import EventKind
 from desk.handlers import chat, listening
-from desk.model import Kind, Means, Person, Place, Status
+from desk.model import Kind, Means, Person, Place, Request, Status
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, SAM, TESS
@@ -332,6 +332,25 @@ def test_a_timer_of_a_request_that_cannot_be_opened_holds_up_no_other() -> None:
 
     assert desk.do(fire)
     assert graces(desk) == []
+
+
+def test_a_timer_that_was_moved_while_its_request_was_awaited_does_not_fire() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.react(PAT, desk.post(), off=("like",))
+    desk.now += WAITS.release_grace
+
+    class Moved(SpoiltUnit):
+        """Another replica moves the timer before this one has the request's lock."""
+
+        def get(self, request_id: str) -> Request | None:
+            (timer,) = graces(desk)
+            self._uow.timers.set(replace(timer, due=desk.now + WAITS.release_grace))
+            return self._uow.requests.get(request_id)
+
+    assert desk.do(lambda uow: listening.fire(cast("UnitOfWork", Moved(uow, "")), desk.now))
+    assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+    assert [timer.due for timer in graces(desk)] == [desk.now + WAITS.release_grace]
 
 
 def test_ready_resent_under_a_new_id_after_not_ready_announces_nothing() -> None:

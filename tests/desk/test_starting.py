@@ -11,7 +11,7 @@ from tests.desk.talk import ROSTER, Desk
 
 def test_people_never_seen_are_seeded_and_the_channel_is_bound() -> None:
     desk = Desk()
-    desk.do(lambda uow: prepare(uow, {Role.PHARMACIST: [PAT.id]}, CHANNEL, NOW))
+    desk.do(lambda uow: prepare(uow, {Role.PHARMACIST: [PAT.id]}, CHANNEL, NOW, alone=True))
     assert desk.person(PAT) == Person("pat", roles=frozenset({Role.PHARMACIST}))
     assert desk.read(lambda uow: uow.channels.bound()) == Channel(CHANNEL)
 
@@ -19,13 +19,13 @@ def test_people_never_seen_are_seeded_and_the_channel_is_bound() -> None:
 def test_who_was_removed_in_chat_stays_removed() -> None:
     desk = Desk().open()
     desk.store.kept.roster[QUINN.id, Role.PHARMACIST] = False
-    desk.do(lambda uow: prepare(uow, ROSTER, None, NOW))
+    desk.do(lambda uow: prepare(uow, ROSTER, None, NOW, alone=True))
     assert [person.id for person in desk.read(lambda uow: uow.people.with_role(Role.PHARMACIST))] == [PAT.id]
 
 
 def test_a_channel_bound_in_chat_wins_over_the_setting() -> None:
     desk = Desk().open()
-    desk.do(lambda uow: prepare(uow, ROSTER, "19:other@thread.tacv2", NOW))
+    desk.do(lambda uow: prepare(uow, ROSTER, "19:other@thread.tacv2", NOW, alone=True))
     bound = desk.read(lambda uow: uow.channels.bound())
     assert bound is not None
     assert bound.id == CHANNEL
@@ -36,10 +36,18 @@ def test_what_a_killed_process_held_goes_out_now() -> None:
     desk.tell(TESS, "guide")
     (held,) = desk.claim()
     assert desk.claim("p2") == ()
-    desk.do(lambda uow: prepare(uow, ROSTER, None, desk.now))
+    desk.do(lambda uow: prepare(uow, ROSTER, None, desk.now, alone=True))
     assert [one.held.effect.kind for one in desk.claim("p2")] == [EffectKind.LEARN_MEMBERS]
     desk.wait(2)
     assert desk.claim("p2") == ()
     desk.wait(1)
     (again,) = desk.claim("p2")
     assert (again.held.effect, again.held.doubtful) == (held.held.effect, True)
+
+
+def test_with_other_replicas_at_work_no_lane_is_let_go() -> None:
+    desk = Desk().open()
+    desk.tell(TESS, "guide")
+    (held,) = desk.claim("another")
+    desk.do(lambda uow: prepare(uow, ROSTER, None, desk.now, alone=False))
+    assert desk.do(lambda uow: uow.outbox.sent(held.held, "m1"))

@@ -1,0 +1,218 @@
+"""The command line besides serving: `python app.py outbox …`, `python app.py db …`. Wiring too; nobody imports it.
+
+Imported only when asked for: serving pays neither for typer nor for rich.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import URL
+
+from bot import logs
+from bot.clock import SystemClock
+from cards.problems import HAPPENED, NONE_LEFT, STATES, what_words, why_words
+from cards.when import day_and_clock
+from config import Settings, WrongSetting, load
+from desk.errors import DeskError
+from desk.handlers.problems import Wish, fulfil
+from desk.ports import UnitOfWork
+from desk.reported import COUNTED, Board, Happened, board
+from opening import opened
+from storage.backup import back_up
+from storage.copying import copy
+from storage.database import postgres_url, sqlite_path
+
+T = TypeVar("T")
+FEW = 20
+"""Deliveries that `outbox` shows without --all."""
+
+app = typer.Typer(
+    help="P2P Desk. Without a command it serves.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+outbox = typer.Typer(help="Deliveries that Teams refused or did not confirm.", rich_markup_mode=None)
+db = typer.Typer(help="Back up the database, or move it to PostgreSQL.", rich_markup_mode=None, no_args_is_help=True)
+app.add_typer(outbox, name="outbox")
+app.add_typer(db, name="db")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say. Returns 0, or 2 after one line about what is wrong."""
+    try:
+        app(args=list(arguments), prog_name="app.py")
+    except SystemExit as ended:  # how typer ends; it has said itself what is wrong with the arguments
+        return int(ended.code or 0)
+    except (WrongSetting, DeskError, OSError) as wrong:
+        sys.stderr.write(f"P2P Desk: {wrong}\n")
+        return 2
+    return 0
+
+
+@outbox.callback(invoke_without_command=True)
+def show(
+    context: typer.Context,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Show all of them, not the oldest 20.")] = False,
+) -> None:
+    """Show the deliveries that Teams refused or did not confirm, oldest first."""
+    if context.invoked_subcommand is not None:
+        return
+    settings = _settings()
+    limit = COUNTED if everything else FEW
+    seen = _on_the_desk(settings, lambda uow, _now: board(uow, shown=limit))
+    _print(seen, settings.time_zone)
+
+
+@outbox.command()
+def send_again(number: Annotated[int, typer.Argument(metavar="ID", help="The number that `outbox` shows.")]) -> None:
+    """Let a delivery go again at once."""
+    _settle(Wish.SEND_AGAIN, number)
+
+
+@outbox.command()
+def dismiss(number: Annotated[int, typer.Argument(metavar="ID", help="The number that `outbox` shows.")]) -> None:
+    """Take a delivery off the list; it is never sent."""
+    _settle(Wish.DISMISS, number)
+
+
+@db.command()
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file: none is overwritten.")]) -> None:
+    """Write the SQLite database to FILE, while the bot runs."""
+    settings = _settings()
+    if _server(settings.database_url) is not None:
+        raise WrongSetting("db backup is for SQLite. Back PostgreSQL up with its own pg_dump.")
+    source = _file(settings.database_url)
+    with _bar() as tell:
+        counts = back_up(source, file, lambda done, of: tell("pages", done, of))
+    _print_counts(counts, f"{file} is checked and complete.")
+
+
+@db.command(name="copy")
+def copy_(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The SQLite file, or its URL.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="postgresql+asyncpg://user@host/name, empty.")],
+) -> None:
+    """Copy the desk from SQLite to an empty PostgreSQL database. Killed, it goes on when it is started again."""
+    server = _server(target)
+    if server is None:
+        raise WrongSetting("TARGET is no PostgreSQL database; write postgresql+asyncpg://user:password@host/name.")
+    file = _file(source) if "://" in source else Path(source)
+    console = Console(stderr=True)
+    console.print(f"Stop the bot first. While this runs nothing can be written to {file}.", highlight=False)
+    with _bar() as tell:
+        copied = asyncio.run(copy(file, server, tell))
+    told = f"All rows are alike on both sides; this run wrote {copied.written}. Set P2P_DATABASE_URL and start the bot."
+    _print_counts(copied.rows, told)
+
+
+def _settle(wish: Wish, number: int) -> None:
+    settings = _settings()
+    happened, about = _on_the_desk(settings, lambda uow, now: fulfil(uow, wish, number, None, now), writes=True)
+    if happened is Happened.SETTLED_BEFORE:
+        raise WrongSetting(f"{number} is no delivery of the list (any more); nothing was changed.")
+    words, _ = HAPPENED[happened]
+    Console().print(words.format(what=what_words(about) if about else number), markup=False, highlight=False)
+
+
+def _print(seen: Board, zone: str) -> None:
+    console = Console()
+    if not seen.shown:
+        console.print(NONE_LEFT)
+        return
+    table = Table("ID", "What", "State", "Queued", "Tries", "Why")
+    for one in seen.shown:
+        problem = one.problem
+        when, state = day_and_clock(problem.queued_at, zone), STATES[problem.state][0]
+        cells = (str(problem.id), what_words(one), state, when, str(problem.attempts), why_words(problem))
+        table.add_row(*map(Text, cells))  # as Text: a name with brackets is no markup
+    console.print(table)
+    if seen.others:
+        console.print(f"And {seen.others} more, newer than these: outbox --all")
+
+
+def _print_counts(counts: Mapping[str, int], told: str) -> None:
+    table = Table("Table", "Rows")
+    table.columns[1].justify = "right"
+    for name, rows in counts.items():
+        table.add_row(name, f"{rows:,}")
+    console = Console()
+    console.print(table)
+    console.print(told, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _bar() -> Generator[Callable[[str, int, int], None]]:
+    """Yield what draws a bar for each stage, on standard error: standard output is for results.
+
+    Before the first word nothing is drawn, so that a refusal is one line.
+    """
+    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    drawn = Progress(*parts, console=Console(stderr=True))
+    tasks: dict[str, TaskID] = {}
+
+    def tell(stage: str, done: int, of: int) -> None:
+        drawn.start()
+        if stage not in tasks:
+            tasks[stage] = drawn.add_task(stage)
+        drawn.update(tasks[stage], completed=done, total=of)
+
+    try:
+        yield tell
+    finally:
+        if tasks:
+            drawn.stop()
+
+
+def _settings() -> Settings:
+    settings = load()
+    logs.configure(settings.log_level)
+    return settings
+
+
+def _on_the_desk(settings: Settings, work: Callable[[UnitOfWork, datetime], T], *, writes: bool = False) -> T:
+    """Do the work on the desk's store, whether or not a bot serves from it meanwhile."""
+
+    async def run() -> T:
+        store = await opened(settings)
+        try:
+            now = store.clock(SystemClock()).now()
+            return await (store.run if writes else store.read)(lambda uow: work(uow, now))
+        finally:
+            await store.close()
+
+    if _server(settings.database_url) is None:
+        _file(settings.database_url)
+    return asyncio.run(run())
+
+
+def _server(url: str) -> URL | None:
+    """Return a PostgreSQL database's URL, None for one of another kind. Raises WrongSetting."""
+    try:
+        return postgres_url(url)
+    except ValueError as error:
+        raise WrongSetting(str(error)) from error
+
+
+def _file(url: str) -> Path:
+    """Return the SQLite file that a URL names. Raises WrongSetting; nothing makes a file that is not there."""
+    try:
+        file = sqlite_path(url)
+    except ValueError as error:
+        raise WrongSetting(str(error)) from error
+    if not file.is_file():
+        raise WrongSetting(f"There is no database file {file}; are you in the bot's working folder?")
+    return file

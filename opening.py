@@ -1,0 +1,32 @@
+"""Opens the store that the settings name: for the serving process and for the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from config import Settings, WrongSetting
+from desk.errors import StoreUnavailable
+from storage.crypto import parse_keys
+from storage.database import postgres_url, sqlite_path
+from storage.errors import SealError
+from storage.keyfile import development_key
+from storage.store import OpenedStore, open_store
+
+_DEVELOPMENT_KEY = "development.key"
+
+
+async def opened(settings: Settings) -> OpenedStore:
+    """Return the store, made or migrated where needed. Raises WrongSetting, in one line that holds no secret."""
+    try:
+        given = settings.encryption_keys.get_secret_value()
+        return await open_store(settings.database_url, parse_keys(given or development_key(_key_file(settings))))
+    except (ValueError, SealError) as error:
+        raise WrongSetting(str(error)) from error  # storage's words name the setting
+    except (OSError, StoreUnavailable) as error:
+        raise WrongSetting(f"P2P_DATABASE_URL: {error}") from error
+
+
+def _key_file(settings: Settings) -> Path:
+    """Return where development keeps its key: beside the database file, else in the folder of the default one."""
+    beside = Path("data/p2p.db") if postgres_url(settings.database_url) else sqlite_path(settings.database_url)
+    return beside.with_name(_DEVELOPMENT_KEY)

@@ -1,0 +1,212 @@
+"""What an administrator types: results on standard output, one line and exit code 2 when something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from commands import run
+from desk.effects import Effect, EffectKind, View, to_person
+from storage.crypto import parse_keys
+from storage.store import open_store
+from tests.postgres import server
+from tests.storage.filled import filled
+from tests.test_app import PATIENCE, started, until_ready
+
+APP = Path(__file__).resolve().parent.parent / "app.py"
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+AT = datetime(2026, 3, 9, 14, 41, tzinfo=UTC)
+PERSON = "aaaaaaaa-0000-4000-8000-000000000001"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bot's working folder, its settings in the environment, and a wide terminal."""
+    for name in list(os.environ):
+        if name.upper().startswith("P2P_"):
+            monkeypatch.delenv(name)
+    for name, value in {"P2P_ALLOW_ANONYMOUS": "1", "P2P_ENCRYPTION_KEYS": KEY, "COLUMNS": "160"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def undelivered(folder: Path, count: int = 1) -> list[int]:
+    """Make a desk on which so many answers died; return their numbers."""
+
+    async def make() -> list[int]:
+        (folder / "data").mkdir(exist_ok=True)
+        store = await open_store(f"sqlite+aiosqlite:///{folder}/data/p2p.db", parse_keys(KEY))
+        made: list[int] = []
+        try:
+            for _ in range(count):
+                effect = Effect(EffectKind.SHOW, to_person(PERSON), person=PERSON, view=View.GUIDE)
+                await store.run(lambda uow, effect=effect: uow.outbox.put(effect, AT))
+                (held,) = await store.run(lambda uow: uow.outbox.claim("me", AT, AT, 9))
+                await store.run(lambda uow, held=held: uow.outbox.dead(held, "answered 403"))
+                await store.run(lambda uow: uow.outbox.release_all())
+                made.append(held.id)
+        finally:
+            await store.close()
+        return made
+
+    return asyncio.run(make())
+
+
+def states(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "data" / "p2p.db")) as connection:
+        return [state for (state,) in connection.execute("SELECT state FROM outbox_message ORDER BY id")]
+
+
+def test_outbox_shows_what_was_not_delivered_and_all_of_it_when_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    undelivered(folder, 22)
+    assert run(["outbox"]) == 0
+    few = capsys.readouterr().out
+    assert few.count("Answer to somebody") == 20
+    assert "Not delivered" in few
+    assert "Mon Mar 9, 10:41 ET" in few
+    assert "And 2 more" in few
+    assert run(["outbox", "--all"]) == 0
+    everything = capsys.readouterr().out
+    assert everything.count("Answer to somebody") == 22
+    assert "more" not in everything
+
+
+def test_a_delivery_is_sent_again_or_dismissed_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, second = undelivered(folder, 2)
+    assert run(["outbox", "send-again", str(first)]) == 0
+    assert run(["outbox", "dismiss", str(second)]) == 0
+    assert states(folder) == ["pending", "dismissed"]
+    told = capsys.readouterr().out
+    assert "Sending again: Answer to somebody" in told
+    assert "Dismissed: Answer to somebody" in told
+    assert run(["outbox"]) == 0
+    assert capsys.readouterr().out == "Everything was delivered.\n"
+    assert run(["outbox", "dismiss", str(second)]) == 2
+    assert capsys.readouterr().err == (
+        f"P2P Desk: {second} is no delivery of the list (any more); nothing was changed.\n"
+    )
+
+
+def test_a_backup_is_written_checked_and_counted(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    undelivered(folder, 3)
+    assert run(["db", "backup", "copy.db"]) == 0
+    told = capsys.readouterr()
+    assert "copy.db is checked and complete." in told.out
+    assert "outbox_message" in told.out
+    assert (folder / "copy.db").stat().st_mode & 0o777 == 0o600
+    assert run(["db", "backup", "copy.db"]) == 2
+    (told_off,) = capsys.readouterr().err.splitlines()
+    assert told_off.startswith("P2P Desk: copy.db is there already")
+
+
+def test_they_work_beside_a_bot_that_serves_and_it_takes_them_up(folder: Path) -> None:
+    (number,) = undelivered(folder)
+    with started(folder) as (_, address):
+        until_ready(address)
+        assert run(["outbox"]) == 0
+        assert run(["db", "backup", "copy.db"]) == 0
+        assert states(folder) == ["dead"]
+        assert run(["outbox", "send-again", str(number)]) == 0
+        end = time.monotonic() + PATIENCE
+        while states(folder) != ["sent"]:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+def test_a_desk_moves_to_postgresql(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    filled(folder / "p2p.db", 30)
+    url = server().create_database()
+    try:
+        assert run(["db", "copy", "p2p.db", url]) == 0
+        told = capsys.readouterr()
+        assert "Stop the bot first. While this runs nothing can be written to p2p.db." in told.err
+        assert "All rows are alike on both sides" in told.out
+        assert run(["db", "copy", f"sqlite+aiosqlite:///{folder}/p2p.db", url]) == 2
+        assert "holds a desk already" in capsys.readouterr().err
+    finally:
+        server().drop_database(url)
+
+
+def test_the_moved_desk_takes_the_same_commands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (number,) = undelivered(folder)
+    url = server().create_database()
+    try:
+        assert run(["db", "copy", "data/p2p.db", url]) == 0
+        monkeypatch.setenv("P2P_DATABASE_URL", url)
+        assert run(["outbox"]) == 0
+        assert "Answer to somebody" in capsys.readouterr().out
+        assert run(["outbox", "send-again", str(number)]) == 0
+        assert run(["outbox"]) == 0
+        assert capsys.readouterr().out.endswith("Everything was delivered.\n")
+    finally:
+        server().drop_database(url)
+
+
+WRONG: dict[str, tuple[list[str], dict[str, str], str]] = {
+    "no database": (["outbox"], {}, "There is no database file data/p2p.db"),
+    "no credentials": (["outbox"], {"P2P_ALLOW_ANONYMOUS": "0"}, "missing P2P_APP_ID"),
+    "no url": (["outbox"], {"P2P_DATABASE_URL": "canary"}, "P2P_DATABASE_URL is not a database URL"),
+    "no key": (["outbox", "dismiss", "1"], {"P2P_DATABASE_URL": "sqlite:///x.db", "P2P_ENCRYPTION_KEYS": "c"}, "x.db"),
+    "no server": (
+        ["outbox"], {"P2P_DATABASE_URL": "postgresql+asyncpg://desk:canary@127.0.0.1:9/p2p"}, "P2P_DATABASE_URL: "
+    ),
+    "backup of a server": (
+        ["db", "backup", "f"], {"P2P_DATABASE_URL": "postgresql+asyncpg://desk:canary@host/p2p"}, "pg_dump"
+    ),
+    "backup of nothing": (["db", "backup", "f"], {}, "There is no database file"),
+    "copy to a file": (["db", "copy", "p2p.db", "sqlite:///canary.db"], {}, "TARGET is no PostgreSQL database"),
+    "copy of a server": (["db", "copy", "mysql://u:canary@h/d", "postgresql://h/d"], {}, "mysql is not served"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_one_line_without_a_secret_and_exit_2(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments, settings, told = WRONG[name]
+    for key, value in settings.items():
+        monkeypatch.setenv(key, value)
+    assert run(arguments) == 2
+    seen = capsys.readouterr()
+    assert seen.out == ""
+    assert seen.err.startswith("P2P Desk: ")
+    assert told in seen.err
+    assert seen.err.count("\n") == 1
+    assert "canary" not in seen.err
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["outbox", "dismiss", "seven"], ["db", "copy", "one"]])
+def test_arguments_that_make_no_sense_are_exit_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(arguments) == 2
+    assert "Error: " in capsys.readouterr().err
+
+
+def test_the_process_itself_takes_the_commands(folder: Path) -> None:
+    undelivered(folder)
+    shown = subprocess.run([sys.executable, APP, "outbox"], check=True, capture_output=True, text=True)
+    assert "Not delivered" in shown.stdout
+    helped = subprocess.run([sys.executable, APP, "--help"], check=True, capture_output=True, text=True)
+    assert "outbox" in helped.stdout
+
+
+def test_serving_does_not_pay_for_the_command_line() -> None:
+    """(structlog imports a part of rich by itself when it is there.)"""
+    names = ("commands", "typer", "rich.progress", "asyncpg")
+    program = f"import app, sys; print([name for name in {names} if name in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=APP.parent)
+    assert loaded.stdout == "[]\n"
