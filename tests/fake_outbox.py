@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from desk.effects import Effect, EffectKind
-from desk.records import EVIDENCE_WAIT, Doubt, Outgoing, PutBack
+from desk.effects import REPEATABLE, Effect, EffectKind
+from desk.pacing import after_call, pause
+from desk.records import EVIDENCE_WAIT, Doubt, Outgoing, Problem, ProblemState, PutBack
 from storage.mapping import micros, moment
-from storage.outbox_order import REPEATABLE, Choice, Waiting, choose, is_due, thread, urgency
+from storage.outbox_order import Choice, Urgency, Waiting, choose, is_due, thread, urgency
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -22,6 +23,7 @@ class State(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     DEAD = "dead"
+    DISMISSED = "dismissed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Lane:
     epoch: int = 0
     ended: bool = False
     rest_until: int = 0
+    calls: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,10 @@ class FakeOutbox:
     def next(self, held: Outgoing, now: datetime, lease_until: datetime) -> Outgoing | None:
         return self._take(held.lane, held.owner, now, lease_until) if self._holds(held) else None
 
+    def called(self, held: Outgoing, at: datetime) -> None:
+        if self._holds(held):
+            self._count(held.lane, at)
+
     def sent(self, held: Outgoing, activity: str | None) -> bool:
         return self._settle(held, State.SENT, activity, None)
 
@@ -97,15 +104,53 @@ class FakeOutbox:
     def dead(self, held: Outgoing, reason: str) -> bool:
         return self._settle(held, State.DEAD, None, reason)
 
+    def recall(self, owner: str, busy: Collection[str], now: datetime) -> None:
+        for name, lane in self._lanes.items():
+            if lane.owner != owner or lane.ended or name in busy:
+                continue
+            for letter in self._in(name, State.SENDING):
+                untried = replace(letter, attempts=letter.attempts - 1)
+                self._put_back(untried, micros(now), "handed back", doubtful=False)
+            due = moment(max(self._next_due(name) or 0, lane.rest_until))
+            self._lanes[name] = replace(lane, due=due, ended=True)
+
     def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
         posts = [one for one in self._letters.values() if one.effect.kind is EffectKind.POST_REQUEST]
         posts = [one for one in posts if one.effect.lane == lane and any(since <= at <= until for at in one.doubts)]
-        return [Doubt(one.id, str(one.effect.request)) for one in posts]
+        return [Doubt(one.id, lane, one.effect.request) for one in posts]
 
     def believe(self, doubt: Doubt, activity: str) -> None:
-        letter = self._letters[doubt.id]
-        if letter.state is State.PENDING and letter.doubtful_at is not None:
+        letter = self._letters.get(doubt.id)
+        if letter is not None and letter.state is State.PENDING and letter.doubtful_at is not None:
             self._letters[doubt.id] = replace(letter, state=State.SENT, activity=activity)
+
+    def waiting_since(self) -> datetime | None:
+        return min((one.queued_at for one in self._letters.values() if one.state is State.PENDING), default=None)
+
+    def problems(self, limit: int) -> Sequence[Problem]:
+        found = [problem for one in self._letters.values() if (problem := _problem(one)) is not None]
+        return sorted(found, key=lambda one: (one.queued_at, one.id))[:limit]
+
+    def problem(self, message: int) -> Problem | None:
+        found = self._letters.get(message)
+        return _problem(found) if found is not None else None
+
+    def send_again(self, message: int, at: datetime) -> bool:
+        if self.problem(message) is None:
+            return False
+        letter = replace(self._letters[message], state=State.PENDING, not_before=0, queued_at=at)
+        self._letters[message] = letter
+        lane = self._lanes[letter.effect.lane]
+        if (lane.owner is None or lane.ended) and (lane.due is None or lane.due > at):
+            self._lanes[letter.effect.lane] = replace(lane, due=max(at, moment(lane.rest_until)))
+        self._stir()
+        return True
+
+    def dismiss(self, message: int) -> bool:
+        if self.problem(message) is None:
+            return False
+        self._letters[message] = replace(self._letters[message], state=State.DISMISSED)
+        return True
 
     def release_all(self) -> None:
         for name, lane in self._lanes.items():
@@ -122,18 +167,20 @@ class FakeOutbox:
             doubtful = letter.effect.kind not in REPEATABLE
             again_at = micros(now + EVIDENCE_WAIT) if doubtful else 0
             self._put_back(letter, again_at, "half-sent", doubtful=doubtful)
+            if doubtful:
+                self._count(name, now)
         return self._take(name, owner, now, lease_until)
 
     def _take(self, name: str, owner: str, now: datetime, lease_until: datetime) -> Outgoing | None:
         lane = self._lanes[name]
-        choice = self._choose(name, micros(now))
+        choice = self._paced(name, micros(now))
         if not is_due(lane.rest_until, micros(now)):
             waits = self._next_due(name)
             choice = Choice(due=None if waits is None else max(waits, lane.rest_until))
         if choice.message is None:
-            self._lanes[name] = Lane(_moment(choice.due), epoch=lane.epoch, rest_until=lane.rest_until)
+            self._lanes[name] = replace(lane, due=_moment(choice.due), owner=None, ended=False)
             return None
-        self._lanes[name] = Lane(lease_until, owner, lane.epoch, rest_until=lane.rest_until)
+        self._lanes[name] = replace(lane, due=lease_until, owner=owner, ended=False)
         letter = self._letters[choice.message]
         letter = replace(letter, state=State.SENDING, attempts=letter.attempts + 1, began_at=now)
         self._letters[letter.id] = letter
@@ -144,10 +191,25 @@ class FakeOutbox:
         choice = self._choose(name, 0)
         return 0 if choice.message is not None else choice.due
 
-    def _choose(self, name: str, now: int) -> Choice:
+    def _paced(self, name: str, now: int) -> Choice:
+        wait = pause(self._lanes[name].calls, now)
+        if wait == 0:
+            return self._choose(name, now)
+        choice = self._choose(name, now, Urgency.REFRESH)
+        pending = self._in(name, State.PENDING)
+        if choice.message is not None or all(urgency(one.effect) is Urgency.REFRESH for one in pending):
+            return choice
+        return Choice(due=now + wait if choice.due is None else min(choice.due, now + wait))
+
+    def _count(self, name: str, at: datetime) -> None:
+        lane = self._lanes[name]
+        self._lanes[name] = replace(lane, calls=after_call(lane.calls, micros(at)))
+
+    def _choose(self, name: str, now: int, only: Urgency | None = None) -> Choice:
         waiting = [
             Waiting(one.id, urgency(one.effect), thread(one.effect.request, one.effect.root), one.not_before)
             for one in self._in(name, State.PENDING)
+            if only is None or urgency(one.effect) is only
         ]
         return choose(sorted(waiting, key=lambda one: (one.urgency, one.id)), now)
 
@@ -180,6 +242,15 @@ class FakeOutbox:
         key = effect.collapse_key
         pending = [one for one in self._in(effect.lane, State.PENDING) if one.effect.collapse_key == key]
         return pending[0] if key is not None and pending else None
+
+
+def _problem(letter: Letter) -> Problem | None:
+    doubtful = letter.state is State.PENDING and letter.doubtful_at is not None
+    if letter.state is not State.DEAD and not doubtful:
+        return None
+    state = ProblemState.DOUBTFUL if doubtful else ProblemState.DEAD
+    lane, reason = letter.effect.lane, letter.reason or ""
+    return Problem(letter.id, lane, letter.effect, state, reason, letter.attempts, letter.queued_at)
 
 
 def _moment(stored: int | None) -> datetime | None:

@@ -50,6 +50,9 @@ class FakeRequests:
     def get(self, request_id: str) -> Request | None:
         return self._load(one for one in self._kept.requests.values() if one.id == request_id)
 
+    def look(self, request_id: str) -> Request | None:
+        return self._kept.requests.get(request_id)
+
     def by_draft(self, draft_id: str) -> Request | None:
         return self._load(one for one in self._kept.requests.values() if one.draft == draft_id)
 
@@ -181,6 +184,10 @@ class FakeMessages:
         theirs = [ref for ref in self._kept.messages.values() if ref.request == request_id]
         return [ref for ref in theirs if not places or ref.place in places]
 
+    def move(self, ref: MessageRef, place: Place) -> None:
+        known = self._kept.messages[ref.conversation, ref.activity]
+        self._kept.messages[ref.conversation, ref.activity] = replace(known, place=place)
+
     def add(self, ref: MessageRef) -> None:
         self._kept.messages.setdefault((ref.conversation, ref.activity), ref)
 
@@ -223,9 +230,12 @@ class FakeTimers:
         self._kept.timers[timer.key] = timer
         self._stir()
 
-    def take_due(self, now: datetime) -> Timer | None:
+    def due(self, now: datetime) -> Timer | None:
         due = sorted((timer for timer in self._kept.timers.values() if timer.due <= now), key=lambda t: (t.due, t.key))
-        return self._kept.timers.pop(due[0].key) if due else None
+        return due[0] if due else None
+
+    def take(self, timer: Timer) -> bool:
+        return self._kept.timers.get(timer.key) == timer and self._kept.timers.pop(timer.key) is not None
 
     def earliest(self) -> datetime | None:
         return min((timer.due for timer in self._kept.timers.values()), default=None)
@@ -238,6 +248,9 @@ class FakeDrafts:
         self._kept = kept
 
     def get(self, draft_id: str) -> Draft | None:
+        return self._kept.drafts.get(draft_id)
+
+    def look(self, draft_id: str) -> Draft | None:
         return self._kept.drafts.get(draft_id)
 
     def save(self, draft: Draft) -> None:

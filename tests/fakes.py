@@ -27,6 +27,8 @@ T = TypeVar("T")
 class FakeStore:
     """`desk.ports.Store` in memory. `available` set to False plays a store that is gone."""
 
+    alone = True
+
     def __init__(self) -> None:
         self.kept = Kept()
         self.available = True
