@@ -60,13 +60,15 @@ def main() -> int:
     if options.command != "setup" and not _inside_venv():
         setup()
         return _again_inside_venv()
+    if options.command == "soak":
+        return soak(options)
     return {"setup": _set_up, "check": check, "test": test, "lock": lock}.get(options.command, lambda: run(options))()
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="run | test | check | setup | package | lock"
+        dest="command", required=True, metavar="run | test | soak | check | setup | package | lock"
     )
     show = commands.add_parser("run", help="the bot, a Teams client and a practice pharmacist on this machine")
     show.add_argument("--no-practice", action="store_true", help="without the practice pharmacist")
@@ -74,6 +76,11 @@ def _parse() -> argparse.Namespace:
     show.add_argument("--port", type=int, default=3978, help="the bot's port (3978)")
     show.add_argument("--playground-port", type=int, default=56150, help="the Teams client's port (56150)")
     commands.add_parser("test", help="everything that CI runs, browser tests included")
+    long = commands.add_parser("soak", help="faults without end: simulated histories, a storm, real processes killed")
+    long.add_argument("--minutes", type=float, default=30.0, help="real time to spend at most (30)")
+    long.add_argument("--seed", type=int, default=1, help="the first history's seed (1); a broken one replays by it")
+    long.add_argument("--histories", type=int, default=10_000, help="how many to simulate (10000)")
+    long.add_argument("--only", default="", help="one part: simulation, storm or processes")
     commands.add_parser("check", help="lint, types and import contracts")
     commands.add_parser("setup", help="make the environment and start nothing")
     pack = commands.add_parser("package", help="write build/p2p-desk.zip, the app to upload to Teams")
@@ -189,6 +196,12 @@ def test() -> int:
     chosen = [] if browser else ["-m", "not browser"]
     env = {**os.environ, "DESK_TEST_BROWSER": browser or ""}
     return subprocess.run([sys.executable, *TESTS, *chosen], check=False, env=env).returncode
+
+
+def soak(options: argparse.Namespace) -> int:
+    """Run `python -m tests.soak`; returns 1 when a bar was not met."""
+    told = (f"--{name}={getattr(options, name)}" for name in ("minutes", "seed", "histories", "only"))
+    return subprocess.run([sys.executable, "-m", "tests.soak", *told], check=False).returncode
 
 
 def run(options: argparse.Namespace) -> int:

@@ -42,6 +42,7 @@ class Pace:
     lease: float = 15.0
     call: float = 12.0
     sweep: float = 5.0
+    locked: float = 0.05
     evidence: float = EVIDENCE_WAIT.total_seconds()
     patience: float = 3600.0
     first_retry: float = 0.5
@@ -131,7 +132,10 @@ class Dispatcher:
     def _pause(self, work: Work, now: datetime) -> float:
         if len(work.deliveries) == self._pace.lanes or work.look_again is None:
             return 0.0 if work.deliveries else self._pace.sweep
-        return min(self._pace.sweep, max(0.0, (work.look_again - now).total_seconds()))
+        pause = (work.look_again - now).total_seconds()
+        if pause <= 0 and not work.deliveries:  # due, and not ours to take: its lane is locked, perhaps for long
+            return self._pace.locked
+        return min(self._pace.sweep, max(0.0, pause))
 
     def _followed(self, following: Delivery | None, look_again: datetime | None) -> Delivery | None:
         """Return what follows in the lane; wake the loop if it sleeps longer than what a lane let go is due."""
@@ -244,21 +248,27 @@ class Dispatcher:
         An outcome that cannot be kept for any other reason must not block the lane: its message is given up.
         """
         keep = partial(settle_and_look, done=due, became=became)
+        unanswered = False
         while True:
             now = self._clock.now()
             lease = now + timedelta(seconds=self._pace.lease)
             try:
-                return self._followed(*await self._store.run(partial(keep, now=now, lease_until=lease)))
+                following = self._followed(*await self._store.run(partial(keep, now=now, lease_until=lease)))
             except StoreUnavailable:
-                self._state.unsure = True
+                unanswered = self._state.unsure = True
                 await asyncio.sleep(self._pace.first_retry)
-            except HoldLost:
-                self._state.unsure = True  # unless another replica has it, a commit of ours was kept after all
-                self._state.woken.set()
-                return None
+            except HoldLost:  # unless another replica has it, a commit of ours was kept after all
+                return self._left_unsure()
             except Exception as failure:  # noqa: BLE001 - whatever it is, the lane's other messages must go out
                 name, refused = type(failure).__name__, keep.func is abandon
                 log.error("outcome_refused", effect=due.held.effect.kind, error=name)  # noqa: TRY400 - PHI, as above
                 if refused:
                     return None
                 keep = partial(abandon, held=due.held, reason=f"outcome refused: {name}")
+            else:  # what was kept without an answer may have begun the next message, and nobody is at it
+                return self._left_unsure() if unanswered and following is None else following
+
+    def _left_unsure(self) -> None:
+        """End work on a lane that may be held by us and by nobody's task: the next round calls it back."""
+        self._state.unsure = True
+        self._state.woken.set()

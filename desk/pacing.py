@@ -20,9 +20,12 @@ def pause(calls: Sequence[int], now: int) -> int:
     """Return the microseconds from `now` until one more call keeps within every window, 0 for at once.
 
     `calls` are the times at which the lane's former calls ended, earliest first: Teams counted each before that,
-    however long it was on its way. One in the future was made before a clock was set back, and counts as of now.
+    however long it was on its way. One in the future was made before a clock was set back: when, nobody can tell, and
+    Teams' own 429 is what is left.
     """
-    waits = [min(calls[-most], now) + length - now for most, length in WINDOWS if len(calls) >= most]
+    if calls and calls[-1] > now:
+        calls = [at for at in calls if at <= now]
+    waits = [calls[-most] + length - now for most, length in WINDOWS if len(calls) >= most]
     return max(0, *waits, 0)
 
 

@@ -61,12 +61,20 @@ class People(Protocol):
         """Return the person with their roles, or None when neither seen nor on the roster."""
         ...
 
+    def lock(self, person_id: str) -> Person:
+        """Return the person, known from now on, locked until the unit ends: for what `save` changes."""
+        ...
+
     def many(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
         """Return those of the people that are known, by id."""
         ...
 
     def save(self, person: Person) -> None:
-        """Insert or replace what is known of a person; roles are not touched."""
+        """Insert or replace what is known of a person that this unit locked; roles are not touched."""
+        ...
+
+    def learn(self, person_id: str, name: str | None, account: str | None) -> None:
+        """Keep a person's name and account, as far as they are told; the rest is left as it stands."""
         ...
 
     def with_role(self, role: Role) -> Sequence[Person]:
@@ -141,8 +149,8 @@ class Messages(Protocol):
 class Reactions(Protocol):
     """Emojis that stand on messages, known or not yet known to be ours (a reaction may beat our send's answer)."""
 
-    def put(self, conversation: str, activity: str, standing: Standing) -> None:
-        """Record an emoji; one already standing keeps its time."""
+    def put(self, conversation: str, activity: str, standing: Standing, *, inside: bool = False) -> None:
+        """Record an emoji; one already standing keeps its time. `inside`: the message is no post but a thread's."""
         ...
 
     def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
@@ -154,7 +162,7 @@ class Reactions(Protocol):
         ...
 
     def strangers(self, conversation: str, first: str) -> Sequence[str]:
-        """Return the messages that carry emojis and are not (yet) known, from the id `first` on, in order of id."""
+        """Return messages with emojis that may be unknown posts, from the id `first` on, in order of id."""
         ...
 
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:

@@ -79,11 +79,15 @@ class PutBack:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A message of which some sending may have reached Teams unknown to us; `request` is what a post is about."""
+    """A message of which some sending may have reached Teams unknown to us; `request` is what a post is about.
+
+    `on_its_way`: it is being sent now, and its answer may yet tell.
+    """
 
     id: int
     lane: str
     request: str | None = None
+    on_its_way: bool = False
 
 
 class ProblemState(StrEnum):

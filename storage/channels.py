@@ -28,6 +28,8 @@ GET = Statement(_FACTS.where(CHANNEL.c.id == bindparam("channel")))
 UNBIND = Statement(update(CHANNEL).where(CHANNEL.c.bound == YES).values(bound=0))
 BIND = upsert(_binding)
 
+_BINDING = "the bound channel"
+
 
 class ChannelTable:
     """`desk.ports.Channels` over a link."""
@@ -36,20 +38,29 @@ class ChannelTable:
         self._link = link
 
     def bound(self) -> Channel | None:
-        """Return the bound channel, or None."""
-        return _channel(self._link.row(BOUND))
+        """Return the bound channel, or None.
+
+        Until its address is known too, units that ask come one after another: a request that is filed while a channel
+        is bound belongs to it, or is found without one by the unit that binds it.
+        """
+        row = self._link.row(BOUND)
+        if (row is None or _channel(row).service_url is None) and self._link.hold(_BINDING):
+            row = self._link.row(BOUND)
+        return None if row is None else _channel(row)
 
     def get(self, channel_id: str) -> Channel | None:
         """Return a channel that is or was bound."""
-        return _channel(self._link.row(GET, {"channel": channel_id}))
+        row = self._link.row(GET, {"channel": channel_id})
+        return None if row is None else _channel(row)
 
     def bind(self, channel: Channel, at: datetime) -> None:
         """Keep the channel's facts and make it the bound one."""
+        self._link.hold(_BINDING)
         self._link.change(UNBIND)
         facts = {"id": channel.id, "name": channel.name, "team": channel.team, "group_id": channel.group}
         told = {"tenant": channel.tenant, "service_url": channel.service_url, "bound": 1, "bound_at": micros(at)}
         self._link.change(BIND, facts | told)
 
 
-def _channel(row: Row | None) -> Channel | None:
-    return None if row is None else Channel(*row)
+def _channel(row: Row) -> Channel:
+    return Channel(*row)

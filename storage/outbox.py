@@ -60,7 +60,7 @@ class OutboxTable:
         claimed: list[Outgoing] = []
         due = self._link.rows(sql.DUE_LANES, {"now": micros(now), "limit": limit})
         for lane, last_owner, epoch, rest, log in due:
-            hold = Hold(lane, owner, epoch + 1, rest, unpack_times(log))
+            hold = Hold(lane, owner, epoch, rest, unpack_times(log))
             if last_owner is not None:
                 hold = self._recover(hold, now)
             message = self._take(hold, now, lease_until)
@@ -106,15 +106,22 @@ class OutboxTable:
         for lane, rest in self._link.rows(sql.HELD_BY, {"by": owner}):
             if lane in busy:
                 continue
-            for id_, _, key in self._link.rows(sql.HALF_SENT, {"of": lane}):
-                self._put_back(id_, key, micros(now), "handed back", doubtful=False)
-                self._link.change(sql.UNTRY, {"this": id_})
+            self._hand_back(lane, now)
             self._end_lease(lane, rest)
 
+    def _hand_back(self, lane: str, now: datetime) -> None:
+        """Put back what a kept commit, whose answer was lost, had begun: nobody was told to send it."""
+        for id_, _, key in self._link.rows(sql.HALF_SENT, {"of": lane}):
+            self._put_back(id_, key, micros(now), "handed back", doubtful=False)
+            self._link.change(sql.UNTRY, {"this": id_})
+
     def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
-        """Return the lane's posts whose doubtful sending began between the two times, whether repeated since or not."""
+        """Return the lane's posts whose doubtful sending began between the two times, and what is on its way now."""
         between = {"of": lane, "since": micros(since), "until": micros(until)}
-        return [Doubt(id_, lane, request) for id_, request in self._link.rows(sql.DOUBTS, between)]
+        found = [Doubt(id_, lane, request) for id_, request in self._link.rows(sql.DOUBTS, between)]
+        known = {doubt.id for doubt in found}
+        sending = self._link.rows(sql.ON_ITS_WAY, between)
+        return found + [Doubt(id_, lane, request, on_its_way=True) for id_, request in sending if id_ not in known]
 
     def believe(self, doubt: Doubt, activity: str) -> None:
         """Take a doubtful message as sent under this id: while it still waits to be repeated, it will not be."""
@@ -204,7 +211,8 @@ class OutboxTable:
         return self._lock(held) is not None and self._link.change(sql.SETTLE, values | {"this": held.id}) == 1
 
     def _take(self, hold: Hold, now: datetime, lease_until: datetime) -> Outgoing | None:
-        """Begin sending the lane's next message under the hold; with none due, let go of the lane."""
+        """Begin sending the lane's next message, in an epoch of its own; with none due, let go of the lane."""
+        hold = hold.renewed()
         lane = {"of": hold.lane, "in_epoch": hold.epoch}
         while (choice := self._queue.choose(hold, micros(now))).message is not None:
             begun = self._begin(hold, choice.message, now)

@@ -22,6 +22,10 @@ class Hold:
     rest_until: int
     calls: tuple[int, ...]
 
+    def renewed(self) -> Hold:
+        """Return the hold for one more message: what settles an earlier one (again, if unanswered) holds no more."""
+        return replace(self, epoch=self.epoch + 1)
+
     def with_call(self, ended: int) -> Hold:
         """Return the hold with one more call that ended then."""
         return replace(self, calls=after_call(self.calls, ended))

@@ -141,6 +141,21 @@ DOUBTS = Statement(
     .where(DOUBTED.c.lane == bindparam("of"), DOUBTED.c.began_at.between(bindparam("since"), bindparam("until")))
     .order_by(OUTGOING.c.id)
 )
+_IS_NEW = or_(
+    OUTGOING.c.kind == EffectKind.POST_REQUEST,
+    OUTGOING.c.kind == EffectKind.SAY_IN_THREAD,
+    OUTGOING.c.kind == EffectKind.SHOW,
+)
+ON_ITS_WAY = Statement(
+    select(OUTGOING.c.id, case((OUTGOING.c.kind == EffectKind.POST_REQUEST, OUTGOING.c.request)))
+    .where(_SENDING, _IN_LANE, _IS_NEW)
+    .union_all(
+        select(OUTGOING.c.id, case((OUTGOING.c.kind == EffectKind.POST_REQUEST, OUTGOING.c.request))).where(
+            _PENDING, _IN_LANE, _IS_NEW, OUTGOING.c.doubtful_at.between(bindparam("since"), bindparam("until"))
+        )
+    )
+)
+"""New messages of the lane that are being sent now, or whose answer was lost then: each may be an unknown one."""
 BELIEVE = Statement(
     update(OUTGOING)
     .where(_THIS, _PENDING, OUTGOING.c.doubtful_at.is_not(None))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import and_, bindparam, insert, select
+from sqlalchemy import and_, bindparam, func, insert, select
 
 from desk.model import Person, Role
 from storage.link import Link
-from storage.statement import CoreStatement, Inserter, Row, Statement, binds, upsert
+from storage.statement import CoreStatement, Inserter, Lock, Row, Statement, binds, upsert
 from storage.tables import PERSON, ROLE, YES
 
 _FACTS = ("name", "account", "chat", "service_url", "extension")
@@ -24,9 +24,19 @@ def _saving(insert_into: Inserter) -> CoreStatement:
     return stated.on_conflict_do_update(index_elements=[PERSON.c.id], set_=told)
 
 
-GET = Statement(_JOINED.where(PERSON.c.id == bindparam("person")))
+def _learning(insert_into: Inserter) -> CoreStatement:
+    stated = insert_into(PERSON).values(id=bindparam("person"), name=bindparam("name"), account=bindparam("account"))
+    told = {name: func.coalesce(stated.excluded[name], PERSON.c[name]) for name in ("name", "account")}
+    return stated.on_conflict_do_update(index_elements=[PERSON.c.id], set_=told)
+
+
+_THIS = _JOINED.where(PERSON.c.id == bindparam("person"))
+
+GET = Statement(_THIS)
+LOCK = Statement(_THIS, Lock.WAIT, of=PERSON)
 WITH_ROLE = Statement(_JOINED.where(PERSON.c.id.in_(_THEIRS)))
 SAVE = upsert(_saving)
+LEARN = upsert(_learning)
 SEEN = upsert(lambda insert_into: insert_into(PERSON).values(id=bindparam("person")).on_conflict_do_nothing())
 GIVEN = Statement(select(ROLE.c.active).where(ROLE.c.person == bindparam("person"), ROLE.c.role == bindparam("role")))
 GIVE = Statement(insert(ROLE).values(binds(ROLE)))
@@ -39,6 +49,7 @@ class PersonTable:
         self._link = link
         self._known: dict[str, Person | None] = {}
         self._rosters: dict[Role, Sequence[Person]] = {}
+        self._locked: set[str] = set()
 
     def get(self, person_id: str) -> Person | None:
         """Return the person with their roles, or None when neither seen nor on the roster."""
@@ -47,14 +58,34 @@ class PersonTable:
             self._known[person_id] = people[0] if people else None
         return self._known[person_id]
 
+    def lock(self, person_id: str) -> Person:
+        """Return the person, in the table from now on, locked until the unit ends."""
+        known = self._known.get(person_id) if person_id in self._locked else None
+        if known is not None:
+            return known
+        named = {"person": person_id}
+        rows = self._link.rows(LOCK, named)
+        if not rows:
+            self._link.change(SEEN, named)  # waits for whoever is just adding them
+            rows = self._link.rows(LOCK, named)
+        (person,) = _people(rows)
+        self._locked.add(person_id)
+        self._known[person_id] = person
+        return person
+
     def many(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
         """Return those of the people that are known, by id."""
         found = {person_id: self.get(person_id) for person_id in person_ids}
         return {person_id: person for person_id, person in found.items() if person is not None}
 
     def save(self, person: Person) -> None:
-        """Insert or replace what is known of a person; roles are not touched."""
+        """Insert or replace what is known of a person that this unit locked; roles are not touched."""
         self._link.change(SAVE, {"id": person.id} | {name: getattr(person, name) for name in _FACTS})
+        self._forget()
+
+    def learn(self, person_id: str, name: str | None, account: str | None) -> None:
+        """Keep a person's name and account, as far as they are told; the rest is left as it stands."""
+        self._link.change(LEARN, {"person": person_id, "name": name, "account": account})
         self._forget()
 
     def with_role(self, role: Role) -> Sequence[Person]:

@@ -22,7 +22,12 @@ _KNOWN = exists().where(MESSAGE.c.conversation == REACTION.c.conversation, MESSA
 STRANGERS = Statement(
     select(REACTION.c.activity)
     .distinct()
-    .where(REACTION.c.conversation == bindparam("conversation"), REACTION.c.activity >= bindparam("first"), ~_KNOWN)
+    .where(
+        REACTION.c.conversation == bindparam("conversation"),
+        REACTION.c.activity >= bindparam("first"),
+        REACTION.c.inside == 0,
+        ~_KNOWN,
+    )
     .order_by(REACTION.c.activity)
 )
 FORGET = Statement(delete(REACTION).where(*_THEIRS))
@@ -34,10 +39,10 @@ class ReactionTable:
     def __init__(self, link: Link) -> None:
         self._link = link
 
-    def put(self, conversation: str, activity: str, standing: Standing) -> None:
-        """Record an emoji; one already standing keeps its time."""
+    def put(self, conversation: str, activity: str, standing: Standing, *, inside: bool = False) -> None:
+        """Record an emoji; one already standing keeps its time. `inside`: the message is no post but a thread's."""
         on = {"conversation": conversation, "activity": activity, "since": micros(standing.since)}
-        self._link.change(PUT, on | {"person": standing.person, "emoji": standing.emoji})
+        self._link.change(PUT, on | {"person": standing.person, "emoji": standing.emoji, "inside": int(inside)})
 
     def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
         """Remove an emoji; nothing happens if it does not stand."""
@@ -51,7 +56,7 @@ class ReactionTable:
         return sorted(found, key=standing_order)
 
     def strangers(self, conversation: str, first: str) -> Sequence[str]:
-        """Return the messages that carry emojis and are not (yet) known, from the id `first` on, in order of id."""
+        """Return messages with emojis that may be unknown posts, from the id `first` on, in order of id."""
         return [activity for (activity,) in self._link.rows(STRANGERS, {"conversation": conversation, "first": first})]
 
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:

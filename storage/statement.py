@@ -59,9 +59,11 @@ class Rendered:
 class Statement:
     """One statement for every dialect, each rendered at first use. Keep it at module level."""
 
-    def __init__(self, statement: CoreStatement | Build, lock: Lock | None = None) -> None:
+    def __init__(self, statement: CoreStatement | Build, lock: Lock | None = None, of: Table | None = None) -> None:
+        """Lock the rows of every table in it, or `of` one (an outer join's other rows cannot be locked)."""
         self._statement = statement
         self._lock = lock
+        self._of = of
 
     @cached_property
     def sqlite(self) -> Rendered:
@@ -71,7 +73,7 @@ class Statement:
     @cached_property
     def postgresql(self) -> Rendered:
         """Return the statement as asyncpg takes it, its lock included."""
-        return _render(_locking(self._built(postgresql.insert), self._lock), _POSTGRESQL)
+        return _render(_locking(self._built(postgresql.insert), self._lock, self._of), _POSTGRESQL)
 
     @cached_property
     def postgresql_reading(self) -> Rendered:
@@ -93,12 +95,12 @@ def binds(table: Table, *without: str) -> dict[str, Any]:
     return {column.name: bindparam(column.name) for column in table.columns if column.name not in without}
 
 
-def _locking(statement: CoreStatement, lock: Lock | None) -> CoreStatement:
+def _locking(statement: CoreStatement, lock: Lock | None, of: Table | None) -> CoreStatement:
     if lock is None:
         return statement
     if not isinstance(statement, Select):
         raise TypeError("Only a SELECT locks rows.")
-    return cast("Select[Any]", statement).with_for_update(skip_locked=lock is Lock.SKIP)
+    return cast("Select[Any]", statement).with_for_update(skip_locked=lock is Lock.SKIP, of=of)
 
 
 def _render(statement: CoreStatement, dialect: Dialect) -> Rendered:

@@ -163,6 +163,7 @@ REACTION = Table(
     _text("person"),
     _text("emoji"),
     _when("since"),
+    Column("inside", SmallInteger, nullable=False, server_default="0"),
     PrimaryKeyConstraint("conversation", "activity", "person", "emoji"),
     sqlite_with_rowid=False,
 )

@@ -6,36 +6,17 @@ It answers only from the ledger: tests compare what the bot believes with what "
 import asyncio
 import json
 import time
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from aiohttp import web
 
+from tests.fake_teams import THREAD, Answer, FakeTeams, Received
 from tests.faults import Fault
-from tests.ledger import Ledger, Member, chat_id
-from tests.teams_rules import CardCheck, Violation, check_activity
+from tests.ledger import Member, chat_id
+from tests.teams_rules import CardCheck
 
 __all__ = ["FakeConnector", "Fault", "Member", "Received", "chat_id"]
-
-THREAD = ";messageid="
-SEND_WINDOWS = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))  # seconds, calls; teams.md "Limits"
-READ_WINDOWS = ((1.0, 14), (30.0, 120))
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """One call as it came in. `kind`: create, send, edit, members, member. `status` 0: the connection was cut."""
-
-    at: float
-    method: str
-    kind: str
-    lane: str
-    conversation: str
-    body: Mapping[str, Any]
-    status: int = 0
-    accepted: str | None = None
 
 
 @dataclass(slots=True)
@@ -49,26 +30,16 @@ class _Planned:
         return self.times > 0 and self.kind in {None, call.kind} and self.lane in {None, call.lane}
 
 
-class FakeConnector(Ledger):
+class FakeConnector(FakeTeams):
     """Use as `async with FakeConnector() as teams`; then `teams.url` is the activities' `serviceUrl`.
 
-    `token`: the bearer token that calls must carry (None: none asked). `rates`: enforce Teams' windows with 429.
-    `card_check` is called with every card; what it raises is a violation. Assert `violations == []` at the end.
+    The settings are FakeTeams'. Assert `violations == []` at the end.
     """
 
     def __init__(self, *, token: str | None = None, rates: bool = False, card_check: CardCheck | None = None) -> None:
-        super().__init__()
-        self.token = token
-        self.rates = rates
-        self.card_check: CardCheck = card_check or (lambda _card: None)
-        self.members: list[Member] = []
-        self.page_size = 50
-        self.gone: set[str] = set()  # lanes that are deleted, or that the bot was removed from
+        super().__init__(token=token, rates=rates, card_check=card_check)
         self.calls: list[Received] = []
-        self.violations: list[str] = []
-        self.url = ""
         self._planned: list[_Planned] = []
-        self._attempts: dict[tuple[str, bool], list[float]] = defaultdict(list)
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
@@ -77,9 +48,9 @@ class FakeConnector(Ledger):
         base = "/amer/v3/conversations"
         app.router.add_post(base, self._create)
         app.router.add_post(base + "/{conversation}/activities", self._send)
-        app.router.add_put(base + "/{conversation}/activities/{activity}", self._edit)
+        app.router.add_put(base + "/{conversation}/activities/{item}", self._edit)
         app.router.add_get(base + "/{conversation}/pagedmembers", self._members)
-        app.router.add_get(base + "/{conversation}/members/{member}", self._member)
+        app.router.add_get(base + "/{conversation}/members/{item}", self._member)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -102,9 +73,9 @@ class FakeConnector(Ledger):
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         body = await _json(request)
-        channel = body.get("channelData", {}).get("channel", {}).get("id")
-        lane = channel or chat_id((body.get("members") or [{}])[0].get("id", ""))
-        return await self._handle(request, Received(time.monotonic(), "POST", "create", lane, "", body))
+        return await self._handle(
+            request, Received(self.seconds(), "POST", "create", self.lane_of_create(body), "", body)
+        )
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
         return await self._handle(request, _received(request, "send", await _json(request)))
@@ -126,132 +97,33 @@ class FakeConnector(Ledger):
         if planned:
             planned.times -= 1
         fault = planned.fault if planned else Fault()
-        honest = self._honest(request, call) if fault.accepted else None
+        authorization = request.headers.get("Authorization")
+        honest = self.take(call, authorization) if fault.accepted else None
         await asyncio.sleep(fault.delay)
         if fault.hold:
             await fault.hold.wait()
         if honest is None and not fault.answers:
-            honest = self._honest(request, call)
-        taken = honest[1].get("activityId") or honest[1].get("id") if honest and honest[0] < 300 else None
+            honest = self.take(call, authorization)
         answer = _answer(request, fault, honest)
+        taken = honest.taken if honest else None
         self.calls[place] = replace(call, status=0 if fault.cut else answer.status, accepted=taken)
         return answer
-
-    def _honest(self, request: web.Request, call: Received) -> tuple[int, dict[str, Any], dict[str, str]]:
-        try:
-            self._admit(request, call)
-            return (*_RULES[call.kind](self, request, call), {})
-        except Violation as violation:
-            if violation.status in {400, 413}:
-                self.violations.append(f"{call.kind} in {call.lane}: {violation}")
-            wait = {"Retry-After": "1"} if violation.status == 429 else {}
-            return violation.status, {"error": {"code": "Refused", "message": str(violation)}}, wait
-
-    def _admit(self, request: web.Request, call: Received) -> None:
-        if self.token is not None and request.headers.get("Authorization") != f"Bearer {self.token}":
-            raise Violation(401, "no valid bearer token")
-        if call.lane in self.gone:
-            raise Violation(404 if call.lane.startswith("19:") else 403, "the conversation is gone")
-        if self.rates and call.kind != "edit":
-            self._count(call)
-
-    def _count(self, call: Received) -> None:
-        """Count the attempt, failed ones too, and refuse it when a window is full."""
-        reading = call.kind in {"members", "member"}
-        attempts = self._attempts[call.lane, reading]
-        attempts.append(call.at)
-        for seconds, limit in READ_WINDOWS if reading else SEND_WINDOWS:
-            if sum(at > call.at - seconds for at in attempts) > limit:
-                raise Violation(429, "too many calls")
-
-    def do_create(self, _request: web.Request, call: Received) -> tuple[int, dict[str, Any]]:
-        """Open a channel post (`isGroup` true, with its activity) or a personal chat."""
-        body = call.body
-        tenant = body.get("tenantId") or body.get("channelData", {}).get("tenant", {}).get("id")
-        if not tenant or not str(body.get("bot", {}).get("id", "")).startswith("28:"):
-            raise Violation(400, "a create needs tenant and bot")
-        if body.get("isGroup"):
-            return self._create_post(call.lane, body)
-        members = body.get("members") or []
-        if len(members) != 1 or not str(members[0].get("id", "")).startswith("29:"):
-            raise Violation(400, "a personal chat has exactly one member, by Teams id")
-        self._chats[call.lane] = members[0]["id"]
-        answer = {"id": call.lane}
-        if body.get("activity"):
-            check_activity(body["activity"], self.card_check)
-            answer["activityId"] = self.store(call.lane, "", body["activity"])
-        return 201, answer
-
-    def _create_post(self, channel: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-        if not channel.startswith("19:") or THREAD in channel:
-            raise Violation(400, "a post is created in a channel, not in a thread")
-        check_activity(body.get("activity") or {}, self.card_check)
-        root = self.store(channel, "", body["activity"])
-        return 201, {"id": f"{channel}{THREAD}{root}", "activityId": root, "serviceUrl": self.url}
-
-    def do_send(self, _request: web.Request, call: Received) -> tuple[int, dict[str, Any]]:
-        """Post an activity: `;messageid=` chooses the thread, a bare channel starts a new post."""
-        if call.lane.startswith("a:") and call.lane not in self._chats:
-            raise Violation(404, "no such personal chat")
-        check_activity(call.body, self.card_check)
-        root = call.conversation.partition(THREAD)[2]
-        return 201, {"id": self.store(call.lane, root, call.body)}
-
-    def do_edit(self, request: web.Request, call: Received) -> tuple[int, dict[str, Any]]:
-        """Replace one of the bot's own messages."""
-        found = self._messages.get(request.match_info["activity"])
-        if found is None or found.lane != call.lane:
-            raise Violation(404, "no such message of this bot")
-        check_activity(call.body, self.card_check)
-        self.replace(found.id, call.body)
-        return 200, {"id": found.id}
-
-    def do_members(self, request: web.Request, _call: Received) -> tuple[int, dict[str, Any]]:
-        """Return one page of members; some tenants' rosters say `objectId`."""
-        start = int(request.query.get("continuationToken") or 0)
-        end = start + min(self.page_size, int(request.query.get("pageSize") or self.page_size))
-        page: dict[str, Any] = {"members": [_account(one) for one in self.members[start:end]]}
-        if end < len(self.members):
-            page["continuationToken"] = str(end)
-        return 200, page
-
-    def do_member(self, request: web.Request, _call: Received) -> tuple[int, dict[str, Any]]:
-        """Return one member by Teams id or Entra object id."""
-        wanted = request.match_info["member"]
-        found = next((one for one in self.members if wanted in {one.id, one.object_id}), None)
-        if found is None:
-            raise Violation(404, "not a member")
-        return 200, _account(found)
-
-
-_RULES = {
-    "create": FakeConnector.do_create,
-    "send": FakeConnector.do_send,
-    "edit": FakeConnector.do_edit,
-    "members": FakeConnector.do_members,
-    "member": FakeConnector.do_member,
-}
-
-
-def _account(member: Member) -> dict[str, Any]:
-    return {"id": member.id, "objectId": member.object_id, "name": member.name, "userRole": "user"}
 
 
 def _received(request: web.Request, kind: str, body: dict[str, Any]) -> Received:
     conversation = request.match_info["conversation"]
-    return Received(time.monotonic(), request.method, kind, conversation.partition(THREAD)[0], conversation, body)
+    item, page = request.match_info.get("item", ""), dict(request.query)
+    lane = conversation.partition(THREAD)[0]
+    return Received(time.monotonic(), request.method, kind, lane, conversation, body, item=item, page=page)
 
 
 async def _json(request: web.Request) -> dict[str, Any]:
     return json.loads(await request.read() or b"{}")
 
 
-def _answer(
-    request: web.Request, fault: Fault, honest: tuple[int, dict[str, Any], dict[str, str]] | None
-) -> web.Response:
+def _answer(request: web.Request, fault: Fault, honest: Answer | None) -> web.Response:
     if fault.cut and request.transport:
         request.transport.abort()
     if honest is None or fault.answers:
         return web.Response(status=fault.status or 500, body=fault.body, headers=dict(fault.headers))
-    code, body, headers = honest
-    return web.json_response(body, status=code, headers=headers)
+    return web.json_response(honest.body, status=honest.status, headers=honest.headers)

@@ -115,9 +115,8 @@ class FakeOutbox:
             self._lanes[name] = replace(lane, due=due, ended=True)
 
     def doubts(self, lane: str, since: datetime, until: datetime) -> Sequence[Doubt]:
-        posts = [one for one in self._letters.values() if one.effect.kind is EffectKind.POST_REQUEST]
-        posts = [one for one in posts if one.effect.lane == lane and any(since <= at <= until for at in one.doubts)]
-        return [Doubt(one.id, lane, one.effect.request) for one in posts]
+        found = [doubt for one in self._letters.values() if (doubt := _doubt(one, lane, since, until)) is not None]
+        return sorted(found, key=lambda doubt: doubt.on_its_way)
 
     def believe(self, doubt: Doubt, activity: str) -> None:
         letter = self._letters.get(doubt.id)
@@ -162,7 +161,6 @@ class FakeOutbox:
 
     def _claim(self, name: str, owner: str, now: datetime, lease_until: datetime) -> Outgoing | None:
         lane = self._lanes[name]
-        self._lanes[name] = replace(lane, epoch=lane.epoch + 1)
         for letter in [one for one in self._in(name, State.SENDING) if lane.owner is not None]:
             doubtful = letter.effect.kind not in REPEATABLE
             again_at = micros(now + EVIDENCE_WAIT) if doubtful else 0
@@ -172,7 +170,7 @@ class FakeOutbox:
         return self._take(name, owner, now, lease_until)
 
     def _take(self, name: str, owner: str, now: datetime, lease_until: datetime) -> Outgoing | None:
-        lane = self._lanes[name]
+        lane = replace(self._lanes[name], epoch=self._lanes[name].epoch + 1)
         choice = self._paced(name, micros(now))
         if not is_due(lane.rest_until, micros(now)):
             waits = self._next_due(name)
@@ -242,6 +240,20 @@ class FakeOutbox:
         key = effect.collapse_key
         pending = [one for one in self._in(effect.lane, State.PENDING) if one.effect.collapse_key == key]
         return pending[0] if key is not None and pending else None
+
+
+_NEW = {EffectKind.POST_REQUEST, EffectKind.SAY_IN_THREAD, EffectKind.SHOW}
+
+
+def _doubt(letter: Letter, lane: str, since: datetime, until: datetime) -> Doubt | None:
+    if letter.effect.lane != lane or letter.effect.kind not in _NEW:
+        return None
+    post = letter.effect.kind is EffectKind.POST_REQUEST
+    request = letter.effect.request if post else None
+    if post and any(since <= at <= until for at in letter.doubts):
+        return Doubt(letter.id, lane, request)
+    lost = letter.state is State.PENDING and letter.doubtful_at is not None and since <= letter.doubtful_at <= until
+    return Doubt(letter.id, lane, request, on_its_way=True) if lost or letter.state is State.SENDING else None
 
 
 def _problem(letter: Letter) -> Problem | None:

@@ -30,6 +30,7 @@ class Kept:
     events: dict[tuple[str, int], Event] = field(default_factory=dict[tuple[str, int], Event])
     messages: dict[tuple[str, str], MessageRef] = field(default_factory=dict[tuple[str, str], MessageRef])
     reactions: dict[EmojiKey, Standing] = field(default_factory=dict[EmojiKey, Standing])
+    inside: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
     timers: dict[str, Timer] = field(default_factory=dict[str, Timer])
     drafts: dict[str, Draft] = field(default_factory=dict[str, Draft])
     lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
@@ -106,12 +107,21 @@ class FakePeople:
         roles = {role for (person, role), active in self._kept.roster.items() if person == person_id and active}
         return replace(known, roles=frozenset(roles))
 
+    def lock(self, person_id: str) -> Person:
+        self._kept.people.setdefault(person_id, Person(person_id))
+        return self.many([person_id])[person_id]
+
     def many(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
         found = {person_id: self.get(person_id) for person_id in person_ids}
         return {person_id: person for person_id, person in found.items() if person is not None}
 
     def save(self, person: Person) -> None:
         self._kept.people[person.id] = person
+
+    def learn(self, person_id: str, name: str | None, account: str | None) -> None:
+        known = self._kept.people.get(person_id, Person(person_id))
+        told = replace(known, name=name or known.name, account=account or known.account)
+        self._kept.people[person_id] = told
 
     def with_role(self, role: Role) -> Sequence[Person]:
         theirs = [person for (person, given), active in self._kept.roster.items() if given is role and active]
@@ -198,8 +208,10 @@ class FakeReactions:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    def put(self, conversation: str, activity: str, standing: Standing) -> None:
+    def put(self, conversation: str, activity: str, standing: Standing, *, inside: bool = False) -> None:
         self._kept.reactions.setdefault((conversation, activity, standing.person, standing.emoji), standing)
+        if inside:
+            self._kept.inside[conversation, activity] = True
 
     def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
         self._kept.reactions.pop((conversation, activity, person, emoji), None)
@@ -211,7 +223,8 @@ class FakeReactions:
 
     def strangers(self, conversation: str, first: str) -> Sequence[str]:
         found = {key[:2] for key in self._kept.reactions if key[0] == conversation and key[1] >= first}
-        return sorted(activity for where, activity in found if (where, activity) not in self._kept.messages)
+        known = self._kept.messages.keys() | self._kept.inside.keys()
+        return sorted(activity for where, activity in found if (where, activity) not in known)
 
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:
         on = {(ref.conversation, ref.activity) for ref in refs}

@@ -1,7 +1,7 @@
 """What "Teams" holds: messages by lane and thread. It knows nothing of the bot's own records."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,10 +32,16 @@ class Message:
         return attachments[0].get("content") or {}
 
 
-class Ledger:
-    """Messages as they stand now, with what they said before."""
+def wall_millis() -> int:
+    """Return the time as Teams' message ids tell it."""
+    return time.time_ns() // 1_000_000
 
-    def __init__(self) -> None:
+
+class Ledger:
+    """Messages as they stand now, with what they said before. `millis` is the clock of their ids."""
+
+    def __init__(self, millis: Callable[[], int] = wall_millis) -> None:
+        self._millis = millis
         self._messages: dict[str, Message] = {}
         self._chats: dict[str, str] = {}
         self._last_id = 0
@@ -67,7 +73,7 @@ class Ledger:
 
     def store(self, lane: str, root: str, activity: Mapping[str, Any]) -> str:
         """Keep a message; ids are send times in milliseconds, never twice the same."""
-        self._last_id = max(self._last_id + 1, time.time_ns() // 1_000_000)
+        self._last_id = max(self._last_id + 1, self._millis())
         found = str(self._last_id)
         self._messages[found] = Message(found, lane, root or found, activity)
         return found

@@ -34,7 +34,8 @@ def ours(uow: UnitOfWork, turn: Turn, activity: str) -> MessageRef | None:
     if known is not None:
         return known if known.request else None
     doubts = explaining(uow, turn, activity)
-    return _take_in(uow, turn, doubts[0], activity) if len(doubts) == 1 else None
+    sure = len(doubts) == 1 and not doubts[0].on_its_way  # the answer of what is on its way may tell another story
+    return _take_in(uow, turn, doubts[0], activity) if sure else None
 
 
 def pressed(uow: UnitOfWork, turn: Turn, request: Request) -> MessageRef | None:
@@ -65,7 +66,7 @@ def find_lost(uow: UnitOfWork, held: Outgoing, request: Request, at: datetime) -
     first = str(int((request.filed_at - CLOCKS_DIFFER).timestamp() * 1000))
     for activity in uow.reactions.strangers(request.channel, first):
         doubts = at_that_time(uow, request.channel, activity)
-        if [doubt.id for doubt in doubts] == [held.id]:
+        if [(doubt.id, doubt.on_its_way) for doubt in doubts] == [(held.id, False)]:
             adopt(uow, MessageRef(request.channel, activity, Place.POST, request.id), at, contact=True)
             bring_up_to_date(uow, request.id, at)
             return

@@ -15,13 +15,12 @@ from desk.ports import UnitOfWork
 
 def arrive(uow: UnitOfWork, turn: Turn) -> Person:
     """Return the speaker, with what this activity tells of them kept; reactions carry no name, so none is lost."""
-    known = uow.people.get(turn.person)
-    person = known or Person(turn.person)
+    known = uow.people.lock(turn.person)
     told = replace(
-        person,
-        name=turn.name or person.name,
-        account=turn.account or person.account,
-        chat=turn.chat or person.chat,
+        known,
+        name=turn.name or known.name,
+        account=turn.account or known.account,
+        chat=turn.chat or known.chat,
         service_url=turn.service_url,
     )
     if told != known:

@@ -32,12 +32,11 @@ _FORMS: dict[View, Kind] = {View.FORM_PEER_TO_PEER: Kind.PEER_TO_PEER, View.FORM
 
 def personal_message(uow: UnitOfWork, turn: Turn, text: str) -> None:
     """Answer what was typed in the personal chat: never silence (issue: "Anything else gets one sentence")."""
-    known = uow.people.get(turn.person)
+    known = uow.people.lock(turn.person)
     arrive(uow, turn)
     if not is_new(uow, turn):
         return
-    first = known is None or known.chat is None
-    unknown = View.WELCOME if first else View.NOT_UNDERSTOOD
+    unknown = View.WELCOME if known.chat is None else View.NOT_UNDERSTOOD
     _show(uow, turn, WORDS.get(" ".join(text.lower().split()).strip(".!"), unknown))
 
 
@@ -50,9 +49,9 @@ def menu(uow: UnitOfWork, turn: Turn, view: View) -> None:
 
 def installed(uow: UnitOfWork, turn: Turn) -> None:
     """Welcome somebody on first contact. Teams tells of an installation twice; one welcome answers both."""
-    known = uow.people.get(turn.person)
+    known = uow.people.lock(turn.person)
     arrive(uow, turn)
-    if turn.chat and is_new(uow, turn) and (known is None or known.chat is None):
+    if turn.chat and is_new(uow, turn) and known.chat is None:
         _show(uow, turn, View.WELCOME)
 
 

@@ -34,6 +34,7 @@ def _was_met(uow: UnitOfWork, post: MessageRef) -> bool:
 
 def ask_which(uow: UnitOfWork, turn: Turn, person: Person, doubts: Sequence[Doubt]) -> None:
     """Ask a pharmacist in the thread of an unknown post which request it is, once; the emoji is kept meanwhile."""
+    doubts = [doubt for doubt in doubts if not doubt.on_its_way]
     if len(doubts) < 2 or Role.PHARMACIST not in person.roles or turn.channel is None:  # noqa: PLR2004 - "several"
         return
     if uow.inbox.first(f"which:{turn.channel}:{turn.reply_to}", turn.at):

@@ -23,14 +23,14 @@ from desk.delivery import (
     Settlement,
     TryAgain,
 )
-from desk.effects import Effect, EffectKind
+from desk.effects import REPEATABLE, Effect, EffectKind
 from desk.errors import HoldLost, Unreadable
 from desk.events import EventKind
-from desk.handlers.adopting import adopt, find_lost
+from desk.handlers.adopting import adopt, bring_up_to_date, find_lost
 from desk.handlers.loading import load
 from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.standing import IN_CHANNEL
-from desk.model import MessageRef, Place
+from desk.model import MessageRef, Person, Place
 from desk.ports import UnitOfWork
 from desk.records import Doubt, Outgoing, PutBack
 
@@ -78,7 +78,7 @@ def settle(
     HoldLost when the lane is another's by now: then nothing changes, except that a message which Teams took is known,
     and is not sent once more if that can still be helped.
     """
-    if _was_called(became):
+    if _was_called(became) and done.held.effect.kind not in REPEATABLE:
         uow.outbox.called(done.held, now)
     _lock_request(uow, done.held.effect)
     _SETTLE[type(became)](uow, done, became, now)
@@ -146,9 +146,8 @@ def _nothing_to_send(uow: UnitOfWork, done: Delivery, _became: NothingToSend, no
 
 
 def _chat_opened(uow: UnitOfWork, done: Delivery, became: ChatOpened, now: datetime) -> None:
-    person = uow.people.get(done.person.id) if done.person else None
-    if person is not None:
-        uow.people.save(replace(person, chat=became.chat))
+    if done.person is not None:
+        uow.people.save(replace(uow.people.lock(done.person.id), chat=became.chat))
     _unless_lost(uow.outbox.again(done.held, PutBack(now, "chat opened")))
 
 
@@ -164,6 +163,8 @@ def _delivered(uow: UnitOfWork, done: Delivery, became: Delivered, now: datetime
     if uow.outbox.sent(done.held, became.activity) or became.activity is None:
         return
     uow.outbox.believe(Doubt(done.held.id, done.held.lane), became.activity)
+    if done.held.effect.kind is EffectKind.POST_REQUEST and done.snapshot is not None:
+        bring_up_to_date(uow, done.snapshot.request.id, now)  # edits found no post to edit meanwhile
 
 
 def _unless_lost(held: bool) -> None:  # noqa: FBT001 - what the outbox answered
@@ -225,12 +226,12 @@ def _learn(uow: UnitOfWork, became: MembersLearnt) -> None:
     """Keep the members, in one order everywhere: each save locks a person."""
     known = uow.people.many([person.id for person in became.people])
     for person in sorted(became.people, key=lambda one: one.id):
-        told = known.get(person.id)
-        known_as = told or person
-        name, account = person.name or known_as.name, person.account or known_as.account
-        learnt = replace(known_as, name=name, account=account)
-        if learnt != told:
-            uow.people.save(learnt)
+        if person.id not in known or _is_news(person, known[person.id]):
+            uow.people.learn(person.id, person.name, person.account)
+
+
+def _is_news(person: Person, known: Person) -> bool:
+    return person.name not in {None, known.name} or person.account not in {None, known.account}
 
 
 def _take_back(uow: UnitOfWork, done: Delivery, now: datetime) -> None:

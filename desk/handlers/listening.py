@@ -42,8 +42,9 @@ def react(uow: UnitOfWork, turn: Turn, reaction: React, waits: Waits) -> None:
     stood = ref is not None and stands(uow, ref.request, person)
     for emoji in reaction.removed:
         uow.reactions.take(turn.channel, turn.reply_to, person.id, emoji)
+    inside = turn.root not in {None, turn.reply_to}
     for emoji in reaction.added:
-        uow.reactions.put(turn.channel, turn.reply_to, Standing(person.id, emoji, turn.at))
+        uow.reactions.put(turn.channel, turn.reply_to, Standing(person.id, emoji, turn.at), inside=inside)
     if ref is not None:
         _follow(uow, ref, person, turn, waits, stood=stood)
     elif reaction.added:

@@ -60,7 +60,7 @@ def _which(uow: UnitOfWork, loaded: Delivery) -> Delivery:
     unknown = loaded.held.effect.root
     if loaded.channel is None or unknown is None:
         return loaded
-    doubts = at_that_time(uow, loaded.channel.id, unknown)
+    doubts = [one for one in at_that_time(uow, loaded.channel.id, unknown) if not one.on_its_way]
     found = [uow.requests.look(doubt.request) for doubt in doubts if doubt.request]
     return replace(loaded, listed=tuple(snapshot(uow, request) for request in found if request is not None))
 

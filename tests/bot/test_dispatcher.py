@@ -23,6 +23,7 @@ from cards.check import check_card
 from desk.commands import React
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.errors import StoreUnavailable
+from desk.handlers.delivering import Work
 from desk.handlers.listening import react
 from desk.model import Details, Person, Place, Status
 from desk.policy import Waits
@@ -33,6 +34,7 @@ from tests.activities import TENANT
 from tests.bot.seeds import CHANNEL, StillClock, queue, seed, sqlite, turn
 from tests.cards.samples import CANARIES, ET, JO, SAM, TECHNICIAN
 from tests.fake_connector import FakeConnector, Member
+from tests.fake_outbox import LONG_AGO
 from tests.fakes import FakeStore
 
 pytestmark = pytest.mark.asyncio
@@ -59,12 +61,16 @@ def hint(root: str) -> Effect:
 
 
 class Faulty:
-    """`desk.ports.Store` over another; the next `away` units are not begun, the next `broken` ones raise."""
+    """`desk.ports.Store` over another; the next `away` units are not begun, the next `broken` ones raise.
+
+    The next `unanswered` ones are kept, and nobody is told.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.away = 0
         self.broken = 0
+        self.unanswered = 0
         self.refused = 0
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
@@ -75,7 +81,11 @@ class Faulty:
             self.away -= 1
             self.refused += 1
             raise StoreUnavailable("The store is away.")
-        return await self.store.run(work)
+        found = await self.store.run(work)
+        if self.unanswered > 0:
+            self.unanswered -= 1
+            raise StoreUnavailable("The answer to the commit was lost.")
+        return found
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
         return await self.store.read(work)
@@ -563,6 +573,33 @@ async def test_an_outcome_is_held_on_to_while_the_store_is_away(store: FakeStore
         await engine.quiet()
         assert (len(teams.calls), len(engine.posts())) == (1, 1)
         assert store.kept.messages[CHANNEL, engine.posts()[0].id].place is Place.POST
+
+
+async def test_what_follows_a_settlement_kept_without_an_answer_goes_too(either: Store, teams: FakeConnector) -> None:
+    gate, faulty = asyncio.Event(), Faulty(either)
+    teams.fault(faults.held(gate), kind="create")
+    async with running(faulty, teams, replace(QUICK, sweep=60.0, lease=60.0)) as engine:
+        await engine.put(NEW_POST, hint("1"), hint("2"))
+        await until(lambda: len(teams.calls) == 1)
+        faulty.unanswered = 1
+        gate.set()
+        await engine.quiet()
+        assert (len(engine.posts()), len(teams.thread(CHANNEL, "1")), len(teams.thread(CHANNEL, "2"))) == (1, 1, 1)
+        assert await either.read(lambda uow: uow.outbox.waiting_since()) is None
+
+
+async def test_a_lane_that_another_process_has_locked_is_not_asked_for_without_a_pause(teams: FakeConnector) -> None:
+    class Locked(Faulty):
+        async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+            self.refused += 1
+            await self.store.run(work)
+            nothing: Any = Work((), timer_due=False, look_again=LONG_AGO)
+            return nothing
+
+    locked = Locked(FakeStore())
+    async with running(locked, teams):
+        await asyncio.sleep(0.3)
+        assert 2 <= locked.refused <= 8
 
 
 async def test_a_store_that_is_away_at_a_round_is_asked_again(store: FakeStore, teams: FakeConnector) -> None:

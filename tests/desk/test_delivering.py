@@ -334,6 +334,23 @@ def test_a_late_answer_after_the_repetition_leaves_one_post_and_a_copy_that_poin
     assert places == {"late": Place.POST, "again": Place.COPY}
 
 
+def test_the_lane_that_is_let_go_tells_when_something_is_due_next() -> None:
+    desk = Desk().open()
+    desk.tell(TESS, "guide")
+    (delivery,) = desk.claim()
+    until = desk.now + LEASE
+    looked = desk.do(lambda uow: delivering.settle_and_look(uow, delivery, TryAgain(until, "busy"), desk.now, until))
+    assert looked == (None, until)
+
+
+def test_members_of_whom_nothing_is_new_are_left_as_they_are() -> None:
+    desk = Desk().open()
+    desk.do(lambda uow: uow.outbox.put(Effect(K.LEARN_MEMBERS, to_channel(CHANNEL)), NOW))
+    before = desk.store.kept.people
+    desk.settle(only(desk, K.LEARN_MEMBERS), MembersLearnt((Person(PAT.id, PAT.name, PAT.account), Person(QUINN.id))))
+    assert desk.store.kept.people == before
+
+
 def test_what_a_commit_left_to_us_unheard_is_put_back_at_once_and_what_is_worked_on_stays() -> None:
     desk = Desk().open()
     desk.file()

@@ -24,7 +24,8 @@ def micros(seconds: list[float]) -> list[int]:
         ([float(second) / 4 for second in range(60)], 20.0, 10.0),
         ([float(second) * 2 for second in range(1800)], 3598.5, 1.5),
         ([float(second) * 2 for second in range(1799)], 3598.5, 0.0),
-        ([900.0] * 7, 100.0, 1.0),
+        ([900.0] * 7, 100.0, 0.0),
+        ([99.5] * 7 + [900.0], 100.0, 0.5),
     ],
 )
 def test_the_longest_of_the_windows_counts(calls: list[float], now: float, seconds: float) -> None:

@@ -193,6 +193,17 @@ async def test_a_lost_hold_changes_nothing(store: ClosingStore) -> None:
     assert not await store.run(lambda uow: uow.outbox.sent(held, "m2"))
 
 
+async def test_a_settlement_that_is_repeated_does_not_hold_what_it_handed_out(store: ClosingStore) -> None:
+    await put(store, a_post(), a_line(1), a_line(2))
+    (post,) = await claim(store, 1)
+    line = await go_on(store, post, 2)  # kept, but the answer was lost
+    assert line is not None
+    assert not await store.run(lambda uow: uow.outbox.sent(post, "m1"))
+    assert await store.run(lambda uow: uow.outbox.next(post, after(3), after(23))) is None
+    await store.run(lambda uow: uow.outbox.recall("a", (), after(4)))
+    assert await drain(store, 5) == [a_line(1), a_line(2)]
+
+
 @pytest.mark.parametrize("effect", [a_refresh(), Effect(EffectKind.LEARN_MEMBERS, LANE)])
 async def test_what_repeats_safely_goes_again_at_once(store: ClosingStore, effect: Effect) -> None:
     await put(store, effect)

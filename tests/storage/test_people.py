@@ -35,6 +35,30 @@ async def test_what_a_unit_saved_of_a_person_it_reads(store: ClosingStore) -> No
     assert await store.run(work) == (None, Person("tess", "Tess"))
 
 
+async def test_who_is_locked_is_known_from_then_on(store: ClosingStore) -> None:
+    assert await store.run(lambda uow: uow.people.lock("tess")) == Person("tess")
+    assert await store.run(lambda uow: uow.people.get("tess")) == Person("tess")
+    await store.run(lambda uow: uow.people.seed(Role.ADMIN, ["tess"]))
+
+    def rename(uow: UnitOfWork) -> Person:
+        uow.people.save(replace(uow.people.lock("tess"), name="Tess"))
+        return uow.people.lock("tess")
+
+    assert await store.run(rename) == Person("tess", "Tess", roles=frozenset({Role.ADMIN}))
+
+
+async def test_what_a_list_of_members_tells_leaves_the_rest(store: ClosingStore) -> None:
+    await store.run(
+        lambda uow: uow.people.save(Person("paul", "Paul", None, "a:paul", "https://teams.example", "4512"))
+    )
+    for name, account in (("Paul P.", "29:paul"), (None, None)):
+        await store.run(lambda uow, name=name, account=account: uow.people.learn("paul", name, account))
+    paul = Person("paul", "Paul P.", "29:paul", "a:paul", "https://teams.example", "4512")
+    assert await store.run(lambda uow: uow.people.get("paul")) == paul
+    await store.run(lambda uow: uow.people.learn("tess", None, "29:tess"))
+    assert await store.run(lambda uow: uow.people.get("tess")) == Person("tess", None, "29:tess")
+
+
 async def test_a_roster_is_in_order_of_name_unknown_names_last(store: ClosingStore) -> None:
     await store.run(lambda uow: uow.people.seed(Role.PHARMACIST, ["p4", "p3", "p2", "p1", "p2"]))
     await store.run(lambda uow: uow.people.save(Person("p2", "zoe")))

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 import storage
 from storage.statement import Lock, Statement, upsert
-from storage.tables import INBOX, LANE, PERSON
+from storage.tables import INBOX, LANE, PERSON, ROLE
 
 SMALL = {"storage.channels.BOUND", "storage.channels.UNBIND"}
 """The desk has a handful of channels."""
@@ -68,6 +68,13 @@ def test_a_lock_is_taken_on_postgresql_by_units_that_write() -> None:
         assert statement.postgresql.text.endswith(f"WHERE person.id = $1::VARCHAR {clause}")
         assert "FOR UPDATE" not in statement.sqlite.text + statement.postgresql_reading.text
     assert "FOR UPDATE" not in Statement(these).postgresql.text
+
+
+def test_a_lock_may_be_of_one_of_the_tables() -> None:
+    joined = select(PERSON.c.id).select_from(PERSON.outerjoin(ROLE, ROLE.c.person == PERSON.c.id))
+    statement = Statement(joined, Lock.WAIT, of=PERSON)
+    assert statement.postgresql.text.endswith("FOR UPDATE OF person")
+    assert "FOR UPDATE" not in statement.sqlite.text + statement.postgresql_reading.text
 
 
 def test_only_a_select_locks() -> None:

@@ -1,0 +1,154 @@
+"""After a history: Teams' own ledger against the database. Every check yields what is broken, in a line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from bot.dispatcher import Pace
+from desk.effects import EffectKind
+from desk.events import EventKind
+from desk.handlers.missing import is_missing
+from desk.model import Request
+from tests.soak.sim_case import CLOSING, Case, Check
+from tests.soak.sim_oracle_cards import cards_are_current, copies_are_known, one_post_stands
+from tests.soak.sim_oracle_said import (
+    events_first,
+    everything_said,
+    in_order,
+    mistaken,
+    posted_once,
+    ready_is_true,
+    told_once,
+    windows_kept,
+)
+from tests.soak.sim_story import retold
+
+if TYPE_CHECKING:
+    from tests.soak.sim_history import Ended
+
+
+def judge(ended: Ended) -> list[str]:
+    """Return what is broken, each in a line that begins with the check's name."""
+    if not ended.world.processes:
+        return ["no process serves"]
+    return ended.world.database.look(lambda unit: _judged(Case(ended, unit)))
+
+
+def _judged(case: Case) -> list[str]:
+    case.ended.mistaken = sum(mistaken(case, request) for request in case.requests.values())
+    return [f"{check.__name__}: {broken}" for check in CHECKS for broken in check(case)]
+
+
+def quiet_in_time(case: Case) -> Iterator[str]:
+    """Once healed, everything that can be sent is sent within the bound."""
+    if case.ended.quiet_after is None:
+        waiting = [(row.id, row.kind, row.state) for row in case.rows.values() if row.state in {"pending", "sending"}]
+        timers = case.database.rows("SELECT key FROM timer")
+        yield f"not quiet: {waiting} {timers} busy {case.world.busy}"
+
+
+def nothing_left(case: Case) -> Iterator[str]:
+    """Nothing waits, nothing is half-sent; dead is only what Teams refused for good, and then a person was told."""
+    refused = {made.held.id for made in case.calls if made.refused and made.held is not None}
+    for row in case.rows.values():
+        if row.state in {"pending", "sending"}:
+            yield f"{row.kind} {row.id} is {row.state}"
+        elif row.state == "dead" and row.id not in refused and not _grew_old(case):
+            yield f"{row.kind} {row.id} is dead, and Teams never refused it"
+        elif row.state == "dead" and row.kind == EffectKind.POST_REQUEST:
+            yield from _untold(case, case.requests[str(row.request)])
+
+
+def _grew_old(case: Case) -> bool:
+    """Whether a clock set forward made doubtful messages too old to be sent once more."""
+    return sum(seconds for _, seconds in case.world.steps if seconds > 0) > Pace().patience / 2
+
+
+def _untold(case: Case, request: Request) -> Iterator[str]:
+    events = [event.kind for event in case.unit.audit.of(request.id)]
+    if is_missing(case.unit, request) and EventKind.UNDELIVERED not in events:
+        yield f"the post of #{request.number} is dead and nobody was told"
+
+
+def filed_is_kept(case: Case) -> Iterator[str]:
+    """Whoever got a receipt has a request, and each form made one."""
+    numbers = {request.number: request for request in case.requests.values()}
+    for filed in case.ended.actors.filed:
+        request = numbers.get(filed.number)
+        if request is None or request.draft != filed.draft:
+            yield f"#{filed.number} was answered with a receipt, and is not there"
+    if len(numbers) != len(case.requests):
+        yield "two requests have one number"
+
+
+def emojis_count(case: Case) -> Iterator[str]:
+    """A pharmacist's emoji that was answered 200, and stands on a known message, acknowledged or was answered."""
+    actors = case.ended.actors
+    known = dict(case.database.rows("SELECT activity, at FROM temp.known"))
+    last = {(message, person): at for message, person, at in actors.put}  # an earlier one may have been taken back
+    for (message, person), put in last.items():
+        ref = case.refs.get(message)
+        if ref is None or not ref.request or not actors.standing[message, person.id]:
+            continue
+        request, at = case.requests[ref.request], max(put, known.get(message, 0.0))
+        did = [event for event in case.unit.audit.of(request.id) if event.actor == person.object_id]
+        closed = [when for _, kind, when in case.noted[request.id] if kind in CLOSING]
+        if not did and not any(when <= at for when in closed):
+            yield f"the emoji of {person.name} on #{request.number} did nothing"
+        if request.is_open and request.owner is None and not any(event.kind is EventKind.RELEASED for event in did):
+            yield f"#{request.number} has no owner, though an emoji of {person.name} stands"
+
+
+def one_story(case: Case) -> Iterator[str]:
+    """The audit trail is whole, legal, and ends where the request stands; whoever did something once, did it once."""
+    for request in case.requests.values():
+        broken = case.unit.audit.first_broken(request.id)
+        if broken is not None:
+            yield f"the audit chain of #{request.number} is broken at {broken}"
+        for wrong in retold(request, case.unit.audit.of(request.id)):
+            yield f"#{request.number}: {wrong}"
+
+
+def done_once(case: Case) -> Iterator[str]:
+    """Words, presses and questions had one effect each, however often they were delivered."""
+    yield from case.world.said_more_than(case.database)
+
+
+def timers_fired_once(case: Case) -> Iterator[str]:
+    """No timer is left, and none told anything twice."""
+    for request in case.requests.values():
+        kinds = Counter(event.kind for event in case.unit.audit.of(request.id))
+        if kinds[EventKind.UNDELIVERED] > 1:
+            yield f"#{request.number} was reported missing {kinds[EventKind.UNDELIVERED]} times"
+    if left := case.database.rows("SELECT key FROM timer"):
+        yield f"timers left: {left}"
+
+
+def nothing_odd(case: Case) -> Iterator[str]:
+    """No error in the log, no answer but 200 and 503, nothing that Teams had to refuse as malformed."""
+    yield from case.world.errors
+    yield from case.teams.violations
+
+
+CHECKS: tuple[Check, ...] = (
+    quiet_in_time,
+    nothing_left,
+    posted_once,
+    told_once,
+    everything_said,
+    filed_is_kept,
+    emojis_count,
+    one_story,
+    done_once,
+    ready_is_true,
+    in_order,
+    cards_are_current,
+    one_post_stands,
+    copies_are_known,
+    windows_kept,
+    events_first,
+    timers_fired_once,
+    nothing_odd,
+)

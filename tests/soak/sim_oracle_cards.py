@@ -1,0 +1,95 @@
+"""The oracle on what stands in Teams at the end: every known copy shows the request as it is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from bot.views import view_of
+from cards.post import post_card
+from cards.receipt import receipt_card
+from desk.effects import EffectKind
+from desk.model import MessageRef, Place, Request
+from desk.snapshot import snapshot
+from tests.ledger import Message
+from tests.soak.sim_case import LEASE, Case, person_lane
+from tests.soak.sim_process import ZONE
+
+_EXTENSION = re.compile(r" · ext \d+")
+_UNSURE_FOR = LEASE + 2.0
+"""Virtual seconds after which a sending has ended one way or the other."""
+
+
+def cards_are_current(case: Case) -> Iterator[str]:
+    """Every post and receipt that the desk knows shows the request as it stands."""
+    for ref in case.refs.values():
+        if ref.place not in {Place.POST, Place.RECEIPT} or not ref.request:
+            continue
+        request = case.requests[ref.request]
+        lane = f"channel:{ref.conversation}" if ref.place is Place.POST else person_lane(case, ref)
+        if case.is_gone(lane) or edit_refused(case, ref):
+            continue
+        shown, wanted = case.teams.message(ref.activity), _wanted(case, request, ref.place)
+        if _plain(shown) != wanted:
+            yield f"{ref.place} {ref.activity} of #{request.number} shows {shown.activity.get('summary')!r}"
+
+
+def one_post_stands(case: Case) -> Iterator[str]:
+    """Of the copies of a post that the desk knows one is the post; every other says where to go on."""
+    posts = Counter(ref.request for ref in case.refs.values() if ref.place is Place.POST)
+    for id_, copies in posts.items():
+        if copies > 1:
+            yield f"#{case.requests[id_].number} has {copies} posts that the desk knows"
+    for ref in case.refs.values():
+        if ref.place is Place.COPY and not case.is_gone(f"channel:{ref.conversation}") and not edit_refused(case, ref):
+            told = case.teams.message(ref.activity).activity.get("summary")
+            if told != f"#{case.requests[ref.request].number} was posted twice":
+                yield f"copy {ref.activity} still says {told!r}"
+
+
+def copies_are_known(case: Case) -> Iterator[str]:
+    """A copy of a post that somebody touched is the desk's own from then on (unless two lost sendings explain it)."""
+    if case.world.steps:
+        return  # ids are times by Teams' clock: with our clock wrong they explain nothing
+    touched = {one.activity.get("replyToId"): one.at for one in case.world.heard}  # the last time
+    doubted = [made for made in case.calls if made.held and made.held.effect.kind is EffectKind.POST_REQUEST]
+    for made in case.taken:
+        effect = made.held.effect if made.held else None
+        if effect is None or effect.kind is not EffectKind.POST_REQUEST or made.taken is None:
+            continue
+        arrived = made.arrived or 0.0
+        if touched.get(made.taken, 0.0) < arrived + _UNSURE_FOR:
+            continue  # it was on its way still: nobody could doubt it yet
+        near = {one.held.effect.request for one in doubted if one.held and abs(one.started - arrived) < 20.0}
+        if made.taken not in case.refs and len(near) == 1:
+            yield f"copy {made.taken} was touched and is not known"
+
+
+def edit_refused(case: Case, ref: MessageRef) -> bool:
+    return any(
+        made.refused and made.kind == "edit" and made.held and made.held.effect.request == ref.request
+        for made in case.calls
+    )
+
+
+def _wanted(case: Case, request: Request, place: Place) -> str:
+    event = case.unit.audit.get(request.id, request.events)
+    view = view_of(snapshot(case.unit, request, event), ZONE)
+    card = post_card(view) if place is Place.POST else receipt_card(view, unbound=request.channel is None)
+    return _normal(card.card)
+
+
+def _plain(message: Message) -> str:
+    return _normal(message.card)
+
+
+def _normal(card: Any) -> str:
+    """Return the card as text, without the word that only tells who spoke last, and without extensions.
+
+    An extension learnt at another request is shown from the next change on.
+    """
+    said = json.dumps(card, sort_keys=True, ensure_ascii=False).replace("not ready yet", "not ready")
+    return _EXTENSION.sub("", said)

@@ -1,0 +1,128 @@
+"""The oracle on what was said: once, in order, true, at Teams' pace."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from desk.effects import EffectKind
+from desk.events import EventKind
+from desk.model import Place, Request
+from tests.soak.sim_case import CLOSING, KEPT_WITHIN, Case, person_lane
+from tests.soak.sim_teams import Made
+
+_TOLD = frozenset({EffectKind.SAY_IN_THREAD, EffectKind.NOTIFY_PERSON})
+_IN_ORDER = _TOLD | {EffectKind.POST_REQUEST}
+_DECIDES_READY = CLOSING | {EventKind.READY, EventKind.NOT_READY, EventKind.RELEASED}
+_LOADED_BEFORE = 0.05
+"""Virtual seconds between loading a message and its call, at most."""
+
+
+def posted_once(case: Case) -> Iterator[str]:
+    """One post per request, and one more at most for each ambiguous sending; every open request has one."""
+    posts: dict[str, list[Made]] = defaultdict(list)
+    for made in case.taken:
+        if made.held is not None and made.held.effect.kind is EffectKind.POST_REQUEST:
+            posts[str(made.held.effect.request)].append(made)
+    for id_, copies in posts.items():
+        sure = sum(not case.is_ambiguous(made) for made in copies)
+        if sure > 1:
+            yield f"#{case.requests[id_].number} has {len(copies)} posts, {sure} of them for certain"
+    for request in case.requests.values():
+        if request.is_open and not posts.get(request.id):
+            lane = f"channel:{request.channel}"
+            dead = any(row.request == request.id and row.state == "dead" for row in case.rows.values())
+            if not dead and not case.is_gone(lane) and not mistaken(case, request):
+                yield f"#{request.number} has no post"
+
+
+def mistaken(case: Case, request: Request) -> bool:
+    """Whether another's post was taken for this request's because our clock, not Teams', was wrong.
+
+    Ids of messages are Teams' times (delivery.md, "Ambiguous creates"): with a wrong clock an emoji may be explained by
+    the wrong lost sending. The figures count these apart.
+    """
+    if not case.world.steps:
+        return False
+    posts = [ref.activity for ref in case.refs.values() if ref.request == request.id and ref.place is Place.POST]
+    made = [case.teams.by_message[one].held for one in posts if one in case.teams.by_message]
+    return any(held is not None and held.effect.request != request.id for held in made)
+
+
+def told_once(case: Case) -> Iterator[str]:
+    """Nobody is told the same twice, except for ambiguous sendings."""
+    told: dict[object, list[Made]] = defaultdict(list)
+    for made in case.taken:
+        held = made.held
+        if held is None or held.effect.kind is EffectKind.POST_REQUEST:
+            continue
+        told[held.effect if held.effect.kind in _TOLD else held.id].append(made)
+    for what, copies in told.items():
+        sure = sum(not case.is_ambiguous(made) for made in copies)
+        if sure > 1:
+            yield f"{what} was said {len(copies)} times, {sure} of them for certain"
+
+
+def everything_said(case: Case) -> Iterator[str]:
+    """What the outbox calls sent, Teams has (a line without a post, or a person out of reach, has nowhere to go)."""
+    taken = {made.held.id for made in case.taken if made.held is not None}
+    for row in case.rows.values():
+        if row.kind in {EffectKind.NOTIFY_PERSON, EffectKind.POST_REQUEST} and row.state == "sent":
+            stands = row.kind == EffectKind.POST_REQUEST and case.unit.messages.of(str(row.request), Place.POST)
+            if row.id not in taken and not stands:
+                yield f"{row.kind} {row.id} is sent, and Teams never had it"
+
+
+def in_order(case: Case) -> Iterator[str]:
+    """Within a lane, what was said of one request was first taken in the order it happened."""
+    last: dict[tuple[str, str | None], int] = {}
+    seen: set[int] = set()
+    for made in case.taken:
+        held = made.held
+        if held is None or held.id in seen or held.effect.kind not in _IN_ORDER:
+            continue
+        seen.add(held.id)
+        thread = (held.lane, held.effect.request)
+        if held.id < last.get(thread, 0):
+            yield f"{held.effect.kind} {held.id} came after {last[thread]} in {held.lane}"
+        last[thread] = max(last.get(thread, 0), held.id)
+
+
+def ready_is_true(case: Case) -> Iterator[str]:
+    """READY is never announced after its withdrawal was committed, and no READY stands that no longer holds."""
+    for made in case.taken:
+        effect = made.held.effect if made.held else None
+        if effect is not None and effect.request and "READY" in str(made.said.get("summary")):
+            noted = case.noted[effect.request]
+            states = _states(noted, made.started - _LOADED_BEFORE, made.started)
+            if EventKind.READY not in states and effect.kind in _TOLD:
+                yield f"{effect.kind} {effect.event} said READY when it was {states} already"
+    for ref in case.refs.values():
+        if ref.place is Place.READY_NOTICE and case.requests[ref.request].ready_at is None:
+            stands = case.teams.message(ref.activity).activity.get("summary")
+            if "READY:" in str(stands) and not case.is_gone(person_lane(case, ref)):
+                yield f"a READY that is over still stands: {stands}"
+
+
+def _states(noted: list[tuple[int, str, float]], since: float, until: float) -> set[EventKind | None]:
+    """Return what the request's standing over READY was between two times, by the events that decided it."""
+    deciding = [(EventKind(kind), when) for _, kind, when in noted if kind in _DECIDES_READY]
+    before = [kind for kind, when in deciding if when <= since]
+    return {before[-1] if before else None, *(kind for kind, when in deciding if since < when <= until)}
+
+
+def windows_kept(case: Case) -> Iterator[str]:
+    """Teams itself never had to say 429, and nobody called before Retry-After was over."""
+    if case.teams.throttled and not case.world.steps:
+        yield f"{case.teams.throttled} calls were one too many for Teams' windows"
+    if any(seconds > 0 for _, seconds in case.world.steps):
+        return  # by our clock the wait is over then
+    for asked, called in case.teams.impatient:  # a rest that was not kept yet dies with its process
+        if not any(asked <= at <= asked + KEPT_WITHIN for at, _ in case.world.kills):
+            yield f"a call at {called:.3f} came before the Retry-After of {asked:.3f} was over"
+
+
+def events_first(case: Case) -> Iterator[str]:
+    """No edit went before an event of its lane that could go."""
+    if case.world.overtaken:
+        yield f"{case.world.overtaken} events waited behind an edit"

@@ -1,0 +1,125 @@
+"""What the handlers do on two processes at once: one is stopped in the middle of its unit, the other goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desk.commands import BindChannel, FileRequest, React, Turn
+from desk.delivery import MembersLearnt
+from desk.effects import Effect, EffectKind
+from desk.handlers import chat, delivering, filing, listening
+from desk.model import Kind, Person, Role
+from desk.policy import Waits
+from desk.ports import UnitOfWork
+from storage.store import open_store
+from tests.postgres import server
+from tests.storage.conftest import empty_postgres
+from tests.storage.examples import CHANNEL, DETAILS, KEYS, LANE, T0, after
+
+pytestmark = pytest.mark.asyncio
+
+Work = Callable[[UnitOfWork], object]
+PATIENCE = 0.5
+"""Seconds for which the unit in the middle waits: the other one may have to wait for it."""
+
+
+def turn(person: str, number: int, **more: Any) -> Turn:
+    activity = f"a{number}"
+    return Turn(person, after(number), f"{person}/{activity}", activity, f"id{number}", "https://teams.example", **more)
+
+
+async def unit(url: str, work: Work) -> None:
+    """Run a unit as a process of its own does."""
+
+    async def run() -> None:
+        store = await open_store(url, KEYS)
+        try:
+            await store.run(work)
+        finally:
+            await store.close()
+
+    await asyncio.to_thread(lambda: asyncio.run(run()))
+
+
+async def in_the_middle(url: str, repository: str, method: str, one: Work, other: Work) -> None:
+    """Run `one` up to its first call of the repository's method, then `other`, then the rest of `one`."""
+    reached, done = threading.Event(), threading.Event()
+
+    def stopped(uow: UnitOfWork) -> None:
+        found = getattr(uow, repository)
+        call = getattr(found, method)
+
+        def wait(*given: object) -> object:
+            reached.set()
+            done.wait(PATIENCE)
+            return call(*given)
+
+        setattr(found, method, wait)
+        one(uow)
+
+    async def meanwhile() -> None:
+        await asyncio.to_thread(reached.wait, 5)
+        await unit(url, other)
+        done.set()
+
+    await asyncio.gather(unit(url, stopped), meanwhile())
+
+
+def greet(number: int) -> Work:
+    return lambda uow: chat.personal_message(
+        uow, turn("pat", number, chat="a:pat", name="Pat", account="29:pat"), "help"
+    )
+
+
+async def test_a_request_filed_while_a_channel_is_bound_is_posted() -> None:
+    url = empty_postgres()
+    await unit(url, lambda uow: uow.people.seed(Role.ADMIN, ["ada"]))
+    form = FileRequest("draft-1", Kind.PEER_TO_PEER, DETAILS)
+    said = turn("ada", 2, channel=CHANNEL, root="a2")
+    await in_the_middle(
+        url, "requests", "next_number",
+        lambda uow: filing.file_request(uow, turn("tess", 1, chat="a:tess", reply_to="form"), form),
+        lambda uow: chat.channel_message(uow, said, "setup", BindChannel(CHANNEL), mentioned=True),
+    )  # fmt: skip
+    assert server().execute("SELECT channel FROM request", url) == [(CHANNEL,)]
+    assert server().execute("SELECT lane FROM outbox_message WHERE kind = 'post_request'", url) == [(LANE,)]
+
+
+async def test_an_emoji_does_not_forget_the_chat_that_was_just_opened() -> None:
+    url = empty_postgres()
+    liked = turn("pat", 1, channel=CHANNEL, reply_to="1700000000000")
+    await in_the_middle(
+        url, "people", "save", lambda uow: listening.react(uow, liked, React(("like",)), Waits()), greet(2)
+    )
+    assert server().execute("SELECT name, account, chat FROM person", url) == [("Pat", "29:pat", "a:pat")]
+
+
+async def test_a_list_of_members_does_not_forget_the_chat_that_was_just_opened() -> None:
+    url = empty_postgres()
+    due: list[delivering.Delivery] = []
+
+    def claim(uow: UnitOfWork) -> None:
+        due.extend(delivering.claim(uow, "a", T0, after(15), 1).deliveries)
+
+    await unit(url, lambda uow: uow.people.lock("pat"))
+    await unit(url, lambda uow: uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, LANE), T0))
+    await unit(url, claim)
+    learnt = MembersLearnt((Person("pat", "Pat P.", "29:pat"),))
+    await in_the_middle(
+        url, "people", "learn", lambda uow: delivering.settle(uow, due[0], learnt, T0, after(15)), greet(2)
+    )
+    assert server().execute("SELECT name, account, chat FROM person", url) == [("Pat P.", "29:pat", "a:pat")]
+
+
+async def test_two_tidings_of_one_installation_welcome_once() -> None:
+    url = empty_postgres()
+    first, second = (turn("pat", number, chat="a:pat") for number in (1, 2))
+    await in_the_middle(
+        url, "people", "save", lambda uow: chat.installed(uow, first), lambda uow: chat.installed(uow, second)
+    )
+    assert server().execute("SELECT view FROM outbox_message", url) == [("welcome",)]
