@@ -214,7 +214,8 @@ class UnitOfWork(Protocol):
     """One transaction over everything the desk keeps.
 
     Units of several replicas run side by side. So that none waits for another in a circle, each locks in one order:
-    person, delivery (inbox), draft, request, timer, and last the outbox's lanes. What is only shown is not locked.
+    person, channel (while none is bound), delivery (inbox), draft, request, timer, and last the outbox's lanes. What is
+    only shown is not locked.
     """
 
     @property

@@ -103,11 +103,11 @@ class OutboxTable:
     def recall(self, owner: str, busy: Collection[str], now: datetime) -> None:
         """Put back, as untried, what `owner` holds outside the `busy` lanes: the answer to a commit was lost."""
         self.flush()
-        for lane, rest in self._link.rows(sql.HELD_BY, {"by": owner}):
-            if lane in busy:
-                continue
-            self._hand_back(lane, now)
-            self._end_lease(lane, rest)
+        for lane, epoch in sorted(self._link.rows(sql.HELD_BY, {"by": owner})):
+            hold = None if lane in busy else self._queue.lock(lane, owner, epoch)
+            if hold is not None:
+                self._hand_back(lane, now)
+                self._end_lease(lane, hold.rest_until)
 
     def _hand_back(self, lane: str, now: datetime) -> None:
         """Put back what a kept commit, whose answer was lost, had begun: nobody was told to send it."""

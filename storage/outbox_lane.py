@@ -39,8 +39,12 @@ class LaneQueue:
 
     def held(self, held: Outgoing) -> Hold | None:
         """Lock the message's lane; None if it is no longer its holder's."""
-        row = self._link.row(sql.HELD, {"of": held.lane, "by": held.owner, "in_epoch": held.epoch})
-        return None if row is None else Hold(held.lane, held.owner, held.epoch, row[0], unpack_times(row[1]))
+        return self.lock(held.lane, held.owner, held.epoch)
+
+    def lock(self, lane: str, owner: str, epoch: int) -> Hold | None:
+        """Lock a lane; None if it is no longer the owner's in that epoch."""
+        row = self._link.row(sql.HELD, {"of": lane, "by": owner, "in_epoch": epoch})
+        return None if row is None else Hold(lane, owner, epoch, row[0], unpack_times(row[1]))
 
     def choose(self, hold: Hold, now: int) -> Choice:
         """Choose what goes next: nothing while the lane rests; only an edit while Teams' windows are full."""

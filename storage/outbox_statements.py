@@ -74,10 +74,9 @@ HELD = Statement(
     Lock.WAIT,
 )
 HELD_BY = Statement(
-    select(LANE.c.lane, LANE.c.rest_until)
-    .where(LANE.c.owner == bindparam("by"), LANE.c.lease_until > 0)
-    .order_by(LANE.c.lane),
-    Lock.WAIT,
+    select(LANE.c.lane, LANE.c.epoch).where(
+        LANE.c.due.is_not(None), LANE.c.owner == bindparam("by"), LANE.c.lease_until > 0
+    )
 )
 LOG = Statement(update(LANE).where(_THIS_LANE).values(sent_log=bindparam("log")))
 HOLD = Statement(

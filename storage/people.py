@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import and_, bindparam, func, insert, select
+from sqlalchemy import and_, bindparam, func, select
 
 from desk.model import Person, Role
 from storage.link import Link
@@ -38,8 +38,7 @@ WITH_ROLE = Statement(_JOINED.where(PERSON.c.id.in_(_THEIRS)))
 SAVE = upsert(_saving)
 LEARN = upsert(_learning)
 SEEN = upsert(lambda insert_into: insert_into(PERSON).values(id=bindparam("person")).on_conflict_do_nothing())
-GIVEN = Statement(select(ROLE.c.active).where(ROLE.c.person == bindparam("person"), ROLE.c.role == bindparam("role")))
-GIVE = Statement(insert(ROLE).values(binds(ROLE)))
+GIVE = upsert(lambda insert_into: insert_into(ROLE).values(binds(ROLE)).on_conflict_do_nothing())
 
 
 class PersonTable:
@@ -98,11 +97,10 @@ class PersonTable:
 
     def seed(self, role: Role, person_ids: Sequence[str]) -> None:
         """Give the role to people whose (person, role) was never seen before; who was removed stays removed."""
-        for person_id in person_ids:
+        for person_id in sorted(person_ids):  # in one order everywhere: each that is new is locked
             named = {"person": person_id, "role": role}
-            if self._link.row(GIVEN, named) is None:
-                self._link.change(SEEN, named)
-                self._link.change(GIVE, named | {"active": 1})
+            self._link.change(SEEN, named)
+            self._link.change(GIVE, named | {"active": 1})
         self._forget()
 
     def _forget(self) -> None:

@@ -208,7 +208,7 @@ async def test_a_store_that_is_gone_is_not_ready_and_nothing_is_acknowledged(tmp
         press = said.press(TECHNICIAN, "mine", {}, said.personal("http://127.0.0.1:9/"))
         async with session.post(f"{desk.address}/api/messages", json=press) as answer:
             assert answer.status == 200
-            assert "Not saved" in (await answer.json())["value"]
+            assert "Not confirmed" in (await answer.json())["value"]
     with pytest.raises(StoreUnavailable):
         await desk.store.run(lambda uow: uow.channels.bound())
 
