@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -108,6 +109,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         stack.push_async_callback(runner.cleanup)
         await web.SockSite(runner, listening).start()
         dispatcher.start()
+        gc.freeze()  # what the start left is for good: walking through it would stop the loop for a tenth of a second
         if not settings.allow_anonymous:
             await keys.warm()
         host, port = runner.addresses[0][:2]

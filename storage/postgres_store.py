@@ -23,6 +23,7 @@ from storage.postgres_link import Mode, PostgresLink
 from storage.postgres_migrate import migrate
 from storage.postgres_units import Attempt, Units, adapted, reason
 from storage.secret import audit_key
+from storage.statement import render_for_postgresql
 from storage.unit_of_work import Unit
 
 T = TypeVar("T")
@@ -129,6 +130,7 @@ async def open_postgres(url: URL, keyring: Keyring) -> PostgresStore:
     """
     try:
         await migrate(url)
+        await asyncio.to_thread(render_for_postgresql)
         return await _opened(url, keyring)
     except (*FAILURES, SQLAlchemyError) as error:
         failure = _told(error)

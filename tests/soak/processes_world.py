@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncGenerator, Coroutine, Iterable
+from collections.abc import AsyncGenerator, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 import aiohttp
 
+from bot.replies import NOT_KEPT
 from tests import activities as said
 from tests.fake_connector import FakeConnector
 from tests.soak.processes_database import ENCRYPTION_KEYS, Database
@@ -70,6 +71,8 @@ class World:
                 status, body = await target.send(self.session, activity)
         except TimeoutError:
             status, body = NOT_TAKEN, None
+        if status == 200 and isinstance(body, Mapping) and NOT_KEPT in str(body):
+            status = 503  # a press is told in words that it was not kept: the person presses again
         self.answers[status] += 1
         assert status in _HONEST, f"{activity['type']} was answered {status}\n{target.tail()}"
         return status, body

@@ -49,7 +49,7 @@ async def test_a_killed_replicas_lanes_are_taken_over_and_a_burst_outlives_kills
 
 
 async def test_everything_delivered_at_once_to_replicas_whose_server_restarts(ground: Ground) -> None:
-    act = partial(replicas, server=ground.server, count=2, restarts=2, every=0.5)
+    act = partial(replicas, server=ground.server, count=2, restarts=2, every=0.35)
     figures = await ground.play(act, "replicas", postgres=True)
     assert figures["doubled"] == 0
 
@@ -79,7 +79,7 @@ async def test_starts_at_the_same_moment_and_a_migration_beside(ground: Ground) 
 
 
 async def test_clocks_five_minutes_apart(ground: Ground) -> None:
-    figures = await ground.play(partial(skewed, minutes=5, every=0.6, cases=2), "clocks", postgres=True)
+    figures = await ground.play(partial(skewed, minutes=5, every=0.4, cases=2), "clocks", postgres=True)
     assert figures["timers"] == 2
 
 

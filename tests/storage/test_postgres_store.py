@@ -245,7 +245,7 @@ async def test_a_commit_without_an_answer_says_so(ours: tuple[Server, OpenedStor
 
     def work(uow: UnitOfWork) -> None:
         uow.inbox.first("a", T0)
-        running.kill()
+        running.stop("immediate")  # returns when every backend is gone
 
     with pytest.raises(StoreUnavailable, match="everything was kept, or nothing"):
         await store.run(work)

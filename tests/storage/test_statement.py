@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import bindparam, select, update
 
 import storage
-from storage.statement import Lock, Statement, upsert
+from storage.statement import Lock, Statement, render_for_postgresql, upsert
 from storage.tables import INBOX, LANE, PERSON, ROLE
 
 SMALL = {"storage.channels.BOUND", "storage.channels.UNBIND"}
@@ -97,3 +97,9 @@ def test_each_dialect_inserts_with_its_own_words() -> None:
     assert statement.sqlite.text.endswith("VALUES (?, ?) ON CONFLICT DO NOTHING")
     assert statement.postgresql.text.endswith("VALUES ($1::VARCHAR, $2::BIGINT) ON CONFLICT DO NOTHING")
     assert statement.postgresql.bind({"key": "a"}) == ("a", 1)
+
+
+def test_every_statement_is_rendered_before_anybody_waits() -> None:
+    statement = Statement(select(PERSON.c.id).where(PERSON.c.id == bindparam("one")))
+    render_for_postgresql()
+    assert {"postgresql", "postgresql_reading"} <= set(vars(statement))
