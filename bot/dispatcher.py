@@ -111,7 +111,8 @@ class Dispatcher:
         lease = now + timedelta(seconds=self._pace.lease)
         if self._state.unsure:
             await self._recall(now)
-        work = await self._store.run(lambda uow: claim(uow, self._owner, now, lease, self._pace.lanes))
+        busy = frozenset(+self._state.busy)  # an outcome that cannot be kept yet is ours however long it takes
+        work = await self._store.run(lambda uow: claim(uow, self._owner, now, lease, self._pace.lanes, busy))
         self._state.seen_at = now
         for delivery in work.deliveries:
             self._state.busy[delivery.held.lane] += 1

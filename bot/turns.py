@@ -32,6 +32,7 @@ def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
         reply_to=inbound.reply_to_id,
         root=inbound.thread_root,
         meaning=_meaning(inbound, person),
+        sent_at=inbound.timestamp,
     )
 
 

@@ -41,6 +41,7 @@ class Command:
 class Turn:
     """Who speaks, when and where: the authenticated part of an activity, never a card's data.
 
+    `at` is our time, `sent_at` the time that Teams put on the activity: what comes again comes later by ours.
     `activity` is the activity's own id, `key` identifies its delivery (conversation and activity id), `meaning` what
     was said and when by Teams' clock, which a repetition under a new id shares; `new_id` is this turn's one fresh id,
     `root` the channel thread it came from, `reply_to` the message pressed or reacted to.
@@ -61,6 +62,7 @@ class Turn:
     reply_to: str | None = None
     root: str | None = None
     meaning: str | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

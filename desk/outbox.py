@@ -20,12 +20,16 @@ class Outbox(Protocol):
         """Queue an effect at the end of its lane; a pending one with the same collapse key stands for both."""
         ...
 
-    def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Outgoing]:
+    def claim(
+        self, owner: str, now: datetime, lease_until: datetime, limit: int, busy: Collection[str] = ()
+    ) -> Sequence[Outgoing]:
         """Claim up to `limit` lanes that have something due and no living holder; return the next message of each.
 
         A lane that rests, or whose next call would be one too many for Teams' windows, hands out nothing. What waits
         for a time further off than any wait may be (a clock was set back) is due. A message that this version does not
         know is dead.
+
+        The owner's own `busy` lanes are left alone though their leases ran out: it has outcomes that it could not keep.
 
         A message found half-sent under a dead holder is put back: an edit at once, anything else (ambiguous: Teams
         may have accepted it) after a few seconds, to be sent again.

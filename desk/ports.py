@@ -149,8 +149,8 @@ class Messages(Protocol):
 class Reactions(Protocol):
     """Emojis that stand on messages, known or not yet known to be ours (a reaction may beat our send's answer)."""
 
-    def put(self, conversation: str, activity: str, standing: Standing, *, inside: bool = False) -> None:
-        """Record an emoji; one already standing keeps its time. `inside`: the message is no post but a thread's."""
+    def put(self, conversation: str, activity: str, standing: Standing, *, evidence: bool = True) -> None:
+        """Record an emoji; one already standing keeps its time. `evidence`: it may tell that a lost post stands."""
         ...
 
     def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
@@ -162,7 +162,7 @@ class Reactions(Protocol):
         ...
 
     def strangers(self, conversation: str, first: str) -> Sequence[str]:
-        """Return messages with emojis that may be unknown posts, from the id `first` on, in order of id."""
+        """Return unknown messages with emojis that are evidence, from the id `first` on, in order of id."""
         ...
 
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:

@@ -54,12 +54,16 @@ class OutboxTable:
         """Write what was planned, lanes in sorted order, so that two units cannot wait in a circle."""
         self._lock(None)
 
-    def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Outgoing]:
+    def claim(
+        self, owner: str, now: datetime, lease_until: datetime, limit: int, busy: Collection[str] = ()
+    ) -> Sequence[Outgoing]:
         """Claim up to `limit` due lanes without a living holder; return the next message of each."""
         self.flush()
         claimed: list[Outgoing] = []
         due = self._link.rows(sql.DUE_LANES, {"now": micros(now), "limit": limit})
         for lane, last_owner, epoch, rest, log in due:
+            if last_owner == owner and lane in busy:
+                continue
             hold = Hold(lane, owner, epoch, rest, unpack_times(log))
             if last_owner is not None:
                 hold = self._recover(hold, now)

@@ -39,10 +39,10 @@ class ReactionTable:
     def __init__(self, link: Link) -> None:
         self._link = link
 
-    def put(self, conversation: str, activity: str, standing: Standing, *, inside: bool = False) -> None:
-        """Record an emoji; one already standing keeps its time. `inside`: the message is no post but a thread's."""
+    def put(self, conversation: str, activity: str, standing: Standing, *, evidence: bool = True) -> None:
+        """Record an emoji; one already standing keeps its time. `evidence`: it may tell that a lost post stands."""
         on = {"conversation": conversation, "activity": activity, "since": micros(standing.since)}
-        self._link.change(PUT, on | {"person": standing.person, "emoji": standing.emoji, "inside": int(inside)})
+        self._link.change(PUT, on | {"person": standing.person, "emoji": standing.emoji, "inside": int(not evidence)})
 
     def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
         """Remove an emoji; nothing happens if it does not stand."""
@@ -56,7 +56,7 @@ class ReactionTable:
         return sorted(found, key=standing_order)
 
     def strangers(self, conversation: str, first: str) -> Sequence[str]:
-        """Return messages with emojis that may be unknown posts, from the id `first` on, in order of id."""
+        """Return unknown messages with emojis that are evidence, from the id `first` on, in order of id."""
         return [activity for (activity,) in self._link.rows(STRANGERS, {"conversation": conversation, "first": first})]
 
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:

@@ -73,10 +73,13 @@ class FakeOutbox:
             number = max(self._letters, default=0) + 1
             self._letters[number] = Letter(number, effect, at)
 
-    def claim(self, owner: str, now: datetime, lease_until: datetime, limit: int) -> Sequence[Outgoing]:
+    def claim(
+        self, owner: str, now: datetime, lease_until: datetime, limit: int, busy: Collection[str] = ()
+    ) -> Sequence[Outgoing]:
         lanes = [(lane.due, name) for name, lane in self._lanes.items() if lane.due is not None]
         due = [(at, name) for at, name in lanes if is_due(micros(at), micros(now))]
-        taken = [self._claim(name, owner, now, lease_until) for _, name in sorted(due)[:limit]]
+        free = [name for _, name in sorted(due)[:limit] if name not in busy or self._lanes[name].owner != owner]
+        taken = [self._claim(name, owner, now, lease_until) for name in free]
         return [message for message in taken if message is not None]
 
     def next(self, held: Outgoing, now: datetime, lease_until: datetime) -> Outgoing | None:

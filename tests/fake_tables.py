@@ -30,7 +30,7 @@ class Kept:
     events: dict[tuple[str, int], Event] = field(default_factory=dict[tuple[str, int], Event])
     messages: dict[tuple[str, str], MessageRef] = field(default_factory=dict[tuple[str, str], MessageRef])
     reactions: dict[EmojiKey, Standing] = field(default_factory=dict[EmojiKey, Standing])
-    inside: dict[tuple[str, str], bool] = field(default_factory=dict[tuple[str, str], bool])
+    silent: dict[tuple[str, str, str, str], bool] = field(default_factory=dict[tuple[str, str, str, str], bool])
     timers: dict[str, Timer] = field(default_factory=dict[str, Timer])
     drafts: dict[str, Draft] = field(default_factory=dict[str, Draft])
     lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
@@ -208,10 +208,11 @@ class FakeReactions:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    def put(self, conversation: str, activity: str, standing: Standing, *, inside: bool = False) -> None:
-        self._kept.reactions.setdefault((conversation, activity, standing.person, standing.emoji), standing)
-        if inside:
-            self._kept.inside[conversation, activity] = True
+    def put(self, conversation: str, activity: str, standing: Standing, *, evidence: bool = True) -> None:
+        key = (conversation, activity, standing.person, standing.emoji)
+        if key not in self._kept.reactions:
+            self._kept.reactions[key] = standing
+            self._kept.silent[key] = not evidence
 
     def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
         self._kept.reactions.pop((conversation, activity, person, emoji), None)
@@ -222,9 +223,9 @@ class FakeReactions:
         return sorted(found, key=lambda one: (one.since, one.person, one.emoji))
 
     def strangers(self, conversation: str, first: str) -> Sequence[str]:
-        found = {key[:2] for key in self._kept.reactions if key[0] == conversation and key[1] >= first}
-        known = self._kept.messages.keys() | self._kept.inside.keys()
-        return sorted(activity for where, activity in found if (where, activity) not in known)
+        told = [key for key in self._kept.reactions if not self._kept.silent[key]]
+        found = {key[:2] for key in told if key[0] == conversation and key[1] >= first}
+        return sorted(activity for where, activity in found - self._kept.messages.keys())
 
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:
         on = {(ref.conversation, ref.activity) for ref in refs}

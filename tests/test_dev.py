@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from tests.soak import __main__ as soak
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK_FILES = [*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "tests" / "playground" / "package-lock.json"]
@@ -78,6 +79,35 @@ def test_an_older_python_is_told_what_to_do(
     monkeypatch.setattr(dev, "OLDEST_PYTHON", (99, 0))
     assert dev.main() == 2
     assert "needs Python 3.11 or newer" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ([], ["--minutes=30.0", "--seed=1", "--histories=10000", "--only="]),
+        (
+            ["--minutes", "0.5", "--seed", "7", "--histories", "12", "--only", "storm"],
+            ["--minutes=0.5", "--seed=7", "--histories=12", "--only=storm"],
+        ),
+    ],
+)
+def test_soak_starts_its_parts_with_what_was_asked_for(
+    asked: list[str], told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[list[str]] = []
+
+    def run(command: list[str], **_more: object) -> subprocess.CompletedProcess[str]:
+        started.append(command)
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setattr(sys, "argv", ["dev.py", "soak", *asked])
+    monkeypatch.setattr(dev.subprocess, "run", run)
+    monkeypatch.setattr(dev, "_inside_venv", lambda: True)
+    assert dev.main() == 1
+    assert started == [[sys.executable, "-m", "tests.soak", *told]]
+    options = vars(soak.parse(told))
+    assert [f"--{name}={value}" for name, value in options.items()] == told
 
 
 UPWARDS = {

@@ -20,9 +20,16 @@ from desk.ports import UnitOfWork
 from desk.records import Doubt, Outgoing
 
 BY_EMOJI = Command(CommandKind.ACKNOWLEDGE, Means.EMOJI)
-SENDING_LASTS = timedelta(seconds=15)
-"""A call gives up after ten seconds; Teams' clock and ours may differ by a little."""
+SENDING_LASTS = timedelta(seconds=13)
 CLOCKS_DIFFER = timedelta(seconds=2)
+"""A call gives up after twelve seconds at most; Teams' clock and ours always differ by a little."""
+EARLY, LATE = timedelta(seconds=3), timedelta(seconds=20)
+"""How much earlier or later by our clock than by Teams' an activity comes: sent again, it is some seventeen old."""
+MAY_DIFFER = timedelta(seconds=20)
+"""How far the clocks may be apart when an activity comes neither too early nor too late."""
+NO_CLOCK = timedelta(days=1)
+"""A time so far off says nothing of our clock: with such a clock no token would be taken."""
+_EVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _DIGITS = 13
 
 
@@ -33,13 +40,15 @@ def ours(uow: UnitOfWork, turn: Turn, activity: str) -> MessageRef | None:
     known = uow.messages.find(turn.channel, activity)
     if known is not None:
         return known if known.request else None
-    doubts = explaining(uow, turn, activity)
-    sure = len(doubts) == 1 and not doubts[0].on_its_way  # the answer of what is on its way may tell another story
-    return _take_in(uow, turn, doubts[0], activity) if sure else None
+    doubt = _the_one(uow, turn.channel, activity) if may_be_post(turn, activity) and clocks_agree(turn) else None
+    return _take_in(uow, turn, doubt, activity) if doubt else None
 
 
 def pressed(uow: UnitOfWork, turn: Turn, request: Request) -> MessageRef | None:
-    """Return the request's message that was pressed; an unknown one must be explained by a lost sending of its post."""
+    """Return the request's message that was pressed; of an unknown one its post must have had a lost sending.
+
+    A button names its request: no time need explain it.
+    """
     here = turn.channel or turn.chat
     if here is None or turn.reply_to is None:
         return None
@@ -51,11 +60,13 @@ def pressed(uow: UnitOfWork, turn: Turn, request: Request) -> MessageRef | None:
 
 
 def _its_own(uow: UnitOfWork, turn: Turn, request: Request, here: str, activity: str) -> MessageRef | None:
-    """Return the request's message, taking an unknown one in if a lost sending of the request's post explains it."""
+    """Return the request's message, taking an unknown one in if it may be a copy of the request's post."""
     known = uow.messages.find(here, activity)
     if known is not None:
         return known if known.request == request.id else None
-    doubts = [one for one in explaining(uow, turn, activity) if one.request == request.id]
+    if turn.channel is None or not may_be_post(turn, activity) or _millis(activity) is None:
+        return None
+    doubts = [one for one in uow.outbox.doubts(to_channel(turn.channel), *_EVER) if one.request == request.id]
     return _take_in(uow, turn, doubts[0], activity) if doubts else None
 
 
@@ -65,26 +76,48 @@ def find_lost(uow: UnitOfWork, held: Outgoing, request: Request, at: datetime) -
         return
     first = str(int((request.filed_at - CLOCKS_DIFFER).timestamp() * 1000))
     for activity in uow.reactions.strangers(request.channel, first):
-        doubts = at_that_time(uow, request.channel, activity)
-        if [(doubt.id, doubt.on_its_way) for doubt in doubts] == [(held.id, False)]:
+        doubt = _the_one(uow, request.channel, activity)
+        if doubt is not None and doubt.id == held.id:
             adopt(uow, MessageRef(request.channel, activity, Place.POST, request.id), at, contact=True)
             bring_up_to_date(uow, request.id, at)
             return
 
 
-def explaining(uow: UnitOfWork, turn: Turn, activity: str) -> Sequence[Doubt]:
-    """Return the posts whose lost sending explains a message of the turn's channel; one inside a thread is no post."""
-    if turn.channel is None or turn.root not in {None, activity}:
-        return ()
-    return at_that_time(uow, turn.channel, activity)
+def may_be_post(turn: Turn, activity: str) -> bool:
+    """Whether a message of the turn's channel may be a post: one inside a thread is none."""
+    return turn.root in {None, activity}
 
 
-def at_that_time(uow: UnitOfWork, channel: str, activity: str) -> Sequence[Doubt]:
-    """Return the posts whose lost sending was under way at the time that a message id names."""
-    if len(activity) != _DIGITS or not (activity.isascii() and activity.isdecimal()):
+def clocks_agree(turn: Turn) -> bool:
+    """Whether our clock and Teams' agree, as far as the turn tells: only then do the times of message ids explain."""
+    late = turn.at - turn.sent_at if turn.sent_at is not None else timedelta()
+    return -EARLY <= late <= LATE or abs(late) > NO_CLOCK
+
+
+def _the_one(uow: UnitOfWork, channel: str, activity: str) -> Doubt | None:
+    """Return the one post whose lost sending explains a message's time.
+
+    None when another could, had the clocks differed then as far as they may without our seeing it; nor is it one on
+    its way: its answer may tell another story. An extra post is better than a lost one.
+    """
+    possible = at_that_time(uow, channel, activity)
+    near = at_that_time(uow, channel, activity, CLOCKS_DIFFER) if len(possible) == 1 else ()
+    return near[0] if near and not near[0].on_its_way else None
+
+
+def at_that_time(uow: UnitOfWork, channel: str, activity: str, differ: timedelta = MAY_DIFFER) -> Sequence[Doubt]:
+    """Return the posts whose lost sending may have been under way at the time that a message id names."""
+    millis = _millis(activity)
+    if millis is None:
         return ()
-    sent_at = datetime.fromtimestamp(int(activity) / 1000, UTC)
-    return uow.outbox.doubts(to_channel(channel), sent_at - SENDING_LASTS, sent_at + CLOCKS_DIFFER)
+    sent_at = datetime.fromtimestamp(millis / 1000, UTC)
+    return uow.outbox.doubts(to_channel(channel), sent_at - SENDING_LASTS - differ, sent_at + differ)
+
+
+def _millis(activity: str) -> int | None:
+    """Return the time that a message id names; None for what is no id of Teams' making."""
+    right = len(activity) == _DIGITS and activity.isascii() and activity.isdecimal()
+    return int(activity) if right else None
 
 
 def _take_in(uow: UnitOfWork, turn: Turn, doubt: Doubt, activity: str) -> MessageRef:

@@ -54,9 +54,11 @@ class Work:
     look_again: datetime | None
 
 
-def claim(uow: UnitOfWork, owner: str, now: datetime, lease_until: datetime, limit: int) -> Work:
-    """Claim up to `limit` lanes and return the next message of each, ready to be rendered."""
-    deliveries = tuple(load(uow, held) for held in uow.outbox.claim(owner, now, lease_until, limit))
+def claim(
+    uow: UnitOfWork, owner: str, now: datetime, lease_until: datetime, limit: int, busy: Collection[str] = ()
+) -> Work:
+    """Claim up to `limit` lanes, no `busy` one of the owner's, and return the next message of each, to be rendered."""
+    deliveries = tuple(load(uow, held) for held in uow.outbox.claim(owner, now, lease_until, limit, busy))
     timer, message = uow.timers.earliest(), uow.outbox.earliest(now)
     planned = [moment for moment in (timer, message) if moment is not None]
     return Work(deliveries, timer is not None and timer <= now, min(planned, default=None))

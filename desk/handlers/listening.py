@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind, React, Turn
 from desk.errors import Unreadable
-from desk.handlers.adopting import BY_EMOJI, explaining, ours
+from desk.handlers.adopting import BY_EMOJI, at_that_time, clocks_agree, may_be_post, ours
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.copies import ask_which
 from desk.handlers.deciding import attempt
@@ -42,13 +42,13 @@ def react(uow: UnitOfWork, turn: Turn, reaction: React, waits: Waits) -> None:
     stood = ref is not None and stands(uow, ref.request, person)
     for emoji in reaction.removed:
         uow.reactions.take(turn.channel, turn.reply_to, person.id, emoji)
-    inside = turn.root not in {None, turn.reply_to}
+    evidence = may_be_post(turn, turn.reply_to) and clocks_agree(turn)
     for emoji in reaction.added:
-        uow.reactions.put(turn.channel, turn.reply_to, Standing(person.id, emoji, turn.at), inside=inside)
+        uow.reactions.put(turn.channel, turn.reply_to, Standing(person.id, emoji, turn.at), evidence=evidence)
     if ref is not None:
         _follow(uow, ref, person, turn, waits, stood=stood)
-    elif reaction.added:
-        ask_which(uow, turn, person, explaining(uow, turn, turn.reply_to))
+    elif reaction.added and may_be_post(turn, turn.reply_to):
+        ask_which(uow, turn, person, at_that_time(uow, turn.channel, turn.reply_to))
 
 
 def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, waits: Waits, *, stood: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -575,6 +576,28 @@ async def test_an_outcome_is_held_on_to_while_the_store_is_away(store: FakeStore
         await engine.quiet()
         assert (engine.calls("create"), len(engine.posts())) == ([("create", 201)], 1)
         assert store.kept.messages[CHANNEL, engine.posts()[0].id].place is Place.POST
+
+
+async def test_an_outcome_that_a_full_disk_does_not_take_is_not_doubted_when_the_lease_is_over(
+    store: FakeStore, teams: FakeConnector
+) -> None:
+    class Full(Faulty):
+        """Has room for a claim, and none for what became of a message."""
+
+        async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+            if self.away > 0 and isinstance(work, partial):
+                self.away -= 1
+                raise StoreUnavailable("The disk is full.")
+            return await self.store.run(work)
+
+    full = Full(store)
+    full.away = 30
+    async with running(full, teams, replace(QUICK, lease=0.05, sweep=0.02)) as engine:
+        await engine.put(NEW_POST)
+        await until(lambda: full.away == 0)
+        await engine.quiet()
+        assert (engine.calls("create"), len(engine.posts())) == ([("create", 201)], 1)
+        assert store.do(lambda uow: uow.outbox.doubts(LANE, LONG_AGO, SystemClock().now())) == []
 
 
 async def test_what_follows_a_settlement_kept_without_an_answer_goes_too(either: Store, teams: FakeConnector) -> None:

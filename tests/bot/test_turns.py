@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -40,6 +41,7 @@ def test_the_whole_turn_of_a_personal_message() -> None:
         tenant=TENANT,
         chat=chat,
         meaning=found.meaning,
+        sent_at=datetime.fromisoformat(activity["timestamp"]),
     )
     assert found.new_id.startswith("id-")
     assert read(activity).new_id != found.new_id

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.commands import CommandKind, React
+from desk.commands import CommandKind, React, Turn
 from desk.delivery import Delivered, Delivery, GivenUp, NothingToSend, TryAgain
 from desk.effects import Effect, EffectKind
 from desk.events import EventKind
@@ -57,6 +57,55 @@ def test_a_press_on_the_copy_counts_and_earlier_emojis_on_it_do_too() -> None:
     desk.press(CommandKind.MARK_READY, PAT, copy)
     assert (desk.request().status, desk.request().owner) == (Status.READY, PAT.id)
     assert desk.read(lambda uow: uow.messages.find(str(desk.request().channel), copy)) is not None
+
+
+def at_times(desk: Desk, copy: str, seconds: float) -> Turn:
+    """Return a turn on the copy that comes so many seconds later by our clock than by Teams'."""
+    return replace(desk.in_channel(PAT, copy), sent_at=desk.now - timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "owner"), [(-90, None), (-3.1, None), (-3, PAT.id), (17, PAT.id), (20.1, None), (3600, None)]
+)
+def test_a_time_explains_only_while_our_clock_and_teams_agree(seconds: float, owner: str | None) -> None:
+    desk = Desk().open()
+    copy = lost(desk)
+    turn = at_times(desk, copy, seconds)
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    assert desk.request().owner == owner
+    assert (EffectKind.POST_REQUEST in queued(desk)) is (owner is None)  # rather one more than none
+
+
+def test_a_time_that_no_clock_could_show_says_nothing_of_ours() -> None:
+    desk = Desk().open()
+    copy = lost(desk)
+    turn = at_times(desk, copy, 400 * 86400)
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    assert desk.request().owner == PAT.id
+
+
+def test_a_button_names_its_request_whatever_the_clocks_say() -> None:
+    desk = Desk().open()
+    copy = str(int(lost(desk)) + 90_000)
+    desk.press(CommandKind.MARK_READY, PAT, copy)
+    assert (desk.request().status, desk.request().owner) == (Status.READY, PAT.id)
+
+
+@pytest.mark.parametrize(("later", "owner"), [(18, None), (40, PAT.id)])
+def test_a_time_that_another_lost_post_explains_if_the_clocks_differed_then_proves_nothing(
+    later: int, owner: str | None
+) -> None:
+    desk = Desk().open()
+    copy = lost(desk)
+    desk.file(draft="d2")
+    desk.now += timedelta(seconds=later)
+    (post,) = [one for one in desk.claim("p2") if one.held.effect.kind is EffectKind.POST_REQUEST]
+    following: Delivery | None = post
+    while following is not None:
+        following = desk.settle(following, TryAgain(desk.now + timedelta(seconds=3), "lost", doubtful=True))
+    desk.react(PAT, copy, "like")
+    assert desk.request(1).owner == owner
+    assert desk.request(2).owner is None
 
 
 def test_a_reply_in_the_copys_thread_counts() -> None:

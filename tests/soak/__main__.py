@@ -13,6 +13,7 @@ from typing import Any
 from tests.soak.figures import Row, say, table
 from tests.soak.sim import quiet_logs, simulate
 from tests.soak.sim_storm import storm
+from tests.soak.transfer import cost
 
 QUEUED = 10_000
 SHARE = 0.5
@@ -21,23 +22,25 @@ SHARE = 0.5
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run every part, print its figures, and return 1 when a bar was not met."""
-    options = _parse(arguments)
+    options = parse(arguments)
     ends = time.monotonic() + options.minutes * 60
     parts: dict[str, Callable[[], Sequence[Row]]] = {
         "simulation: histories of the real handlers in virtual time": lambda: _simulated(options),
         "storm: queued behind 429s, in virtual time": lambda: _stormy(options),
+        "transfer: one, from the form to the end": lambda: asyncio.run(cost()),
         "processes: killed, cut off and raced for real": lambda: _processes(options, ends),
     }
     wanted = [title for title in parts if options.only in title.partition(":")[0]]
     return max([_part(title, parts[title]) for title in wanted], default=0)
 
 
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Return what was asked for; SystemExit for what cannot be understood."""
     parser = argparse.ArgumentParser(prog="python3 dev.py soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0, help="real time to spend at most (30)")
     parser.add_argument("--seed", type=int, default=1, help="the first history's seed (1)")
     parser.add_argument("--histories", type=int, default=10_000, help="how many to simulate (10000)")
-    parser.add_argument("--only", default="", help="one part: simulation, storm or processes")
+    parser.add_argument("--only", default="", help="one part: simulation, storm, transfer or processes")
     return parser.parse_args(arguments)
 
 

@@ -37,7 +37,6 @@ class Figures:
     activities: int = 0
     requests: int = 0
     slowest: float = 0.0
-    mistaken: int = 0
     broken: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
 
     def add(self, ended: Ended) -> None:
@@ -49,7 +48,6 @@ class Figures:
         self.met_in.update(met.keys())
         self.calls += len(world.teams.calls)
         self.activities += len(world.said)
-        self.mistaken += ended.mistaken
         self.requests += len(ended.actors.filed)
         if not any(seconds < 0 for _, seconds in world.steps):
             self.slowest = max(self.slowest, ended.quiet_after or 0.0)
@@ -67,7 +65,6 @@ class Figures:
             ("calls to Teams", f"{self.calls:,}"),
             ("quiet after healing, virtual s at most (no clock set back)", f"{self.slowest:.0f}"),
             *faults,
-            ("posts taken for another's, our clock being wrong", self.mistaken),
             ("invariants checked in each", len(CHECKS)),
             ("invariants broken", sum(map(len, self.broken.values()))),
             ("broken histories (seeds)", ", ".join(map(str, list(self.broken)[:20])) or "none"),

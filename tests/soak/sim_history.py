@@ -49,7 +49,6 @@ class Ended:
     world: World
     actors: Actors
     quiet_after: float | None = None
-    mistaken: int = 0
     broken: list[str] = field(default_factory=list)
 
 

@@ -17,8 +17,8 @@ from tests.soak.sim_oracle_said import (
     events_first,
     everything_said,
     in_order,
-    mistaken,
     posted_once,
+    posts_are_their_own,
     ready_is_true,
     told_once,
     windows_kept,
@@ -37,7 +37,6 @@ def judge(ended: Ended) -> list[str]:
 
 
 def _judged(case: Case) -> list[str]:
-    case.ended.mistaken = sum(mistaken(case, request) for request in case.requests.values())
     return [f"{check.__name__}: {broken}" for check in CHECKS for broken in check(case)]
 
 
@@ -136,6 +135,7 @@ CHECKS: tuple[Check, ...] = (
     quiet_in_time,
     nothing_left,
     posted_once,
+    posts_are_their_own,
     told_once,
     everything_said,
     filed_is_kept,

@@ -215,8 +215,17 @@ class Actors:
         dice = self.world.dice
         for line in self._lines(post)[-3:]:
             if buttons(line.card):
-                await self.press_any(dice.choice(PHARMACISTS), line, line.card, said.channel(post.root))
+                await self._answer(dice.choice(PHARMACISTS), line, post)
                 return
+
+    async def _answer(self, person: Human, line: Message, post: Message) -> None:
+        """Press a line's button; asked which request a post is, people press the one that they see above."""
+        made = self.world.teams.by_message.get(post.id)
+        seen = made.held.effect.request if made is not None and made.held is not None else None
+        found = [one for one in buttons(line.card) if one["data"].get("request") == seen]
+        if found:
+            one = self.world.dice.choice(found)
+            await self._press(person, one["verb"], one["data"], said.channel(post.root), line.id)
 
     async def technician_presses(self, filed: Filed, _post: Message) -> None:
         """Press "Transfer done" on what the technician has in the chat."""

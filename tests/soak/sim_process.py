@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.adapter import InvokeAdapter
+from bot.clock import SystemClock
 from bot.dispatcher import Dispatcher
 from bot.inbound import Inbound, to_activity
 from bot.render import Voice
@@ -37,11 +38,15 @@ ROSTERS: Mapping[Role, tuple[str, ...]] = {
 }
 _WAITING_EVENTS = (
     "SELECT count(*) FROM outbox_message AS event WHERE lane = ? AND state = 'pending' AND urgency = 0 AND id < ?"
-    " AND not_before <= ? AND NOT EXISTS (SELECT 1 FROM outbox_message AS earlier WHERE earlier.lane = event.lane"
+    " AND not_before < (SELECT began_at FROM outbox_message WHERE id = ?)"
+    " AND NOT EXISTS (SELECT 1 FROM outbox_message AS earlier WHERE earlier.lane = event.lane"
     " AND earlier.state = 'pending' AND earlier.urgency = 0 AND earlier.id < event.id"
     " AND coalesce(earlier.request, earlier.root, '') = coalesce(event.request, event.root, ''))"
 )
-"""Event effects of a lane, queued before a message, that could go now: nothing of their thread goes before them."""
+"""Event effects of a lane, queued before a message, that could go: nothing of their thread goes before them.
+
+By the time at which the message was chosen: a unit that waited for a locked database still has the time it came with.
+"""
 
 
 class World(Protocol):
@@ -55,6 +60,7 @@ class World(Protocol):
     errors: list[str]
     steps: list[tuple[float, float]]
     kills: list[tuple[float, str]]
+    outages: list[tuple[float, float]]
 
     def seconds(self) -> float: ...
     def clock_offset(self) -> timedelta: ...
@@ -63,14 +69,22 @@ class World(Protocol):
 
 
 class SimClock:
-    """`desk.ports.Clock`: the database's clock, which all replicas follow; ids replay with the seed."""
+    """`desk.ports.Clock`; ids replay with the seed.
 
-    def __init__(self, world: World) -> None:
+    A process alone has the product's clock over a machine's that is set forward and back. Replicas follow the database
+    server's: that one steps for all of them at once, back too.
+    """
+
+    def __init__(self, world: World, *, alone: bool) -> None:
         self._world = world
+        self._now = SystemClock(self._machine, world.seconds).now if alone else self._machine
+
+    def _machine(self) -> datetime:
+        return BASE + timedelta(seconds=self._world.seconds()) + self._world.clock_offset()
 
     def now(self) -> datetime:
-        """Return the time as the processes believe it to be."""
-        return BASE + timedelta(seconds=self._world.seconds()) + self._world.clock_offset()
+        """Return the time as the process believes it to be."""
+        return self._now()
 
     @property
     def was_set_back(self) -> bool:
@@ -106,7 +120,7 @@ class SimProcess:
         self.party = Party(name)
         self.healthy_since = world.seconds()
         self._world = world
-        self._clock = SimClock(world)
+        self._clock = SimClock(world, alone=alone)
         self.store = SimStore(world.database, self._dawdle, self.boundary, alone=alone)
         self.store.stirred = lambda: world.stirred(self)
         sender = SimSender(world.teams, self, (HOST,))
@@ -167,10 +181,11 @@ class SimProcess:
 
         A clock set back makes former calls look later than they were; the lane rests for them: that is no overtaking.
         """
-        if self._clock.was_set_back:
+        now = self._world.seconds()
+        kept_late = any(since <= now < until + 2.5 for since, until in self._world.outages)
+        if self._clock.was_set_back or kept_late:  # a call's end is logged when its outcome is kept
             return
         twice = len(self._world.kills) + self._world.database.met.get(UNSURE, 0)
         if held.effect.kind in REFRESHES and self._world.teams.has_room(held.effect.lane, twice):
-            now = int((self._clock.now().timestamp() - 0.02) * 1_000_000)
-            ((waiting,),) = self._world.database.rows(_WAITING_EVENTS, held.effect.lane, held.id, now)
+            ((waiting,),) = self._world.database.rows(_WAITING_EVENTS, held.effect.lane, held.id, held.id)
             self._world.overtaken += waiting

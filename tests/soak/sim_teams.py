@@ -91,13 +91,13 @@ class SimTeams(FakeTeams):
         self.dice = dice
         self.rates_of: Mapping[str, float] = {}
         self.calls: list[Made] = []
-        self.by_lane: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=SEND_WINDOWS[-1][1]))
-        """When calls for new messages of each outbox lane began."""
+        self.by_lane: dict[str, deque[Made]] = defaultdict(lambda: deque(maxlen=SEND_WINDOWS[-1][1]))
+        """Calls for new messages of each outbox lane."""
         self.by_message: dict[str, Made] = {}
         self.injected: dict[str, int] = {}
         self.longest_wish = 0.0
-        self.resting: dict[str, tuple[float, float]] = {}
-        """When a lane was told 429 last, and until when it must not be called."""
+        self.resting: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        """Each 429 of a lane: when it was told, and until when the lane must not be called."""
         self.news = asyncio.Event()
         self.impatient: list[tuple[float, float]] = []
         """Calls before Retry-After was over: when it was asked for, and when the call came."""
@@ -122,7 +122,7 @@ class SimTeams(FakeTeams):
         `spare`: calls that the lane's log may hold later than they were (a killed process's, counted when it is found)
         or twice (a commit whose answer was lost).
         """
-        calls = self.by_lane[lane]
+        calls = [one.answered or one.started + TOTAL + 2.0 for one in self.by_lane[lane]]  # they count from their end
         now = self.seconds()
         return all(sum(at > now - seconds - 0.5 for at in calls) + spare < limit for seconds, limit in SEND_WINDOWS)
 
@@ -141,7 +141,7 @@ class SimTeams(FakeTeams):
         made.said = _said(call)
         self.calls.append(made)
         if made.held is not None and made.kind in {"create", "send"}:
-            self.by_lane[made.held.lane].append(made.started)
+            self.by_lane[made.held.lane].append(made)
         process.boundary("before a call")
         if fault.name:
             self.injected[fault.name] = self.injected.get(fault.name, 0) + 1
@@ -167,9 +167,9 @@ class SimTeams(FakeTeams):
         if trip.is_abandoned and (made.kind == "edit" or not trip.leaves):
             return  # an edit that arrived after the next one would undo it: no client can help that, so it is left out
         made.arrived = now
-        asked, until = self.resting.get(made.lane, (0.0, 0.0))
-        if until > now + 0.001 and made.started > asked + 0.1 and made.kind in {"create", "send"}:
-            self.impatient.append((asked, made.started))
+        for asked, until in self.resting[made.lane] if made.kind in {"create", "send"} else ():
+            if until > now + 0.001 and made.started > asked + 0.1:
+                self.impatient.append((asked, made.started))
         honest = self._take(made, replace(trip.received, at=now), fault, trip.token)
         trip.process.boundary("after Teams had it")
         if fault.ends is not Ends.TIMEOUT:
@@ -202,8 +202,7 @@ class SimTeams(FakeTeams):
         seconds = float(asked) if asked.isdecimal() else 0.0  # a date is whole seconds: it proves nothing here
         self.longest_wish = max(self.longest_wish, seconds, 10.0)
         if made.kind in {"create", "send"}:
-            until = self.resting.get(made.lane, (0.0, 0.0))[1]
-            self.resting[made.lane] = (self.seconds(), max(until, self.seconds() + seconds))
+            self.resting[made.lane].append((self.seconds(), self.seconds() + seconds))
 
     def _reply(self, future: asyncio.Future[_Answer], answer: _Answer, fault: CallFault) -> None:
         if future.done():

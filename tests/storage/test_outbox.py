@@ -461,6 +461,19 @@ async def test_what_is_held_unheard_goes_back_untried_and_what_is_worked_on_stay
     assert {(held.attempts, held.doubtful) for held in again.values()} == {(1, False)}
 
 
+async def test_a_holder_never_takes_from_itself_a_lane_that_it_works_on_however_old_the_lease(
+    store: ClosingStore,
+) -> None:
+    await put(store, a_post(), a_notice(1))
+    held = {one.lane: one for one in await claim(store, 1)}
+    busy = set(held)
+    assert await store.run(lambda uow: uow.outbox.claim("a", after(60), after(80), 9, busy)) == []
+    assert await go_on(store, held[LANE], 61) is None
+    await store.run(lambda uow: uow.outbox.claim("b", after(62), after(82), 9, busy))
+    (doubtful,) = await store.run(lambda uow: uow.outbox.problems(9))
+    assert (doubtful.effect, doubtful.state) == (a_notice(1), ProblemState.DOUBTFUL)
+
+
 # ------------------------------------------------------------------------------------------- what an operator sees
 
 

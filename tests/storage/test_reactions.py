@@ -36,13 +36,15 @@ async def test_emojis_stand_until_taken_and_keep_their_time(store: ClosingStore)
     assert await store.run(lambda uow: uow.reactions.standing([])) == []
 
 
-async def test_strangers_are_messages_with_emojis_that_nobody_knows(store: ClosingStore) -> None:
+async def test_strangers_are_messages_that_nobody_knows_with_emojis_that_are_evidence(store: ClosingStore) -> None:
     def react(uow: UnitOfWork) -> None:
         uow.messages.add(MessageRef(CHANNEL, "105", Place.POST, "request-1"))
         for activity in ("108", "105", "101", "103"):
             uow.reactions.put(CHANNEL, activity, Standing("paul", "like", after(5)))
         uow.reactions.put(CHANNEL, "103", Standing("paula", "like", after(6)))
         uow.reactions.put("19:other", "104", Standing("paul", "like", after(5)))
+        uow.reactions.put(CHANNEL, "106", Standing("paul", "like", after(5)), evidence=False)
+        uow.reactions.put(CHANNEL, "108", Standing("paula", "like", after(5)), evidence=False)
 
     await store.run(react)
     assert list(await store.run(lambda uow: uow.reactions.strangers(CHANNEL, "102"))) == ["103", "108"]
