@@ -33,16 +33,17 @@ from bot.sender import Sender
 from bot.teams_bot import Rules, TeamsBot
 from cards.check import check_card
 from config import Settings, WrongSetting, load, unknown_settings
-from desk.errors import StoreUnavailable
+from desk.errors import DeskError, StoreUnavailable
 from desk.handlers.starting import prepare
 from desk.model import Role
 from desk.policy import Waits
 from desk.ports import Clock, Store
-from opening import opened
+from opening import opened, served_by_one
 
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 10.0
+READ_SECONDS = 1.5
 QUEUE_PATIENCE = timedelta(minutes=1)
 """A message that has waited longer means that the desk does not do its job, whatever the reason."""
 
@@ -65,7 +66,7 @@ def main() -> int:
         settings = load()
         logs.configure(settings.log_level)
         asyncio.run(_serve(settings))
-    except (WrongSetting, StoreUnavailable, OSError) as wrong:
+    except (WrongSetting, DeskError, OSError) as wrong:
         sys.stderr.write(f"P2P Desk cannot start: {wrong}\n")
         return 2
     return 0
@@ -89,6 +90,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
     """
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(_bind(settings))  # first: a second start must not touch the first one's outbox
+        stack.enter_context(served_by_one(settings))
         store = await opened(settings)
         stack.push_async_callback(store.close)
         clock = store.clock(clock)
@@ -184,7 +186,11 @@ def _turn(settings: Settings, store: Store, clock: Clock) -> Turn:
 
 def _health(store: Store, dispatcher: Dispatcher, clock: Clock) -> Health:
     async def ready() -> Mapping[str, bool | str]:
-        since = await store.read(lambda uow: uow.outbox.waiting_since())
+        try:
+            async with asyncio.timeout(READ_SECONDS):
+                since = await store.read(lambda uow: uow.outbox.waiting_since())
+        except (StoreUnavailable, TimeoutError):
+            return {"database": False, "dispatcher": dispatcher.healthy()}
         waits = clock.now() - since if since is not None else timedelta()
         parts: dict[str, bool | str] = {"database": True, "dispatcher": dispatcher.healthy()}
         if waits <= QUEUE_PATIENCE:

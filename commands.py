@@ -38,6 +38,8 @@ T = TypeVar("T")
 FEW = 20
 """Deliveries that `outbox` shows without --all."""
 
+Number = Annotated[int, typer.Argument(min=1, max=2**63 - 1, metavar="ID", help="The number that `outbox` shows.")]
+
 app = typer.Typer(
     help="P2P Desk. Without a command it serves.",
     pretty_exceptions_enable=False,
@@ -78,13 +80,13 @@ def show(
 
 
 @outbox.command()
-def send_again(number: Annotated[int, typer.Argument(metavar="ID", help="The number that `outbox` shows.")]) -> None:
+def send_again(number: Number) -> None:
     """Let a delivery go again at once."""
     _settle(Wish.SEND_AGAIN, number)
 
 
 @outbox.command()
-def dismiss(number: Annotated[int, typer.Argument(metavar="ID", help="The number that `outbox` shows.")]) -> None:
+def dismiss(number: Number) -> None:
     """Take a delivery off the list; it is never sent."""
     _settle(Wish.DISMISS, number)
 
@@ -110,9 +112,9 @@ def copy_(
     server = _server(target)
     if server is None:
         raise WrongSetting("TARGET is no PostgreSQL database; write postgresql+asyncpg://user:password@host/name.")
-    file = _file(source) if "://" in source else Path(source)
+    file = _file(source, "SOURCE") if "://" in source else Path(source)
     console = Console(stderr=True)
-    console.print(f"Stop the bot first. While this runs nothing can be written to {file}.", highlight=False)
+    console.print(f"While this runs no bot can serve from {file}.", highlight=False)
     with _bar() as tell:
         copied = asyncio.run(copy(file, server, tell))
     told = f"All rows are alike on both sides; this run wrote {copied.written}. Set P2P_DATABASE_URL and start the bot."
@@ -142,6 +144,7 @@ def _print(seen: Board, zone: str) -> None:
     console.print(table)
     if seen.others:
         console.print(f"And {seen.others} more, newer than these: outbox --all")
+    console.print("Send one again: outbox send-again ID. Take it off the list: outbox dismiss ID.")
 
 
 def _print_counts(counts: Mapping[str, int], told: str) -> None:
@@ -207,12 +210,12 @@ def _server(url: str) -> URL | None:
         raise WrongSetting(str(error)) from error
 
 
-def _file(url: str) -> Path:
+def _file(url: str, named: str = "P2P_DATABASE_URL") -> Path:
     """Return the SQLite file that a URL names. Raises WrongSetting; nothing makes a file that is not there."""
     try:
         file = sqlite_path(url)
     except ValueError as error:
-        raise WrongSetting(str(error)) from error
+        raise WrongSetting(str(error).replace("P2P_DATABASE_URL", named)) from error
     if not file.is_file():
         raise WrongSetting(f"There is no database file {file}; are you in the bot's working folder?")
     return file

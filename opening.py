@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from config import Settings, WrongSetting
 from desk.errors import StoreUnavailable
+from storage.alone import alone
 from storage.crypto import parse_keys
 from storage.database import postgres_url, sqlite_path
-from storage.errors import SealError
+from storage.errors import SealError, ServedAlreadyError
 from storage.keyfile import development_key
 from storage.store import OpenedStore, open_store
 
@@ -24,6 +27,23 @@ async def opened(settings: Settings) -> OpenedStore:
         raise WrongSetting(str(error)) from error  # storage's words name the setting
     except (OSError, StoreUnavailable) as error:
         raise WrongSetting(f"P2P_DATABASE_URL: {error}") from error
+
+
+@contextmanager
+def served_by_one(settings: Settings) -> Generator[None]:
+    """Keep a second process from serving from one SQLite file; PostgreSQL serves as many as there are.
+
+    Raises WrongSetting when the file cannot be used or is served already.
+    """
+    with ExitStack() as stack:
+        try:
+            if postgres_url(settings.database_url) is None:
+                stack.enter_context(alone(sqlite_path(settings.database_url)))
+        except (ValueError, ServedAlreadyError) as error:
+            raise WrongSetting(str(error)) from error
+        except OSError as error:
+            raise WrongSetting(f"P2P_DATABASE_URL: {error}") from error
+        yield
 
 
 def _key_file(settings: Settings) -> Path:

@@ -56,6 +56,7 @@ class _State:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     seen_at: datetime | None = None
     planned: datetime | None = None  # when the loop looks again, if nothing wakes it
+    away_since: datetime | None = None
     stopping: bool = False
     unsure: bool = False  # whether the answer to a commit was lost: a lane may be held that nobody works on
     busy: Counter[str] = field(default_factory=Counter[str])
@@ -97,13 +98,25 @@ class Dispatcher:
             self._state.woken.clear()
             try:
                 pause = await self._round()
-            except StoreUnavailable:
-                self._state.unsure = True
+            except StoreUnavailable as away:
+                self._is_away(away)
                 pause = self._pace.first_retry
             except Exception as failure:  # noqa: BLE001 - whatever it is, the other lanes' messages must go out
                 log.error("round_failed", error=type(failure).__name__)  # noqa: TRY400 - its text may hold PHI
                 pause = self._pace.sweep
             await self._wait(pause)
+
+    def _is_away(self, reason: StoreUnavailable) -> None:
+        """Note that the store is away; say so once, with the reason, which names no value."""
+        self._state.unsure = True
+        if self._state.away_since is None:
+            self._state.away_since = self._clock.now()
+            log.warning("store_away", reason=str(reason))
+
+    def _is_back(self, now: datetime) -> None:
+        since, self._state.away_since = self._state.away_since, None
+        if since is not None:
+            log.warning("store_back", seconds=round((now - since).total_seconds(), 1))
 
     async def _round(self) -> float:
         """Do what is due and return how long nothing else will be, in seconds."""
@@ -114,6 +127,7 @@ class Dispatcher:
         busy = frozenset(+self._state.busy)  # an outcome that cannot be kept yet is ours however long it takes
         work = await self._store.run(lambda uow: claim(uow, self._owner, now, lease, self._pace.lanes, busy))
         self._state.seen_at = now
+        self._is_back(now)
         for delivery in work.deliveries:
             self._state.busy[delivery.held.lane] += 1
             self._tasks.start(self._work(delivery), "lane")
@@ -231,7 +245,7 @@ class Dispatcher:
                 wait = max(self._pace.evidence, self._backoff(attempts) if due.held.doubtful else 0.0)
                 return TryAgain(self._in(wait), reason, doubtful=True)
             case Ambiguous(reason) | Dead(_, reason):
-                log.error("given_up", effect=due.held.effect.kind, reason=reason)
+                log.error("given_up", effect=due.held.effect.kind, delivery=due.held.id, reason=reason)
                 return GivenUp(reason)
             case Sent():
                 return NothingToSend()

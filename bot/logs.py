@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 
 FIELDS = frozenset(
-    {"address", "effect", "error", "event", "incident", "kept", "kind", "level", "logger", "outcome", "reason"}
-    | {"setting", "status", "still_valid", "task", "timestamp", "where"}
+    {"address", "delivery", "effect", "error", "event", "incident", "kept", "kind", "level", "logger", "outcome"}
+    | {"reason", "seconds", "setting", "status", "still_valid", "task", "timestamp", "where"}
 )
 """The fields a log line may have. Each holds a fixed word, a number, or the name of a type."""
 

@@ -19,12 +19,14 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from desk.errors import DeskError
+from storage.alone import alone
 from storage.backup import COUNTS
 from storage.database import connect
+from storage.errors import ServedAlreadyError
 from storage.merging import SHAPES, Change, Shape, merged
-from storage.migrate import HEAD, revision
+from storage.migrate import HEAD, PART_COPY, revision
 from storage.postgres_engine import single
-from storage.postgres_errors import FAILURES
+from storage.postgres_errors import FAILURES, WRONG, sqlstate
 from storage.postgres_migrate import migrate
 from storage.postgres_units import reason
 from storage.statement import Row
@@ -32,7 +34,7 @@ from storage.tables import AUDIT, COUNTER, SECRET
 
 CHUNK = 1000
 """Rows of one transaction on the target."""
-PART: Final = f"part copy of {HEAD}"
+PART: Final = f"{PART_COPY} {HEAD}"
 """The target's revision until everything is there: greater than any revision, so that a bot refuses to start on it."""
 
 _LOCK: Final = 0x7032705F636F7079
@@ -65,9 +67,14 @@ async def copy(source: Path, target: URL, progress: Progress) -> Copied:
     try:
         with _held(source) as living:
             return await _copy(living, target, progress)
+    except ServedAlreadyError as error:
+        raise CopyError(f"{error} Stop the bot first.") from None
     except sqlite3.Error as error:
         raise CopyError(f"{source} could not be read ({error}). Start the copy again to go on.") from error
     except (SQLAlchemyError, *FAILURES) as error:
+        wrong = WRONG.get(sqlstate(error) or "")
+        if wrong:
+            raise CopyError(f"The target could not be used: {wrong}. A password may stand in PGPASSWORD.") from None
         raise CopyError(f"The target could not be used ({_told(error)}). Start the copy again to go on.") from None
     except TypeError:
         if not target.query:
@@ -79,10 +86,10 @@ async def copy(source: Path, target: URL, progress: Progress) -> Copied:
 def _held(source: Path) -> Generator[sqlite3.Connection]:
     """Yield the source, on which nobody else can write meanwhile."""
     if not source.is_file():
-        raise CopyError(f"{source} is no database file.")
+        raise CopyError(f"There is no database file {source}.")
     if (found := revision(source)) != HEAD:
         raise CopyError(f"{source} is of version {found}, not {HEAD}: start and stop this version of the bot on it.")
-    with closing(connect(source, busy_seconds=_HOLD_SECONDS)) as living:
+    with alone(source), closing(connect(source, busy_seconds=_HOLD_SECONDS)) as living:
         living.execute("BEGIN IMMEDIATE")
         yield living
         living.execute("ROLLBACK")
@@ -146,7 +153,7 @@ async def _admit(writer: Any, target: URL, living: sqlite3.Connection) -> None: 
     """Make the tables of an empty target (a counter begins with a row); refuse one that holds anything else."""
     found = await _revision(writer)
     ours = living.execute(SHAPES[0].sqlite).fetchall()
-    if found is not None and found.startswith("part copy"):
+    if found is not None and found.startswith(PART_COPY):
         theirs = [tuple(row) for row in await writer.fetch(SHAPES[0].postgres)]
         if found != PART or theirs != ours:
             raise CopyError("The target holds a part of another desk; nothing was changed. Name an empty database.")

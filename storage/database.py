@@ -17,6 +17,7 @@ _POSTGRESQL = {"postgresql", "postgresql+asyncpg", "postgres"}
 _EXAMPLES = "write sqlite+aiosqlite:///data/p2p.db or postgresql+asyncpg://user:password@host/name."
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o600
+_MAGIC = b"SQLite format 3\0"
 
 
 def postgres_url(url: str) -> URL | None:
@@ -50,11 +51,18 @@ def _parsed(url: str) -> URL:
 
 
 def prepare(path: Path) -> None:
-    """Make the folder and the file if they are missing; the file is its owner's alone. OSError if it cannot be."""
+    """Make the folder and the file if they are missing; the file is its owner's alone.
+
+    ValueError for a file that is no SQLite database: it is left as it is. OSError if there is no using it.
+    """
     if not path.parent.exists():
         path.parent.mkdir(mode=_FOLDER_MODE, parents=True)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, _FILE_MODE))
+    with path.open("rb") as file:
+        begins = file.read(len(_MAGIC))
+    if begins not in {b"", _MAGIC}:
+        raise ValueError(f"P2P_DATABASE_URL: {path} is no SQLite database; it was left as it is.")
     if path.stat().st_mode & 0o077:
         path.chmod(_FILE_MODE)
 

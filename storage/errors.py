@@ -19,3 +19,7 @@ class UnknownValueError(Unreadable):
 
 class NotLoadedError(DeskError):
     """`save` was given a request that this unit neither loaded nor added: a mistake of the program."""
+
+
+class ServedAlreadyError(DeskError):
+    """Another process serves from the SQLite file; nothing was done."""

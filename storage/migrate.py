@@ -11,6 +11,8 @@ from storage.database import connect
 
 HEAD = "0002"
 """The newest revision in migrations/versions (a test compares)."""
+PART_COPY = "part copy of"
+"""How the revision of a database begins while it is being copied into."""
 SCRIPTS = Path(__file__).parent / "migrations"
 
 _LOCK_SECONDS = 30.0
@@ -30,6 +32,8 @@ def migrate(path: Path) -> None:
 
 def refuse_newer(found: str | None) -> None:
     """Raise ValueError when a newer version of the program made the database."""
+    if found is not None and found.startswith(PART_COPY):
+        raise ValueError("A copy into this database is not finished: start `app.py db copy` again with the same file.")
     if found is not None and found > HEAD:
         raise ValueError(f"The database is of a newer version ({found}, this one knows {HEAD}); nothing was changed.")
 

@@ -14,6 +14,14 @@ FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClien
 LOST = "The connection to the database was lost. Nothing was kept; try again."
 MAYBE_KEPT = "The answer to the commit was lost: everything was kept, or nothing. Try again."
 
+WRONG = {
+    "28000": "the server refuses this user",
+    "28P01": "the server refuses this user or password",
+    "3D000": "there is no database of this name on the server; make it first (CREATE DATABASE)",
+    "42501": "this user may not make tables in the database",
+}
+"""Refusals that stay until an administrator acts."""
+
 _PASSING = ("08", "25", "28", "3D", "40", "53", "55", "57", "58", "F0", "XX")
 """Classes of SQLSTATE that speak of the server, its disk or other units (PostgreSQL's manual, appendix A)."""
 _UNSOUND = ("08", "25006", "25P03", "57P", "58", "F0", "XX")

@@ -18,7 +18,7 @@ from storage.crypto import Keyring
 from storage.postgres_bell import Bell
 from storage.postgres_clock import ServerClock, ServerTime
 from storage.postgres_engine import pooled, single
-from storage.postgres_errors import FAILURES, MAYBE_KEPT, is_passing, sqlstate, translated
+from storage.postgres_errors import FAILURES, MAYBE_KEPT, WRONG, is_passing, sqlstate, translated
 from storage.postgres_link import Mode, PostgresLink
 from storage.postgres_migrate import migrate
 from storage.postgres_units import Attempt, Units, adapted, reason
@@ -30,14 +30,6 @@ T = TypeVar("T")
 
 WHOLE_SECONDS = 5.0
 """What a unit may take in all, its repetitions included."""
-
-_WRONG = {
-    "28000": "the server refuses this user",
-    "28P01": "the server refuses this user or password",
-    "3D000": "there is no database of this name on the server; make it first (CREATE DATABASE)",
-    "42501": "this user may not make tables in the database",
-}
-"""Refusals that stay until an administrator acts."""
 
 
 class PostgresStore:
@@ -174,8 +166,8 @@ def _key(link: PostgresLink, keyring: Keyring) -> bytes:
 def _told(error: BaseException) -> Exception:
     """Return what a failed opening means, without the address or the password."""
     state = sqlstate(error)
-    if state in _WRONG:
-        return ValueError(f"P2P_DATABASE_URL: {_WRONG[state]}.")
+    if state in WRONG:
+        return ValueError(f"P2P_DATABASE_URL: {WRONG[state]}.")
     if is_passing(error):
         return StoreUnavailable(f"The database cannot be reached now ({reason(error)}).")
     return translated(error)

@@ -8,11 +8,13 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 
 from commands import run
 from desk.effects import Effect, EffectKind, View, to_person
@@ -26,6 +28,13 @@ APP = Path(__file__).resolve().parent.parent / "app.py"
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 AT = datetime(2026, 3, 9, 14, 41, tzinfo=UTC)
 PERSON = "aaaaaaaa-0000-4000-8000-000000000001"
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """Each command sends its log to this test's standard error; the next test's is another."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
@@ -131,7 +140,7 @@ def test_a_desk_moves_to_postgresql(folder: Path, capsys: pytest.CaptureFixture[
     try:
         assert run(["db", "copy", "p2p.db", url]) == 0
         told = capsys.readouterr()
-        assert "Stop the bot first. While this runs nothing can be written to p2p.db." in told.err
+        assert "While this runs no bot can serve from p2p.db." in told.err
         assert "All rows are alike on both sides" in told.out
         assert run(["db", "copy", f"sqlite+aiosqlite:///{folder}/p2p.db", url]) == 2
         assert "holds a desk already" in capsys.readouterr().err

@@ -40,7 +40,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=30.0, help="real time to spend at most (30)")
     parser.add_argument("--seed", type=int, default=1, help="the first history's seed (1)")
     parser.add_argument("--histories", type=int, default=10_000, help="how many to simulate (10000)")
-    parser.add_argument("--only", default="", help="one part: simulation, storm, transfer or processes")
+    parts = ("simulation", "storm", "transfer", "processes")
+    parser.add_argument(
+        "--only", default="", choices=("", *parts), metavar="PART", help=f"one part: {', '.join(parts)}"
+    )
     return parser.parse_args(arguments)
 
 

@@ -116,11 +116,6 @@ async def started_together(world: World, *, count: int) -> dict[str, Any]:
     began = time.monotonic()
     await world.start(count)
     took = time.monotonic() - began
-    if world.database.is_sqlite:  # a file is one process's: two at once are for an upgrade's moment only
-        for one in world.processes[1:]:
-            one.tell_to_stop()
-            await one.stopped(STOP_SECONDS)
-        await world.processes[0].ready()
     await world.walk(world.case())
     await world.walk(world.case(callback=True))
     await world.drained(30)

@@ -86,3 +86,12 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="readonly"):
         reader.execute("CREATE TABLE t (x)")
     reader.close()
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    other = tmp_path / "passwd"
+    other.write_text("somebody else's\n")
+    other.chmod(0o644)
+    with pytest.raises(ValueError, match="is no SQLite database; it was left as it is"):
+        prepare(other)
+    assert (other.read_text(), other.stat().st_mode & 0o777) == ("somebody else's\n", 0o644)

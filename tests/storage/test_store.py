@@ -116,5 +116,5 @@ async def test_the_keys_of_another_database_are_refused_at_the_start(path: Path)
 async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     path = tmp_path / "p2p.db"
     path.write_bytes(b"something else entirely, and long enough to be looked at" * 20)
-    with pytest.raises(StoreUnavailable, match="not a database"):
+    with pytest.raises(ValueError, match="is no SQLite database"):
         await open_store(f"sqlite+aiosqlite:///{path}", KEYS)
