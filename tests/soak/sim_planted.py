@@ -23,7 +23,7 @@ from storage.outbox_order import Choice
 from storage.statement import Statement
 from storage.tables import LANE
 from storage.unit_of_work import Unit
-from tests.soak.sim_faults import AWAY, FULL, Profile
+from tests.soak.sim_faults import AWAY, FULL, UNSURE, Profile
 from tests.soak.sim_history import Planted
 from tests.soak.sim_process import SimDispatcher
 from tests.soak.sim_store import Made, make_unit
@@ -114,8 +114,14 @@ PLANTED: dict[str, tuple[Planted, Profile]] = {
     "a missing epoch check": (
         Planted(Made(with_queue(Careless))),
         Profile(
-            calls={"slow to answer": 0.7}, replicas=2, outages={AWAY: 8}, stormy=90.0, requests=6, moves=10, burst=True
-        ),
+            calls={"slow to answer": 0.5},
+            replicas=2,
+            outages={AWAY: 6, UNSURE: 6},
+            stormy=60.0,
+            requests=6,
+            moves=10,
+            burst=True,
+        ),  # fmt: skip
     ),
     "the obvious batch loop": (
         Planted(Made(batches=Obvious)),
