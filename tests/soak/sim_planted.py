@@ -121,7 +121,7 @@ PLANTED: dict[str, tuple[Planted, Profile]] = {
             requests=6,
             moves=10,
             burst=True,
-        ),  # fmt: skip
+        ),
     ),
     "the obvious batch loop": (
         Planted(Made(batches=Obvious)),
