@@ -23,5 +23,9 @@ class StoreUnavailable(DeskError):  # noqa: N818 - a state of the store
     """The store could not take the unit of work (busy, full, gone): nothing was kept, Teams may send it again."""
 
 
+class NotYet(StoreUnavailable):
+    """What this speaks of is just on its way to Teams: nothing was kept, and it is understood when it comes again."""
+
+
 class Unreadable(DeskError):  # noqa: N818 - the fact is the name
     """What is stored cannot be opened: it was changed, or its key is missing. Everything else goes on."""

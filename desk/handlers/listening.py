@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind, React, Turn
-from desk.errors import Unreadable
+from desk.errors import NotYet, Unreadable
 from desk.handlers.adopting import BY_EMOJI, at_that_time, clocks_agree, may_be_post, ours
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.copies import ask_which
@@ -65,13 +65,19 @@ def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, waits:
 
 
 def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
-    """Do what a pharmacist's reply in a request's thread says; False when it says nothing the desk acts on."""
+    """Do what a pharmacist's reply in a request's thread says; False when it says nothing the desk acts on.
+
+    NotYet when it may be under a post whose answer we still wait for: a "ready" must not be lost because it was quick.
+    """
     if turn.channel is None or turn.root is None:
         return False
     ref = ours(uow, turn, turn.root)
     said = understand(text)
     person = uow.people.get(turn.person)
-    if ref is None or said is None or person is None or Role.PHARMACIST not in person.roles:
+    if said is None or person is None or Role.PHARMACIST not in person.roles:
+        return False
+    if ref is None:
+        _unless_on_its_way(uow, turn.channel, turn.root)
         return False
     request = uow.requests.get(ref.request)
     asked = _WORDS.get((request.kind, said.meaning)) if request is not None else None
@@ -80,6 +86,12 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     if said.extension and said.extension != person.extension:
         _learn_extension(uow, request, replace(person, extension=said.extension), turn.at)
     return attempt(uow, request, Command(asked, Means.WORDS), person, turn.at)
+
+
+def _unless_on_its_way(uow: UnitOfWork, channel: str, root: str) -> None:
+    known = uow.messages.find(channel, root) is not None
+    if not known and any(doubt.on_its_way for doubt in at_that_time(uow, channel, root)):
+        raise NotYet("A post of this channel is just being sent. Nothing was kept; what comes again is understood.")
 
 
 def _learn_extension(uow: UnitOfWork, request: Request, person: Person, at: datetime) -> None:

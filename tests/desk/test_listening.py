@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import cast
 
 import pytest
 
 from desk.commands import BindChannel, CommandKind, React
 from desk.delivery import Delivered, Delivery
+from desk.effects import EffectKind
+from desk.errors import NotYet
 from desk.events import EventKind
 from desk.handlers import chat, listening
 from desk.model import Kind, Means, Person, Place, Request, Status
@@ -362,3 +365,22 @@ def test_ready_resent_under_a_new_id_after_not_ready_announces_nothing() -> None
     again = replace(ready, key="other/f:999", activity="f:999")
     desk.do(lambda uow: chat.channel_message(uow, again, "ready", bind, mentioned=False))
     assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
+
+
+def test_a_ready_that_is_quicker_than_the_answer_to_our_post_is_taken_when_it_comes_again() -> None:
+    desk = Desk().open()
+    desk.file()
+    (post,) = [one for one in desk.claim() if one.held.effect.kind is EffectKind.POST_REQUEST]
+    root = str(int((desk.now + timedelta(seconds=0.2)).timestamp() * 1000))
+    with pytest.raises(NotYet):
+        desk.type(PAT, "ready", root=root, activity="f:quick")
+    desk.type(TESS, "who has it?", root=root)
+    desk.settle(post, Delivered(root))
+    desk.type(PAT, "ready", root=root, activity="f:quick")
+    assert owner(desk) == (S.READY, PAT.id)
+
+
+def test_a_ready_under_somebodys_own_post_means_nothing() -> None:
+    desk = posted()
+    desk.type(PAT, "ready", root=str(int(desk.now.timestamp() * 1000)))
+    assert owner(desk) == (S.WAITING, None)

@@ -111,3 +111,11 @@ Check = Callable[[Case], Iterator[str]]
 
 def person_lane(case: Case, ref: MessageRef) -> str:
     return f"person:{case.requests[ref.request].filed_by}"
+
+
+def edit_refused(case: Case, ref: MessageRef) -> bool:
+    """Whether an edit of the request's messages was refused for good: it shows an older state, and operators see it."""
+    return any(
+        made.refused and made.kind == "edit" and made.held and made.held.effect.request == ref.request
+        for made in case.calls
+    )

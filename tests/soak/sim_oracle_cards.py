@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from bot.views import view_of
@@ -14,10 +15,11 @@ from cards.post import post_card
 from cards.receipt import receipt_card
 from desk.effects import EffectKind
 from desk.handlers.adopting import LATE
-from desk.model import MessageRef, Place, Request
+from desk.model import Place, Request
 from desk.snapshot import snapshot
+from storage.mapping import moment
 from tests.ledger import Message
-from tests.soak.sim_case import LEASE, Case, person_lane
+from tests.soak.sim_case import LEASE, Case, edit_refused, person_lane
 from tests.soak.sim_process import ZONE
 from tests.soak.sim_teams import BASE
 from tests.soak.sim_world import Heard
@@ -58,7 +60,8 @@ def copies_are_known(case: Case) -> Iterator[str]:
     """A copy of a post that somebody touched is the desk's own from then on (unless two lost sendings explain it)."""
     if case.world.steps:
         return  # ids are times by Teams' clock: with our clock wrong they explain nothing
-    touched = {one.activity.get("replyToId"): one.at for one in case.world.heard if _is_telling(one)}  # the last time
+    told = sorted(((_told_at(case, one), one.activity) for one in case.world.heard), key=itemgetter(0))
+    touched = {activity.get("replyToId"): at for at, activity in told if _is_telling(activity, at)}  # the last time
     doubted = [made for made in case.calls if made.held and made.held.effect.kind is EffectKind.POST_REQUEST]
     for made in case.taken:
         effect = made.held.effect if made.held else None
@@ -72,20 +75,24 @@ def copies_are_known(case: Case) -> Iterator[str]:
             yield f"copy {made.taken} was touched and is not known"
 
 
-def _is_telling(heard: Heard) -> bool:
+def _told_at(case: Case, heard: Heard) -> float:
+    """Return when an activity told the desk something: when it was first taken; what comes again is only answered.
+
+    A button is looked at each time.
+    """
+    if heard.activity["type"] == "invoke":
+        return heard.at
+    ((first,),) = case.database.rows("SELECT min(at) FROM inbox WHERE instr(key, ?)", heard.activity["timestamp"])
+    return heard.at if first is None else (moment(first) - BASE).total_seconds()
+
+
+def _is_telling(activity: Mapping[str, Any], at: float) -> bool:
     """Whether a copy must be known by this: an emoji or reply that comes much too late may mean a wrong clock of ours.
 
     (An outage kept us from answering it when it came first.) A button names its request whenever it comes.
     """
-    sent = datetime.fromisoformat(heard.activity["timestamp"]) - BASE
-    return heard.activity["type"] == "invoke" or heard.at - sent.total_seconds() <= LATE.total_seconds()
-
-
-def edit_refused(case: Case, ref: MessageRef) -> bool:
-    return any(
-        made.refused and made.kind == "edit" and made.held and made.held.effect.request == ref.request
-        for made in case.calls
-    )
+    sent = datetime.fromisoformat(activity["timestamp"]) - BASE
+    return activity["type"] == "invoke" or at - sent.total_seconds() <= LATE.total_seconds()
 
 
 def _wanted(case: Case, request: Request, place: Place) -> str:

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from desk.effects import EffectKind
 from desk.events import EventKind
 from desk.model import Place
-from tests.soak.sim_case import CLOSING, Case, person_lane
+from tests.soak.sim_case import CLOSING, Case, edit_refused, person_lane
 from tests.soak.sim_teams import Made
 
 _TOLD = frozenset({EffectKind.SAY_IN_THREAD, EffectKind.NOTIFY_PERSON})
 _IN_ORDER = _TOLD | {EffectKind.POST_REQUEST}
 _DECIDES_READY = CLOSING | {EventKind.READY, EventKind.NOT_READY, EventKind.RELEASED}
+_UNAUTHORIZED = 401
 _LOADED_BEFORE = 0.05
-"""Virtual seconds between loading a message and its call, at most."""
+"""Virtual seconds between loading a message and its first call, at most."""
 
 
 def posted_once(case: Case) -> Iterator[str]:
@@ -89,14 +90,22 @@ def ready_is_true(case: Case) -> Iterator[str]:
         effect = made.held.effect if made.held else None
         if effect is not None and effect.request and "READY" in str(made.said.get("summary")):
             noted = case.noted[effect.request]
-            states = _states(noted, made.started - _LOADED_BEFORE, made.started)
+            began = _began(case, made)
+            states = _states(noted, began - _LOADED_BEFORE, began)
             if EventKind.READY not in states and effect.kind in _TOLD:
                 yield f"{effect.kind} {effect.event} said READY when it was {states} already"
     for ref in case.refs.values():
         if ref.place is Place.READY_NOTICE and case.requests[ref.request].ready_at is None:
             stands = case.teams.message(ref.activity).activity.get("summary")
-            if "READY:" in str(stands) and not case.is_gone(person_lane(case, ref)):
+            excused = case.is_gone(person_lane(case, ref)) or edit_refused(case, ref)  # for good: operators see it
+            if "READY:" in str(stands) and not excused:
                 yield f"a READY that is over still stands: {stands}"
+
+
+def _began(case: Case, made: Made) -> float:
+    """Return when the sending of a call began: one whose token is refused goes once more, as it was rendered before."""
+    refused = [one.started for one in case.calls if one.held is made.held and one.status == _UNAUTHORIZED]
+    return min([made.started, *refused])
 
 
 def _states(noted: list[tuple[int, str, float]], since: float, until: float) -> set[EventKind | None]:

@@ -125,12 +125,12 @@ PLANTED: dict[str, tuple[Planted, Profile]] = {
     ),
     "the obvious batch loop": (
         Planted(Made(batches=Obvious)),
-        Profile(outages={FULL: 8}, twice=0.3, dawdle=(0.03, 0.08), **_BUSY),
+        Profile(outages={FULL: 12}, twice=0.5, dawdle=(0.05, 0.12), requests=6, moves=8, burst=True),
     ),
     "no pacing": (Planted(Made(with_queue(Unpaced))), Profile(requests=6, moves=8, burst=True)),
     "edits before events": (Planted(Made(with_queue(EditsFirst))), Profile(**_BUSY)),
     "lost answers taken for sent": (Planted(dispatcher=Trusting), Profile(calls={"redirect": 0.2}, **_BUSY)),
 }
 """Bug → what to plant, and the weather in which it shows. Without the bug that weather breaks nothing."""
-FEW = 30
+FEW = 60
 """Histories within which a planted bug must show."""
