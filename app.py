@@ -30,13 +30,12 @@ from bot.inbound import Inbound, to_activity
 from bot.keys import SigningKeys
 from bot.render import Voice
 from bot.sender import Sender
-from bot.teams_bot import Rules, TeamsBot
+from bot.teams_bot import TeamsBot
 from cards.check import check_card
 from config import Settings, WrongSetting, load, unknown_settings
 from desk.errors import DeskError, StoreUnavailable
-from desk.handlers.starting import prepare
+from desk.handlers.starting import Installation, prepare
 from desk.model import Role
-from desk.policy import Waits
 from desk.ports import Clock, Store
 from opening import opened, served_by_one
 
@@ -119,9 +118,8 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
 
 
 async def _prepare(settings: Settings, store: Store, clock: Clock) -> None:
-    await store.run(
-        lambda uow: prepare(uow, settings.rosters, settings.channel_id or None, clock.now(), alone=store.alone)
-    )
+    plan = Installation(settings.rosters, settings.channel_id or None, settings.rules, alone=store.alone)
+    await store.run(lambda uow: prepare(uow, plan, clock.now()))
     for name in unknown_settings():
         log.warning("unknown_setting", setting=name)
     if not await store.read(lambda uow: uow.people.with_role(Role.PHARMACIST)):
@@ -172,8 +170,7 @@ def _gate(settings: Settings, keys: SigningKeys) -> Gate:
 
 
 def _turn(settings: Settings, store: Store, clock: Clock) -> Turn:
-    waits = Waits(release_grace=timedelta(seconds=settings.release_grace_seconds))
-    bot, adapter = TeamsBot(store, clock, Rules(waits, settings.time_zone)), InvokeAdapter()
+    bot, adapter = TeamsBot(store, clock, settings.time_zone), InvokeAdapter()
 
     async def turn(inbound: Inbound) -> InvokeResponse | None:
         try:

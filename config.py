@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -13,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.gate import TEAMS_SERVICE_HOSTS
 from desk.model import Role
+from desk.policy import DeskRules, Waits
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PLAINLY = {
@@ -31,6 +34,10 @@ _LIST_FIELDS = (
 )
 
 People = Annotated[tuple[str, ...], NoDecode]
+
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+Pause = Annotated[float, Field(gt=0, le=86_400)]
+"""Seconds between things that come again: never none."""
 
 
 class Settings(BaseSettings):
@@ -60,6 +67,11 @@ class Settings(BaseSettings):
     login_url: str = "https://login.microsoftonline.com"
     oauth_scope: str = "https://api.botframework.com/.default"
     release_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
+    cover_seconds: Seconds = 45.0
+    ack_reminder_seconds: Pause = 90.0
+    longest_reminder_seconds: Pause = 1800.0
+    hold_seconds: Seconds = 120.0
+    post_late_seconds: Seconds = 20.0
 
     @field_validator(*_LIST_FIELDS, mode="before")
     @classmethod
@@ -150,6 +162,12 @@ class Settings(BaseSettings):
             Role.SUPERVISOR: self.supervisors,
             Role.MEDICAL_DIRECTOR: self.medical_directors,
         }
+
+    @property
+    def rules(self) -> DeskRules:
+        """Return how the desk works: its time zone and its waiting times."""
+        waits = {one.name: timedelta(seconds=getattr(self, f"{one.name}_seconds")) for one in fields(Waits)}
+        return DeskRules(self.time_zone, Waits(**waits))
 
     @property
     def bot_id(self) -> str:

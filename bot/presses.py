@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.replies import BAD_PRESS, OPENED, answer, message, problems
+from bot.replies import BAD_PRESS, OPENED, PHARMACISTS_ONLY, answer, card, message, problems
 from cards.actions import FormData, Press, PressData, ProblemData, Verb, parse_press
 from cards.forms import read_form
+from cards.presence import presence_card
 from desk.commands import Command, CommandKind, Turn
 from desk.effects import View
+from desk.handlers.attending import press_presence
 from desk.handlers.chat import menu
 from desk.handlers.filing import file_request
 from desk.handlers.moves import look, press
@@ -18,6 +20,7 @@ from desk.handlers.problems import Wish
 from desk.handlers.problems import look as look_at_problems
 from desk.handlers.problems import press as press_problem
 from desk.ports import Store
+from desk.presence import LUNCH, Presence, PresenceKind
 
 Body = Mapping[str, Any]
 
@@ -34,6 +37,14 @@ MENU: Mapping[Verb, View] = {
 
 LOOKS = frozenset({Verb.ASK_WITHDRAW, Verb.KEEP})
 """Buttons that only turn the card over: nothing changes."""
+
+PRESENT: Mapping[Verb, PresenceKind] = {
+    Verb.ON: PresenceKind.ON,
+    Verb.OFF: PresenceKind.OFF,
+    Verb.BACK: PresenceKind.BACK,
+    Verb.LUNCH: PresenceKind.AWAY,
+}
+"""Buttons of the presence card."""
 
 
 class Presses:
@@ -53,7 +64,14 @@ class Presses:
         if pressed.verb in MENU:
             await self._store.run(lambda uow: menu(uow, turn, MENU[pressed.verb]))
             return message(OPENED)
+        if pressed.verb in PRESENT:
+            return await self._present(turn, PRESENT[pressed.verb])
         return await self._done(turn, pressed)
+
+    async def _present(self, turn: Turn, said: PresenceKind) -> Body:
+        until = turn.at + LUNCH if said is PresenceKind.AWAY else None
+        person = await self._store.run(lambda uow: press_presence(uow, turn, Presence(said, until)))
+        return card(presence_card(person, turn.at, self._zone).card) if person else message(PHARMACISTS_ONLY)
 
     async def _done(self, turn: Turn, pressed: Press) -> Body:
         match pressed.data:

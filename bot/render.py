@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from bot import sender
 from bot.sender import Call
 from bot.views import view_of
+from cards import presence
 from cards.copies import copy_card, which_card
 from cards.form import form_card
 from cards.guide import guide_card
@@ -200,6 +201,16 @@ def _which(due: Delivery, voice: Voice) -> Message | None:
     return which_card([view_of(one, voice.zone) for one in due.listed]) if due.listed else None
 
 
+def _presence(due: Delivery, voice: Voice) -> Message | None:
+    if due.person is None or due.read_at is None:
+        return None
+    return presence.presence_card(due.person, due.read_at, voice.zone)
+
+
+def _who(due: Delivery, voice: Voice) -> Message | None:
+    return presence.who_card(due.roster, due.read_at, voice.zone) if due.read_at is not None else None
+
+
 def _problems(due: Delivery, voice: Voice) -> Message:
     return refused_card() if due.problems is None else problems_card(due.problems, voice.zone)
 
@@ -238,6 +249,9 @@ _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     View.GUIDE: lambda _due, _voice: guide_card(),
     View.PROBLEMS: _problems,
     View.WHICH_REQUEST: _which,
+    View.PRESENCE: _presence,
+    View.WHO: _who,
+    View.PHARMACISTS_ONLY: lambda _due, _voice: presence.refused_card(),
     View.SETUP_HERE: _in_channel,
     View.SETUP_DONE: _in_channel,
     View.SETUP_DONE_ALONE: _in_channel,

@@ -6,7 +6,6 @@ Stock handlers split a swapped emoji in two and look members up one by one (team
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from botbuilder.core import InvokeResponse, TurnContext
@@ -20,7 +19,6 @@ from bot.turns import binding_of, reaction_of, turn_of
 from desk.commands import Turn
 from desk.errors import StoreUnavailable
 from desk.handlers import chat, listening
-from desk.policy import Waits
 from desk.ports import Clock, Store, UnitOfWork
 
 T = TypeVar("T")
@@ -28,22 +26,16 @@ CARD_ACTION = "adaptiveCard/action"
 _NOT_OURS = 501
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What an installation settles for the desk: waiting times, and the desk's IANA time zone."""
-
-    waits: Waits
-    zone: str
-
-
 class TeamsBot(TeamsActivityHandler):
-    """Every activity that the gate let in. Raises StoreUnavailable when nothing could be kept (Teams sends again)."""
+    """Every activity that the gate let in; `zone` is the desk's IANA time zone.
 
-    def __init__(self, store: Store, clock: Clock, rules: Rules) -> None:
+    Raises StoreUnavailable when nothing could be kept (Teams sends again).
+    """
+
+    def __init__(self, store: Store, clock: Clock, zone: str) -> None:
         self._store = store
         self._clock = clock
-        self._rules = rules
-        self._presses = Presses(store, rules.zone)
+        self._presses = Presses(store, zone)
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Read what was typed, in the personal chat or in a channel."""
@@ -62,7 +54,7 @@ class TeamsBot(TeamsActivityHandler):
         inbound, turn = self._read(turn_context)
         if turn is not None:
             reaction = reaction_of(inbound)
-            await self._do(lambda uow: listening.react(uow, turn, reaction, self._rules.waits))
+            await self._do(lambda uow: listening.react(uow, turn, reaction))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         """Answer a card's button; other invokes are not ours."""

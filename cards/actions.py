@@ -39,11 +39,16 @@ class Verb(StrEnum):
     SEND_AGAIN = "send_again"
     DISMISS = "dismiss"
     PROBLEMS = "problems"
+    ON = "on"
+    OFF = "off"
+    LUNCH = "lunch"
+    BACK = "back"
 
 
 FORM_VERBS: Final = frozenset({Verb.POST_REQUEST, Verb.POST_ANYWAY})
 PROBLEM_VERBS: Final = frozenset({Verb.SEND_AGAIN, Verb.DISMISS})
-BARE_VERBS: Final = frozenset({Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, Verb.MINE, Verb.GUIDE, Verb.PROBLEMS})
+PRESENCE_VERBS: Final = frozenset({Verb.ON, Verb.OFF, Verb.LUNCH, Verb.BACK})
+BARE_VERBS: Final = PRESENCE_VERBS | {Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, Verb.MINE, Verb.GUIDE, Verb.PROBLEMS}
 """Buttons that need no data."""
 
 OpaqueId = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9_.:-]{1,64}\z")]

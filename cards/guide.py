@@ -28,6 +28,8 @@ PHARMACIST_LINES = (
     "Press your emoji once more to take it back: with none of yours left, and before READY, the request waits again.",
     "Reply ready in the thread, or ready, ext 4512 to name your extension. Or press Ready for transfer.",
     "Acknowledged by the button? Press Hand back. Ready too early? Press Not ready, or reply not ready.",
+    "On chat? Type on: you are asked first. Type off, lunch, away until 1pm or back. Type who to see who is there.",
+    "Going away hands on the transfers you have, said in their threads. Your callbacks stay yours.",
     "A callback: press Acknowledge, call in the caller's time, then press Reached or No answer.",
 )
 OPERATOR_LINES = (
@@ -35,6 +37,7 @@ OPERATOR_LINES = (
     "Send again tries once more. Dismiss takes it off the list. Both are on record.",
 )
 RULES = (
+    "Somebody is always asked by name. If nobody acknowledges, all pharmacists are called, then the supervisors too.",
     "A technician never refuses a peer to peer. The caller chooses: now or later.",
     "Press Caller withdrew only when the caller says they no longer want it. A dropped line ends nothing.",
 )

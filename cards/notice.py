@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
 from cards.actions import Verb, press_button
-from cards.parts import band, buttons, finish, line, title
+from cards.parts import MAX_MENTIONS, band, buttons, finish, line, title
 from cards.receipt import HEADLINES, text_to_paste, who_what_where
 from cards.status import (
     STYLES,
@@ -18,11 +18,13 @@ from cards.status import (
     number,
     owner_extension,
     owner_name,
+    since,
     status_line,
     status_words,
 )
+from cards.text import person_name
 from cards.view import Message, RequestView
-from desk.events import EventKind
+from desk.events import UNHEARD, EventKind
 from desk.model import Person, Status
 
 MEANWHILE = "This changed meanwhile: what was to be told here no longer holds."
@@ -37,7 +39,7 @@ class _Notice:
     style: ContainerStyle = "default"
     rest: Callable[[RequestView], Sequence[CardElement]] = lambda _view: ()
     """What follows the band."""
-    second: Callable[[RequestView], Sequence[CardElement]] = lambda _view: ()
+    second: Callable[[RequestView, Person], Sequence[CardElement]] = lambda _view, _to: ()
     """What stands under the words, inside the band."""
     over: Callable[[RequestView], Message] | None = None
     """What is shown once it no longer holds; None: where the request stands now."""
@@ -49,7 +51,7 @@ def notice_card(view: RequestView, to: Person) -> Message:
     if notice is None or not notice.holds(view, to):
         return notice.over(view) if notice and notice.over else already(view)
     words = notice.words(view, to)
-    return finish(words, [band(notice.style, [title(words), *notice.second(view)]), *notice.rest(view)])
+    return finish(words, [band(notice.style, [title(words), *notice.second(view, to)]), *notice.rest(view)])
 
 
 def already(view: RequestView) -> Message:
@@ -86,6 +88,35 @@ def _is_acknowledged(view: RequestView, _to: Person) -> bool:
     return view.request.status is Status.ACKNOWLEDGED and is_owned_by_actor(view)
 
 
+def _is_waiting(view: RequestView, _to: Person) -> bool:
+    return view.request.status is Status.WAITING
+
+
+def _cover(view: RequestView, _to: Person) -> str:
+    came = view.event is not None and view.event.actor is not None
+    told = f"{actor_name(view)} is there now and is called." if came else "still waiting, all pharmacists called."
+    return f"{number(view)}: {told}"
+
+
+def _who_is_called(view: RequestView, _to: Person) -> Sequence[CardElement]:
+    called = view.asked[:MAX_MENTIONS]
+    others = len(view.asked) - len(called)
+    names = ", ".join(map(person_name, called)) + (f" and {others} more" if others else "")
+    told = f"Called: {names}." if called else "No pharmacist is available now."
+    unheard = called and view.event is not None and UNHEARD in view.event.data
+    return [line("Its post is not in the channel yet: no pharmacist could be called." if unheard else told, "Small")]
+
+
+def _what_follows(view: RequestView, to: Person) -> Sequence[CardElement]:
+    if to.id != view.request.filed_by:
+        held = since(view)
+        return [
+            line(f"{held[0].upper()}{held[1:]}. {COMES_BACK} You are told again until it is acknowledged.", "Small")
+        ]
+    supervisors = "The supervisors are told. " if view.event is not None and view.event.data else ""
+    return [line(f"{supervisors}{COMES_BACK} Tell the caller; they choose: hold, or a callback.", "Small")]
+
+
 def _passed_on(view: RequestView, to: Person) -> str:
     if to.id == view.request.owner:
         return f"{number(view)} is yours now: {actor_name(view, 'previous')} handed it back and your emoji stands."
@@ -96,6 +127,7 @@ def _transfer_done(view: RequestView) -> Sequence[CardElement]:
     return buttons([press_button("Transfer done", Verb.COMPLETE_TRANSFER, view.request, "positive")])
 
 
+COMES_BACK = "Who comes back is asked at once."
 _NOT_THERE = "is not in the channel yet: the bot goes on trying. Paste this in your P2P channel now and tell an admin."
 _KEPT = "could not be posted and is kept. Paste this in your P2P channel now, and ask an admin to write setup there."
 _NOTICES: dict[EventKind, _Notice] = {
@@ -111,7 +143,7 @@ _NOTICES: dict[EventKind, _Notice] = {
         lambda view, _: view.request.status is Status.READY and is_owned_by_actor(view),
         "good",
         rest=_transfer_done,
-        second=who_what_where,
+        second=lambda view, _: who_what_where(view),
         over=_ready_is_over,
     ),
     EventKind.NOT_READY: _Notice(
@@ -130,6 +162,29 @@ _NOTICES: dict[EventKind, _Notice] = {
     EventKind.WITHDRAWN: _Notice(
         lambda view, _: f"{number(view)}: the caller withdrew. Nothing more to do.",
         lambda view, to: view.request.status is Status.WITHDRAWN and view.request.owner == to.id,
+    ),
+    EventKind.COVER_CALLED: _Notice(
+        _cover,
+        _is_waiting,
+        "warning",
+    ),
+    EventKind.SUPERVISORS_CALLED: _Notice(
+        lambda view, _: f"{number(view)} still waits for a pharmacist · {since(view)}",
+        _is_waiting,
+        "attention",
+        second=_who_is_called,
+    ),
+    EventKind.NOBODY_THERE: _Notice(
+        lambda view, _: f"{number(view)}: no pharmacist is available now.",
+        _is_waiting,
+        "attention",
+        second=_what_follows,
+    ),
+    EventKind.HELD_LONG: _Notice(
+        lambda view, _: f"{number(view)}: {since(view)}. Check back with the caller.",
+        lambda view, _: view.request.status in {Status.WAITING, Status.ACKNOWLEDGED},
+        "warning",
+        second=lambda view, _: [line(f"{status_words(view)}. They choose: keep holding, or a callback.", "Small")],
     ),
     EventKind.UNDELIVERED: _Notice(
         lambda view, _: f"{number(view)} {_NOT_THERE if view.request.channel else _KEPT}",

@@ -53,6 +53,7 @@ from desk.template import (
 )
 
 MORE = "more"
+NOBODY_ASKED = "No pharmacist is available now. Who comes back is asked at once."
 _P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 _ACKNOWLEDGE = ("Acknowledge", Verb.ACKNOWLEDGE)
 _MARK_READY = ("Ready for transfer", Verb.MARK_READY)
@@ -105,7 +106,8 @@ def _state(view: RequestView) -> State:
 def _band(view: RequestView, asked: Sequence[Person]) -> list[CardElement]:
     first = title(f"{headline(view)} · {status_line(view)}")
     if not asked:
-        return [first]
+        nobody = view.request.status is Status.WAITING
+        return [first, line(NOBODY_ASKED, spacing="Small")] if nobody else [first]
     others = len(view.asked) - len(asked)
     rest = f" and {others} more" if others else ""
     return [first, line(f"Asked: {', '.join(map(mention_text, asked))}{rest}", spacing="Small")]

@@ -64,6 +64,11 @@ def _ready(view: RequestView) -> str:
     return ", ".join(filter(None, (HEADLINES[Status.READY](view), extension)))
 
 
+def _still_needed(view: RequestView) -> str:
+    supervisors = "supervisors called" if view.event is not None and "supervisors" in view.event.data else ""
+    return " · ".join(filter(None, (f"{number(view)} still needs a pharmacist", since(view), supervisors)))
+
+
 def _take_over(view: RequestView) -> Sequence[CardElement]:
     return buttons([press_button("Take over and announce", Verb.MARK_READY, view.request, "positive")])
 
@@ -86,6 +91,18 @@ _LINES: dict[EventKind, _Line] = {
         lambda view: view.request.is_open and view.request.owner is None,
         lambda view: view.asked[:MAX_MENTIONS],
         "warning",
+    ),
+    EventKind.COVER_CALLED: _Line(
+        lambda view: f"{number(view)} needs a pharmacist now · {since(view)}",
+        lambda view: view.request.status is Status.WAITING,
+        lambda view: view.asked[:MAX_MENTIONS],
+        "attention",
+    ),
+    EventKind.SUPERVISORS_CALLED: _Line(
+        _still_needed,
+        lambda view: view.request.status is Status.WAITING,
+        lambda view: view.asked[:MAX_MENTIONS],
+        "attention",
     ),
     EventKind.TAKE_OVER_ASKED: _Line(
         lambda view: f"{number(view)} is with {owner_name(view)}. Take over and announce?",

@@ -12,7 +12,7 @@ GREETING = (
     "I post a prescriber's peer-to-peer request to the pharmacists, tell you who has it, "
     "and tell you when to transfer the call."
 )
-BY_WORD = "Or type p2p, callback, mine or guide."
+BY_WORD = "Or type p2p, callback, mine, guide or who. Pharmacists: on, off, lunch, away until 1pm, back, ext 4512."
 
 
 def welcome_card(sentence: str = "") -> Message:

@@ -39,6 +39,10 @@ AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
     EventKind.WITHDRAWN: (_A.OWNER, _A.POST, _A.RECEIPT),
     EventKind.REFUSED: (),
     EventKind.UNDELIVERED: (_A.FILER,),
+    EventKind.COVER_CALLED: (_A.FILER, _A.THREAD),
+    EventKind.SUPERVISORS_CALLED: (_A.THREAD,),
+    EventKind.NOBODY_THERE: (_A.FILER,),
+    EventKind.HELD_LONG: (_A.FILER,),
     EventKind.SENT_AGAIN: (),
     EventKind.DISMISSED: (),
 }

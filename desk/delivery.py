@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from desk.model import Channel, MessageRef, Person
 from desk.records import Draft, Outgoing, PutBack
@@ -28,6 +29,7 @@ class Delivery:
     listed: tuple[Snapshot, ...] = ()
     problems: Board | None = None
     unreadable: bool = False
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

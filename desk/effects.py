@@ -48,6 +48,9 @@ class View(StrEnum):
     SETUP_REFUSED = "setup_refused"
     CHANNEL_HINT = "channel_hint"
     WHICH_REQUEST = "which_request"
+    PRESENCE = "presence"
+    WHO = "who"
+    PHARMACISTS_ONLY = "pharmacists_only"
 
 
 @dataclass(frozen=True, slots=True)

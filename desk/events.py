@@ -26,8 +26,16 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     UNDELIVERED = "undelivered"
+    COVER_CALLED = "cover_called"
+    SUPERVISORS_CALLED = "supervisors_called"
+    NOBODY_THERE = "nobody_there"
+    HELD_LONG = "held_long"
     SENT_AGAIN = "sent_again"
     DISMISSED = "dismissed"
+
+
+UNHEARD = "unheard"
+"""Key of an alarm's data: no pharmacist could be called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the tenant. `account` is the Teams "29:" id, `chat` the personal conversation with the bot."""
+    """Somebody of the tenant. `account` is the Teams "29:" id, `chat` the personal conversation with the bot.
+
+    A pharmacist who is `on_chat` is asked first; one who is away is not asked (procedure.md).
+    """
 
     id: str
     name: str | None = None
@@ -149,6 +152,13 @@ class Person:
     service_url: str | None = None
     extension: str | None = None
     roles: frozenset[Role] = frozenset()
+    on_chat: bool = False
+    away_since: datetime | None = None
+    away_until: datetime | None = None
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether they said that they are not there; one who named no end is away until they say otherwise."""
+        return self.away_since is not None and (self.away_until is None or now < self.away_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from desk.events import Event
 from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
 from desk.outbox import Outbox
+from desk.policy import DeskRules
 from desk.records import Draft, Timer
 
 T = TypeVar("T")
@@ -47,6 +48,14 @@ class Requests(Protocol):
 
     def open_of(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
+        ...
+
+    def owned_by(self, person: str) -> Sequence[Request]:
+        """Return the open requests that the person owns, oldest first, not locked."""
+        ...
+
+    def open_waiting(self) -> Sequence[Request]:
+        """Return the requests that wait for a pharmacist with somebody on hold, oldest first, not locked."""
         ...
 
     def open_unposted(self) -> Sequence[Request]:
@@ -210,6 +219,18 @@ class Drafts(Protocol):
         ...
 
 
+class Desks(Protocol):
+    """How each desk works: what was set in chat for a channel, else what the settings say."""
+
+    def rules(self, channel: str | None) -> DeskRules:
+        """Return the rules of a channel's desk; of none, the settings'."""
+        ...
+
+    def set_default(self, rules: DeskRules) -> None:
+        """Keep what the settings say."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction over everything the desk keeps.
 
@@ -224,6 +245,8 @@ class UnitOfWork(Protocol):
     def people(self) -> People: ...  # noqa: D102 - see the class
     @property
     def channels(self) -> Channels: ...  # noqa: D102 - see the class
+    @property
+    def desks(self) -> Desks: ...  # noqa: D102 - see the class
     @property
     def inbox(self) -> Inbox: ...  # noqa: D102 - see the class
     @property

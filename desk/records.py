@@ -19,17 +19,21 @@ class TimerKind(StrEnum):
 
     RELEASE_GRACE = "release_grace"
     POST_LATE = "post_late"
+    ALARM = "alarm"
+    HOLD = "hold"
+    RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """One thing to look at again at `due`. A second timer of the same `key` replaces the first."""
+    """One thing to look at again at `due`, the `step`-th time. A second timer of the same `key` replaces the first."""
 
     key: str
     due: datetime
     kind: TimerKind
     request: str
     person: str | None = None
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)

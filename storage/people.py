@@ -9,10 +9,12 @@ from sqlalchemy import and_, bindparam, func, select
 
 from desk.model import Person, Role
 from storage.link import Link
+from storage.mapping import micros_or_none, moment_or_none
 from storage.statement import CoreStatement, Inserter, Lock, Row, Statement, binds, upsert
 from storage.tables import PERSON, ROLE, YES
 
 _FACTS = ("name", "account", "chat", "service_url", "extension")
+_PRESENCE = ("on_chat", "away_since", "away_until")
 _ACTIVE = and_(ROLE.c.person == PERSON.c.id, ROLE.c.active == YES)
 _JOINED = select(*PERSON.c, ROLE.c.role).select_from(PERSON.outerjoin(ROLE, _ACTIVE))
 _THEIRS = select(ROLE.c.person).where(ROLE.c.role == bindparam("role"), ROLE.c.active == YES)
@@ -20,7 +22,7 @@ _THEIRS = select(ROLE.c.person).where(ROLE.c.role == bindparam("role"), ROLE.c.a
 
 def _saving(insert_into: Inserter) -> CoreStatement:
     stated = insert_into(PERSON).values(binds(PERSON))
-    told = {name: stated.excluded[name] for name in _FACTS}
+    told = {name: stated.excluded[name] for name in (*_FACTS, *_PRESENCE)}
     return stated.on_conflict_do_update(index_elements=[PERSON.c.id], set_=told)
 
 
@@ -79,7 +81,10 @@ class PersonTable:
 
     def save(self, person: Person) -> None:
         """Insert or replace what is known of a person that this unit locked; roles are not touched."""
-        self._link.change(SAVE, {"id": person.id} | {name: getattr(person, name) for name in _FACTS})
+        facts = {name: getattr(person, name) for name in _FACTS}
+        since, until = micros_or_none(person.away_since), micros_or_none(person.away_until)
+        there = {"on_chat": int(person.on_chat), "away_since": since, "away_until": until}
+        self._link.change(SAVE, {"id": person.id} | facts | there)
         self._forget()
 
     def learn(self, person_id: str, name: str | None, account: str | None) -> None:
@@ -116,7 +121,9 @@ def roster_order(person: Person) -> tuple[bool, str, str]:
 def _people(rows: Iterable[Row]) -> list[Person]:
     """Return the people of joined rows: one row for each role, or one without."""
     people: dict[str, Person] = {}
-    for *facts, role in rows:
-        person = people.get(facts[0]) or Person(*facts)
+    for *facts, on_chat, since, until, role in rows:
+        person = people.get(facts[0]) or Person(
+            *facts, on_chat=bool(on_chat), away_since=moment_or_none(since), away_until=moment_or_none(until)
+        )
         people[person.id] = replace(person, roles=person.roles | {Role(role)}) if role else person
     return list(people.values())

@@ -33,6 +33,12 @@ OPEN_OF = Statement(
 OPEN_UNPOSTED = Statement(
     _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.channel.is_(None)).order_by(*_OLDEST_FIRST), Lock.WAIT
 )
+OWNED_BY = Statement(
+    _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.owner == bindparam("person")).order_by(*_OLDEST_FIRST)
+)
+OPEN_WAITING = Statement(
+    _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.status == bindparam("status")).order_by(*_OLDEST_FIRST)
+)
 ADD = Statement(insert(REQUEST).values(binds(REQUEST)))
 SAVE = Statement(update(REQUEST).where(_THIS).values(binds(REQUEST, *_FIXED, *_SEALED)))
 SAVE_SEALED = Statement(update(REQUEST).where(_THIS).values(binds(REQUEST, *_FIXED)))
@@ -95,6 +101,14 @@ class RequestTable:
     def open_of(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
         return self._readable(self._link.rows(OPEN_OF, {"person": person}))
+
+    def owned_by(self, person: str) -> Sequence[Request]:
+        """Return the open requests that the person owns, oldest first; without those that cannot be opened."""
+        return self._readable(self._link.rows(OWNED_BY, {"person": person}))
+
+    def open_waiting(self) -> Sequence[Request]:
+        """Return those that wait with somebody on hold, oldest first; without those that cannot be opened."""
+        return self._readable(self._link.rows(OPEN_WAITING, {"status": Status.WAITING}))
 
     def open_unposted(self) -> Sequence[Request]:
         """Return the open requests that belong to no channel, oldest first; without those that cannot be opened."""

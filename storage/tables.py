@@ -90,6 +90,19 @@ Index(
     sqlite_where=REQUEST.c.is_open == YES,
     postgresql_where=REQUEST.c.is_open == YES,
 )
+Index(
+    "ix_request_open",
+    REQUEST.c.status,
+    REQUEST.c.filed_at,
+    sqlite_where=REQUEST.c.is_open == YES,
+    postgresql_where=REQUEST.c.is_open == YES,
+)
+Index(
+    "ix_request_owner",
+    REQUEST.c.owner,
+    sqlite_where=REQUEST.c.is_open == YES,
+    postgresql_where=REQUEST.c.is_open == YES,
+)
 _UNPOSTED = (REQUEST.c.is_open == YES) & REQUEST.c.channel.is_(None)
 Index("ix_request_unposted", REQUEST.c.filed_at, sqlite_where=_UNPOSTED, postgresql_where=_UNPOSTED)
 
@@ -102,6 +115,9 @@ PERSON = Table(
     _text("chat", null=True),
     _text("service_url", null=True),
     _text("extension", null=True),
+    Column("on_chat", SmallInteger, nullable=False, server_default="0"),
+    _when("away_since", null=True),
+    _when("away_until", null=True),
 )
 
 ROLE = Table(
@@ -126,6 +142,9 @@ CHANNEL = Table(
     Column("bound", SmallInteger, nullable=False),
     _when("bound_at"),
 )
+
+DESK = Table("desk", METADATA, Column("channel", Text, primary_key=True), _text("zone"), _text("waits"))
+"""How a channel's desk works; "" is what the settings say. `waits` maps names to seconds, as JSON."""
 
 INBOX = Table("inbox", METADATA, Column("key", Text, primary_key=True), _when("at"), sqlite_with_rowid=False)
 
@@ -176,6 +195,7 @@ TIMER = Table(
     _text("kind"),
     _text("request"),
     _text("person", null=True),
+    Column("step", Integer, nullable=False, server_default="0"),
 )
 Index("ix_timer_due", TIMER.c.due, TIMER.c.key)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.audit import AuditTrail
 from storage.channels import ChannelTable
 from storage.crypto import Keyring
+from storage.desks import DeskTable
 from storage.drafts import DraftTable
 from storage.inbox import InboxTable
 from storage.link import Link
@@ -24,6 +25,7 @@ class Unit:
         self.requests = RequestTable(link, keyring)
         self.people = PersonTable(link)
         self.channels = ChannelTable(link)
+        self.desks = DeskTable(link)
         self.inbox = InboxTable(link)
         self.audit = AuditTrail(link, audit_key)
         self.messages = MessageTable(link)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from desk.events import Event
-from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
+from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing, Status
+from desk.policy import DeskRules
 from desk.records import Draft, Timer
 from storage.errors import DuplicateError, NotLoadedError
 from tests.fake_outbox import Lane, Letter
@@ -33,6 +34,7 @@ class Kept:
     silent: dict[tuple[str, str, str, str], bool] = field(default_factory=dict[tuple[str, str, str, str], bool])
     timers: dict[str, Timer] = field(default_factory=dict[str, Timer])
     drafts: dict[str, Draft] = field(default_factory=dict[str, Draft])
+    desks: dict[str, DeskRules] = field(default_factory=dict[str, DeskRules])
     lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
     letters: dict[int, Letter] = field(default_factory=dict[int, Letter])
 
@@ -78,6 +80,12 @@ class FakeRequests:
 
     def open_of(self, person: str) -> Sequence[Request]:
         return self._open(lambda one: one.filed_by == person)
+
+    def owned_by(self, person: str) -> Sequence[Request]:
+        return self._open(lambda one: one.owner == person)
+
+    def open_waiting(self) -> Sequence[Request]:
+        return self._open(lambda one: one.status is Status.WAITING)
 
     def open_unposted(self) -> Sequence[Request]:
         return self._open(lambda one: one.channel is None)
@@ -149,6 +157,19 @@ class FakeChannels:
     def bind(self, channel: Channel, at: datetime) -> None:  # noqa: ARG002  nothing here asks when
         self._kept.channels[channel.id] = channel
         self._kept.bound.append(channel.id)
+
+
+class FakeDesks:
+    """`desk.ports.Desks`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def rules(self, channel: str | None) -> DeskRules:
+        return self._kept.desks.get(channel or "") or self._kept.desks.get("") or DeskRules()
+
+    def set_default(self, rules: DeskRules) -> None:
+        self._kept.desks[""] = rules
 
 
 class FakeInbox:

@@ -11,6 +11,7 @@ from tests.fake_outbox import FakeOutbox
 from tests.fake_tables import (
     FakeAudit,
     FakeChannels,
+    FakeDesks,
     FakeDrafts,
     FakeInbox,
     FakeMessages,
@@ -74,6 +75,7 @@ class FakeUnit:
         self.requests = FakeRequests(kept)
         self.people = FakePeople(kept)
         self.channels = FakeChannels(kept)
+        self.desks = FakeDesks(kept)
         self.inbox = FakeInbox(kept)
         self.audit = FakeAudit(kept)
         self.messages = FakeMessages(kept)

@@ -100,6 +100,11 @@ WRONG = {
     "PHARMACISTS": ["rosa", "rosa@example.org", "5d0a3c6e-0000-4000-8000-000000000011, paul"],
     "ADMINS": ["0"],
     "RELEASE_GRACE_SECONDS": ["soon", "-1", "601", "nan", "inf"],
+    "COVER_SECONDS": ["-1", "86401"],
+    "ACK_REMINDER_SECONDS": ["0", "-1"],
+    "LONGEST_REMINDER_SECONDS": ["0"],
+    "HOLD_SECONDS": ["soon"],
+    "POST_LATE_SECONDS": ["-1"],
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from desk.commands import BindChannel, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.handlers.arriving import arrive, is_new, post_unposted
+from desk.handlers.attending import attend
 from desk.handlers.listening import reply
 from desk.model import Channel, Kind, Role
 from desk.ports import UnitOfWork
@@ -35,6 +36,8 @@ def personal_message(uow: UnitOfWork, turn: Turn, text: str) -> None:
     known = uow.people.lock(turn.person)
     arrive(uow, turn)
     if not is_new(uow, turn):
+        return
+    if attend(uow, turn, text):
         return
     unknown = View.WELCOME if known.chat is None else View.NOT_UNDERSTOOD
     _show(uow, turn, WORDS.get(" ".join(text.lower().split()).strip(".!"), unknown))

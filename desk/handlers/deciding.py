@@ -8,6 +8,7 @@ from datetime import datetime
 from desk.commands import Command, CommandKind
 from desk.errors import IllegalMove, NotPermitted
 from desk.events import EventKind
+from desk.handlers.alarms import watch_waiting
 from desk.handlers.standing import heir
 from desk.lifecycle import Decision, decide
 from desk.model import Person, Request, Status
@@ -27,11 +28,13 @@ def keep(uow: UnitOfWork, before: Request, decision: Decision, at: datetime) -> 
 def decided(uow: UnitOfWork, request: Request, command: Command, person: Person, at: datetime) -> Decision:
     """Decide and keep. Raises NotPermitted or IllegalMove, and then nothing has changed."""
     if command.kind is CommandKind.RELEASE and request.owner == person.id and request.status is Status.ACKNOWLEDGED:
-        command = replace(command, heir=heir(uow, request, person))
+        command = replace(command, heir=heir(uow, request, person, at))
     decision = decide(request, command, person, at)
     if _told_before(uow, request, decision):
         decision = replace(decision, effects=())
     keep(uow, request, decision, at)
+    if decision.request.status is Status.WAITING and request.status is not Status.WAITING:
+        watch_waiting(uow, decision.request, at)
     return decision
 
 

@@ -58,7 +58,7 @@ def claim(
     uow: UnitOfWork, owner: str, now: datetime, lease_until: datetime, limit: int, busy: Collection[str] = ()
 ) -> Work:
     """Claim up to `limit` lanes, no `busy` one of the owner's, and return the next message of each, to be rendered."""
-    deliveries = tuple(load(uow, held) for held in uow.outbox.claim(owner, now, lease_until, limit, busy))
+    deliveries = tuple(load(uow, held, now) for held in uow.outbox.claim(owner, now, lease_until, limit, busy))
     timer, message = uow.timers.earliest(), uow.outbox.earliest(now)
     planned = [moment for moment in (timer, message) if moment is not None]
     return Work(deliveries, timer is not None and timer <= now, min(planned, default=None))
@@ -95,7 +95,7 @@ def seek(uow: UnitOfWork, due: Delivery, now: datetime) -> Delivery:
     request = due.snapshot.request
     uow.requests.get(request.id)  # locked, before a lane is
     find_lost(uow, due.held, request, now)
-    return load(uow, due.held)
+    return load(uow, due.held, now)
 
 
 def recall(uow: UnitOfWork, owner: str, busy: Collection[str], now: datetime) -> None:
@@ -118,7 +118,7 @@ def abandon(
 
 def _next(uow: UnitOfWork, held: Outgoing, now: datetime, lease_until: datetime) -> Delivery | None:
     following = uow.outbox.next(held, now, lease_until)
-    return load(uow, following) if following else None
+    return load(uow, following, now) if following else None
 
 
 def _was_called(became: Settlement) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desk.commands import FileRequest, Turn
+from desk.handlers.alarms import watch_hold, watch_waiting
 from desk.handlers.arriving import arrive
 from desk.handlers.deciding import keep
 from desk.handlers.missing import watch
@@ -22,7 +23,7 @@ def file_request(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     already = uow.requests.by_draft(command.draft)
     if already is not None:
         mine = already.filed_by == person.id
-        return _receipt(uow, already, OutcomeKind.UNCHANGED) if mine else Outcome(OutcomeKind.FORBIDDEN)
+        return _receipt(uow, turn, already, OutcomeKind.UNCHANGED) if mine else Outcome(OutcomeKind.FORBIDDEN)
     draft = uow.drafts.get(command.draft) or Draft(command.draft, person.id, command.kind, turn.at)
     if draft.person != person.id:
         return Outcome(OutcomeKind.FORBIDDEN)
@@ -54,15 +55,17 @@ def _file(uow: UnitOfWork, turn: Turn, command: FileRequest, person: Person, dra
     uow.requests.add(decision.request)
     keep(uow, decision.request, decision, turn.at)
     watch(uow, decision.request, turn.at)
+    watch_hold(uow, decision.request, turn.at)
+    watch_waiting(uow, decision.request, turn.at)
     form = turn.reply_to or draft.message
     if turn.chat and form:
         uow.messages.add(MessageRef(turn.chat, form, Place.RECEIPT, request.id))
     uow.drafts.drop(draft.id)
-    return _receipt(uow, decision.request, OutcomeKind.FILED)
+    return _receipt(uow, turn, decision.request, OutcomeKind.FILED)
 
 
-def _receipt(uow: UnitOfWork, request: Request, kind: OutcomeKind) -> Outcome:
-    return Outcome(kind, snapshot(uow, request), Place.RECEIPT)
+def _receipt(uow: UnitOfWork, turn: Turn, request: Request, kind: OutcomeKind) -> Outcome:
+    return Outcome(kind, snapshot(uow, request, turn.at), Place.RECEIPT)
 
 
 def _decisioner(uow: UnitOfWork, chosen: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from desk.audience import refreshes
 from desk.commands import Command, CommandKind, React, Turn
 from desk.errors import NotYet, Unreadable
 from desk.handlers.adopting import BY_EMOJI, at_that_time, clocks_agree, may_be_post, ours
+from desk.handlers.alarms import check_hold, check_return, sound
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.copies import ask_which
 from desk.handlers.deciding import attempt
@@ -16,7 +18,6 @@ from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.standing import let_go, stands
 from desk.model import Kind, Means, MessageRef, Person, Request, Role, Standing
 from desk.phrases import Meaning, understand
-from desk.policy import Waits
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 
@@ -28,7 +29,7 @@ _WORDS = {
 """What plain words ask for. Nobody is on hold for a callback: who says ready there will make the call."""
 
 
-def react(uow: UnitOfWork, turn: Turn, reaction: React, waits: Waits) -> None:
+def react(uow: UnitOfWork, turn: Turn, reaction: React) -> None:
     """Record emojis put on or taken off a message. On one of ours a pharmacist's first emoji acknowledges.
 
     On a message not (yet) known the record waits: a reaction may beat our own send's answer (architecture.md).
@@ -46,12 +47,12 @@ def react(uow: UnitOfWork, turn: Turn, reaction: React, waits: Waits) -> None:
     for emoji in reaction.added:
         uow.reactions.put(turn.channel, turn.reply_to, Standing(person.id, emoji, turn.at), evidence=evidence)
     if ref is not None:
-        _follow(uow, ref, person, turn, waits, stood=stood)
+        _follow(uow, ref, person, turn, stood=stood)
     elif reaction.added and may_be_post(turn, turn.reply_to):
         ask_which(uow, turn, person, at_that_time(uow, turn.channel, turn.reply_to))
 
 
-def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, waits: Waits, *, stood: bool) -> None:
+def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, *, stood: bool) -> None:
     """Act on an emoji of one of our messages, once per person: a swapped or second emoji says nothing new."""
     standing = stands(uow, ref.request, person)
     request = uow.requests.get(ref.request)
@@ -61,7 +62,8 @@ def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, waits:
         attempt(uow, request, BY_EMOJI, person, turn.at)
     elif let_go(uow, request, person):
         key = f"{TimerKind.RELEASE_GRACE}:{request.id}:{person.id}"
-        uow.timers.set(Timer(key, turn.at + waits.release_grace, TimerKind.RELEASE_GRACE, request.id, person.id))
+        grace = uow.desks.rules(request.channel).waits.release_grace
+        uow.timers.set(Timer(key, turn.at + grace, TimerKind.RELEASE_GRACE, request.id, person.id))
 
 
 def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
@@ -112,11 +114,26 @@ def fire(uow: UnitOfWork, now: datetime) -> bool:
         request = None
     if not uow.timers.take(timer):  # another replica fired it, or it was moved, before the request was locked
         return True
-    if timer.kind is TimerKind.POST_LATE:
-        if request is not None and is_missing(uow, request):
-            tell_missing(uow, request, now)
-        return True
-    person = uow.people.get(timer.person) if timer.person else None
-    if request is not None and person is not None and let_go(uow, request, person):
-        attempt(uow, request, Command(CommandKind.RELEASE, Means.EMOJI), person, now)
+    if request is not None:
+        _FIRED[timer.kind](uow, timer, request, now)
     return True
+
+
+def _is_late(uow: UnitOfWork, _timer: Timer, request: Request, now: datetime) -> None:
+    if is_missing(uow, request):
+        tell_missing(uow, request, now)
+
+
+def _grace_is_over(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> None:
+    person = uow.people.get(timer.person) if timer.person else None
+    if person is not None and let_go(uow, request, person):
+        attempt(uow, request, Command(CommandKind.RELEASE, Means.EMOJI), person, now)
+
+
+_FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] = {
+    TimerKind.RELEASE_GRACE: _grace_is_over,
+    TimerKind.POST_LATE: _is_late,
+    TimerKind.ALARM: sound,
+    TimerKind.HOLD: check_hold,
+    TimerKind.RETURN: check_return,
+}

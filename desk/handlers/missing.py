@@ -8,7 +8,6 @@ from datetime import datetime
 from desk.audience import told_effects
 from desk.events import Event, EventKind
 from desk.model import Place, Request
-from desk.policy import POST_LATE
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 
@@ -16,7 +15,8 @@ from desk.records import Timer, TimerKind
 def watch(uow: UnitOfWork, request: Request, at: datetime) -> None:
     """Look after the post that was queued at `at`, however long its lane rests or whatever goes before it."""
     if request.channel is not None:
-        uow.timers.set(Timer(f"{TimerKind.POST_LATE}:{request.id}", at + POST_LATE, TimerKind.POST_LATE, request.id))
+        late = at + uow.desks.rules(request.channel).waits.post_late
+        uow.timers.set(Timer(f"{TimerKind.POST_LATE}:{request.id}", late, TimerKind.POST_LATE, request.id))
 
 
 def is_missing(uow: UnitOfWork, request: Request) -> bool:

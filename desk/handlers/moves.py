@@ -74,11 +74,11 @@ def _answer(uow: UnitOfWork, turn: Turn, request: Request, kind: OutcomeKind) ->
     """Answer with the pressed message's own card; what somebody may not see from where they are, they do not get."""
     ref = pressed(uow, turn, request)
     if ref is not None or _in_its_channel(turn, request):
-        return _with_event(uow, request, kind, ref.place if ref else Place.POST)
+        return _with_event(uow, turn, request, kind, ref.place if ref else Place.POST)
     if request.filed_by != turn.person:
         return Outcome(OutcomeKind.FORBIDDEN)
-    mine = tuple(snapshot(uow, one) for one in uow.requests.open_of(turn.person))
-    return Outcome(kind, snapshot(uow, request), mine=mine)
+    mine = tuple(snapshot(uow, one, turn.at) for one in uow.requests.open_of(turn.person))
+    return Outcome(kind, snapshot(uow, request, turn.at), mine=mine)
 
 
 def _in_its_channel(turn: Turn, request: Request) -> bool:
@@ -90,5 +90,5 @@ def _in_sight(turn: Turn, request: Request, ref: MessageRef | None) -> bool:
     return request.filed_by == turn.person or _in_its_channel(turn, request) or ref is not None
 
 
-def _with_event(uow: UnitOfWork, request: Request, kind: OutcomeKind, place: Place) -> Outcome:
-    return Outcome(kind, snapshot(uow, request, uow.audit.get(request.id, request.events)), place)
+def _with_event(uow: UnitOfWork, turn: Turn, request: Request, kind: OutcomeKind, place: Place) -> Outcome:
+    return Outcome(kind, snapshot(uow, request, turn.at, uow.audit.get(request.id, request.events)), place)

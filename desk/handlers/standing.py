@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from desk.model import Means, Person, Place, Request, Role, Status
 from desk.ports import UnitOfWork
 
@@ -21,12 +23,12 @@ def let_go(uow: UnitOfWork, request: Request, person: Person) -> bool:
     return by_emoji and request.owner == person.id and not stands(uow, request.id, person)
 
 
-def heir(uow: UnitOfWork, request: Request, leaving: Person) -> str | None:
-    """Return the pharmacist whose emoji stands longest; the leaving owner's own count no more from now on."""
+def heir(uow: UnitOfWork, request: Request, leaving: Person, at: datetime) -> str | None:
+    """Return the pharmacist, not away, whose emoji stands longest; the leaving owner's own count no more."""
     refs = uow.messages.of(request.id, *IN_CHANNEL)
     uow.reactions.forget(refs, leaving.id)
     for standing in uow.reactions.standing(refs):
         person = uow.people.get(standing.person)
-        if person is not None and Role.PHARMACIST in person.roles:
+        if person is not None and Role.PHARMACIST in person.roles and not person.is_away(at):
             return person.id
     return None

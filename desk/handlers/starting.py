@@ -3,27 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.effects import Effect, EffectKind, to_channel
 from desk.model import Channel, Role
+from desk.policy import DeskRules
 from desk.ports import UnitOfWork
 
 
-def prepare(
-    uow: UnitOfWork, rosters: Mapping[Role, Sequence[str]], channel: str | None, at: datetime, *, alone: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What the settings say. `alone`: no other process works on this database."""
+
+    rosters: Mapping[Role, Sequence[str]]
+    channel: str | None = None
+    rules: DeskRules = field(default_factory=DeskRules)
+    alone: bool = True
+
+
+def prepare(uow: UnitOfWork, plan: Installation, at: datetime) -> None:
     """Seed people never seen before (who was removed in chat stays removed) and bind the setting's channel.
 
-    A channel bound in chat by `setup` wins over the setting. `alone`: no other process works on this database, so the
-    lanes that a killed one held are let go: its half-sent messages go out now, not when its leases end.
+    A channel bound in chat by `setup` wins over the setting. Where no other process works on this database, the lanes
+    that a killed one held are let go: its half-sent messages go out now, not when its leases end.
     """
-    for role, people in rosters.items():
+    for role, people in plan.rosters.items():
         uow.people.seed(role, people)
     bound = uow.channels.bound()
-    if channel is not None and bound is None:
-        uow.channels.bind(Channel(channel), at)
+    uow.desks.set_default(plan.rules)
+    if plan.channel is not None and bound is None:
+        uow.channels.bind(Channel(plan.channel), at)
     if bound is not None and bound.service_url is not None:  # the roster may name people never seen before
         uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(bound.id)), at)
-    if alone:
+    if plan.alone:
         uow.outbox.release_all()

@@ -27,7 +27,7 @@ from desk.errors import StoreUnavailable
 from desk.handlers.delivering import Work
 from desk.handlers.listening import react
 from desk.model import Details, Person, Place, Status
-from desk.policy import Waits
+from desk.policy import DeskRules, Waits
 from desk.ports import Store, UnitOfWork
 from storage.store import SqliteStore
 from tests import faults
@@ -537,7 +537,7 @@ async def test_an_emoji_that_beat_our_own_send_is_applied(either: Store, teams: 
         await until(lambda: len(engine.posts()) == 1)
         early = turn(SAM, reply_to=engine.posts()[0].id)
         early = replace(early, service_url=teams.url)
-        await either.run(lambda uow: react(uow, early, React(("like",)), Waits()))
+        await either.run(lambda uow: react(uow, early, React(("like",))))
         gate.set()
         await engine.quiet()
         kept = await either.read(lambda uow: uow.requests.get("request-1"))
@@ -553,14 +553,23 @@ async def test_a_timer_fires_when_it_is_due(either: Store, teams: FakeConnector)
         at = SystemClock().now()
         on = replace(turn(SAM, reply_to=post.id), service_url=teams.url, at=at)
         off = replace(turn(SAM, reply_to=post.id), service_url=teams.url, at=at)
-        grace = Waits(timedelta(seconds=0.05))
-        await either.run(lambda uow: react(uow, on, React(("like",)), grace))
-        await either.run(lambda uow: react(uow, off, React((), ("like",)), grace))
-        await until_async(lambda: either.read(lambda uow: uow.timers.earliest()))
+        grace = DeskRules(waits=Waits(timedelta(seconds=0.05)))
+        await either.run(lambda uow: uow.desks.set_default(grace))
+        await either.run(lambda uow: react(uow, on, React(("like",))))
+        await either.run(lambda uow: react(uow, off, React((), ("like",))))
+        await until_async(lambda: either.read(_owner))
         kept = await either.read(lambda uow: uow.requests.get("request-1"))
         assert kept is not None
         assert (kept.owner, kept.status) == (None, Status.WAITING)
+        soon = await either.read(lambda uow: uow.timers.earliest())
+        assert soon is not None  # somebody waits: the alarm that calls for cover
+        assert timedelta(seconds=40) < soon - at < timedelta(seconds=50)
         await engine.quiet()
+
+
+def _owner(uow: UnitOfWork) -> str | None:
+    kept = uow.requests.look("request-1")
+    return kept.owner if kept else None
 
 
 async def test_an_outcome_is_held_on_to_while_the_store_is_away(store: FakeStore, teams: FakeConnector) -> None:

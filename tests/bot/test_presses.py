@@ -1,9 +1,10 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.presses import COMMANDS, LOOKS, MENU, Presses
+from bot.presses import COMMANDS, LOOKS, MENU, PRESENT, Presses
 from bot.replies import (
     BAD_PRESS,
     NOT_YOURS,
@@ -16,11 +17,12 @@ from bot.replies import (
     problems,
 )
 from bot.views import view_of
-from cards.actions import FORM_VERBS, PROBLEM_VERBS, Verb
+from cards.actions import FORM_VERBS, PRESENCE_VERBS, PROBLEM_VERBS, Verb
 from cards.check import check_card
 from cards.mine import mine_card
 from cards.notice import notice_card
 from cards.post import post_card
+from cards.presence import presence_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
 from cards.view import RequestView
@@ -62,7 +64,7 @@ def view(store: FakeStore) -> RequestView:
     """Return the request and its last event as they stand now."""
     kept = store.kept.requests["request-1"]
     event = store.kept.events.get((kept.id, kept.events))
-    return view_of(store.do(lambda uow: snapshot(uow, kept, event)), ET)
+    return view_of(store.do(lambda uow: snapshot(uow, kept, FILED_AT, event)), ET)
 
 
 def effects(store: FakeStore) -> list[Effect]:
@@ -93,7 +95,35 @@ MOVES: dict[Verb, tuple[Kind, Status, Person, MessageRef, Status]] = {
 
 async def test_every_verb_is_tried_here() -> None:
     assert set(MOVES) == set(COMMANDS)
-    assert set(MOVES) | set(MENU) | LOOKS | FORM_VERBS | PROBLEM_VERBS | {Verb.PROBLEMS} == set(Verb)
+    assert set(PRESENT) == PRESENCE_VERBS
+    others = LOOKS | FORM_VERBS | PROBLEM_VERBS | PRESENCE_VERBS | {Verb.PROBLEMS}
+    assert set(MOVES) | set(MENU) | others == set(Verb)
+
+
+@pytest.mark.parametrize(
+    ("verb", "there"),
+    [
+        (Verb.ON, Person(SAM.id, on_chat=True)),
+        (Verb.OFF, Person(SAM.id)),
+        (Verb.LUNCH, Person(SAM.id, away_since=FILED_AT, away_until=FILED_AT + timedelta(hours=1))),
+        (Verb.BACK, Person(SAM.id)),
+    ],
+)
+async def test_a_pharmacist_says_whether_they_are_there(verb: Verb, there: Person) -> None:
+    store, presses = desk()
+    where = turn(SAM, personal=True)
+    body = await presses.answer(where, value(verb, {}))
+    kept = store.kept.people[SAM.id]
+    assert (kept.on_chat, kept.away_since, kept.away_until) == (there.on_chat, there.away_since, there.away_until)
+    assert body == card(presence_card(kept, FILED_AT, ET).card)
+    assert await presses.answer(where, value(verb, {})) == body
+
+
+async def test_nobody_else_is_there_to_be_asked() -> None:
+    _, presses = desk()
+    where = turn(TECHNICIAN, personal=True)
+    assert await presses.answer(where, value(Verb.ON, {})) == message(PHARMACISTS_ONLY)
+    assert await presses.answer(where, value(Verb.ON, {})) == message(PHARMACISTS_ONLY)
 
 
 @pytest.mark.parametrize("verb", MOVES)
@@ -258,7 +288,7 @@ async def test_a_form_is_posted_once() -> None:
     first = await presses.answer(filing(), form(**FORM))
     again = await presses.answer(filing(), form(**FORM))
     (new,) = [one for one in store.kept.requests.values() if one.draft == "draft-2"]
-    shown = view_of(store.do(lambda uow: snapshot(uow, new)), ET)
+    shown = view_of(store.do(lambda uow: snapshot(uow, new, FILED_AT)), ET)
     assert first == again == card(receipt_card(shown).card)
     assert [one.request for one in effects(store) if one.kind is EffectKind.POST_REQUEST] == [new.id]
     assert store.kept.messages["a:terry", "2001"].place is Place.RECEIPT

@@ -7,6 +7,7 @@ import pytest
 from bot.render import CARD_TYPE, NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
 from bot.views import view_of
+from cards import presence
 from cards.check import CardFault, check_card
 from cards.copies import copy_card, which_card
 from cards.form import form_card
@@ -154,6 +155,19 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     View.GUIDE: (show(View.GUIDE), "POST", IN_CHAT, said(guide_card())),
     View.PROBLEMS: (show(View.PROBLEMS, problems=Board()), "POST", IN_CHAT, said(problems_card(Board(), ET))),
     "problems, to somebody else": (show(View.PROBLEMS), "POST", IN_CHAT, said(refused_card())),
+    View.PRESENCE: (
+        show(View.PRESENCE, read_at=FILED_AT),
+        "POST",
+        IN_CHAT,
+        said(presence.presence_card(TERRY, FILED_AT, ET)),
+    ),
+    View.WHO: (
+        show(View.WHO, read_at=FILED_AT, roster=(SAM, JO)),
+        "POST",
+        IN_CHAT,
+        said(presence.who_card((SAM, JO), FILED_AT, ET)),
+    ),
+    View.PHARMACISTS_ONLY: (show(View.PHARMACISTS_ONLY), "POST", IN_CHAT, said(presence.refused_card())),
     View.SETUP_HERE: (show(View.SETUP_HERE), "POST", IN_CHAT, said(line_card(View.SETUP_HERE))),
     **{
         view: (show(view, root="55", channel=BOUND), "POST", IN_THREAD.replace("1001", "55"), said(line_card(view)))

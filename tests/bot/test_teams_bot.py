@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +6,7 @@ from botbuilder.core import InvokeResponse
 from bot.adapter import InvokeAdapter
 from bot.inbound import Inbound, to_activity
 from bot.replies import NOT_KEPT, OPENED, message
-from bot.teams_bot import Rules, TeamsBot
+from bot.teams_bot import TeamsBot
 from desk.effects import Effect, EffectKind, View
 from desk.errors import StoreUnavailable
 from desk.events import Event, EventKind
@@ -33,7 +32,7 @@ from tests.ledger import chat_id
 
 pytestmark = pytest.mark.asyncio
 
-GRACE = timedelta(seconds=5)
+GRACE = Waits().release_grace
 ROOT = "170"
 
 
@@ -42,7 +41,7 @@ class Door:
 
     def __init__(self, *, bound: bool = True) -> None:
         self.store = FakeStore()
-        self.bot = TeamsBot(self.store, StillClock(), Rules(Waits(GRACE), ET))
+        self.bot = TeamsBot(self.store, StillClock(), ET)
         self.store.do(lambda uow: uow.people.seed(Role.ADMIN, [ADMIN.object_id]))
         self.store.do(lambda uow: uow.people.seed(Role.PHARMACIST, [PHARMACIST.object_id]))
         if bound:

@@ -3,7 +3,9 @@ from dataclasses import replace
 import pytest
 
 from cards.check import check_card
-from cards.notice import MEANWHILE, already, notice_card
+from cards.notice import COMES_BACK, MEANWHILE, already, notice_card
+from cards.parts import MAX_MENTIONS
+from cards.view import RequestView
 from desk.events import EventKind
 from desk.model import Kind, Person, Status
 from tests.cards.reading import band, buttons, texts
@@ -203,3 +205,80 @@ def test_a_post_that_was_given_up_does_not_promise_that_the_bot_goes_on_trying()
     said = str(texts(notice_card(seen, TECHNICIAN).card))
     assert "#12 could not be posted and is kept" in said
     assert "goes on trying" not in said
+
+
+SUPERVISOR = Person("super-1", "Sasha Ray", "29:sasha")
+ON_HOLD = "On hold since 10:41 ET"
+
+
+@pytest.mark.parametrize(
+    ("seen", "to", "said"),
+    [
+        (
+            told(view(), EventKind.COVER_CALLED, None),
+            TECHNICIAN,
+            ["#12: still waiting, all pharmacists called."],
+        ),
+        (told(view(), EventKind.COVER_CALLED, SAM.id), TECHNICIAN, ["#12: Sam Ortiz is there now and is called."]),
+        (
+            told(view(), EventKind.SUPERVISORS_CALLED, None, supervisors="1"),
+            SUPERVISOR,
+            ["#12 still waits for a pharmacist · on hold since 10:41 ET", "Called: Sam Ortiz, Jo Lindqvist."],
+        ),
+        (
+            told(replace(view(), asked=()), EventKind.SUPERVISORS_CALLED, None, supervisors="1", unheard="1"),
+            SUPERVISOR,
+            ["#12 still waits for a pharmacist · on hold since 10:41 ET", "No pharmacist is available now."],
+        ),
+        (
+            told(view(), EventKind.SUPERVISORS_CALLED, None, supervisors="1", unheard="1"),
+            SUPERVISOR,
+            [
+                "#12 still waits for a pharmacist · on hold since 10:41 ET",
+                "Its post is not in the channel yet: no pharmacist could be called.",
+            ],
+        ),
+        (
+            told(replace(view(), asked=()), EventKind.NOBODY_THERE, None, supervisors="1"),
+            TECHNICIAN,
+            [
+                "#12: no pharmacist is available now.",
+                f"The supervisors are told. {COMES_BACK} Tell the caller; they choose: hold, or a callback.",
+            ],
+        ),
+        (
+            told(replace(view(), asked=()), EventKind.NOBODY_THERE, None),
+            TECHNICIAN,
+            [
+                "#12: no pharmacist is available now.",
+                "Who comes back is asked at once. Tell the caller; they choose: hold, or a callback.",
+            ],
+        ),
+        (
+            told(replace(view(), asked=()), EventKind.NOBODY_THERE, None, supervisors="1"),
+            SUPERVISOR,
+            [
+                "#12: no pharmacist is available now.",
+                f"{ON_HOLD}. Who comes back is asked at once. You are told again until it is acknowledged.",
+            ],
+        ),
+        (
+            told(view(status=Status.ACKNOWLEDGED), EventKind.HELD_LONG, None),
+            TECHNICIAN,
+            [
+                "#12: on hold since 10:41 ET. Check back with the caller.",
+                "Acknowledged by Sam Ortiz · not ready yet. They choose: keep holding, or a callback.",
+            ],
+        ),
+    ],
+)
+def test_what_an_alarm_says_to_whom(seen: RequestView, to: Person, said: list[str]) -> None:
+    message = notice_card(seen, to)
+    check_card(message.card)
+    assert (message.summary, texts(message.card)) == (said[0], said)
+
+
+def test_of_many_who_are_called_some_are_named() -> None:
+    many = tuple(Person(f"p{number}", f"Nr {number}") for number in range(MAX_MENTIONS + 3))
+    shown = notice_card(told(replace(view(), asked=many), EventKind.SUPERVISORS_CALLED, None), SUPERVISOR)
+    assert texts(shown.card)[-1].endswith(" and 3 more.")

@@ -41,6 +41,22 @@ TERRY = ("<at>Terry Moss</at>", "29:terry")
             [("<at>Sam Ortiz</at>", "29:sam"), ("<at>Jo Lindqvist</at>", "29:jo")],
         ),
         (
+            EventKind.COVER_CALLED,
+            Status.WAITING,
+            SAM,
+            "<at>Sam Ortiz</at> <at>Jo Lindqvist</at> #12 needs a pharmacist now · on hold since 10:41 ET",
+            "attention",
+            [("<at>Sam Ortiz</at>", "29:sam"), ("<at>Jo Lindqvist</at>", "29:jo")],
+        ),
+        (
+            EventKind.SUPERVISORS_CALLED,
+            Status.WAITING,
+            SAM,
+            "<at>Sam Ortiz</at> <at>Jo Lindqvist</at> #12 still needs a pharmacist · on hold since 10:41 ET",
+            "attention",
+            [("<at>Sam Ortiz</at>", "29:sam"), ("<at>Jo Lindqvist</at>", "29:jo")],
+        ),
+        (
             EventKind.TAKE_OVER_ASKED,
             Status.ACKNOWLEDGED,
             JO,
@@ -109,3 +125,8 @@ def test_neither_line_nor_summary_holds_what_was_typed(event: EventKind) -> None
         message = thread_card(told(with_fields(view(*state), **CANARIES), event))
         assert "canary" not in message.summary
         assert "canary" not in str(message.card)
+
+
+def test_the_line_says_when_supervisors_are_called_too() -> None:
+    shown = thread_card(told(view(), EventKind.SUPERVISORS_CALLED, None, supervisors="2"))
+    assert shown.summary == "#12 still needs a pharmacist · on hold since 10:41 ET · supervisors called"

@@ -14,6 +14,7 @@ from desk.effects import Effect, EffectKind, View
 from desk.errors import HoldLost, Unreadable
 from desk.events import EventKind
 from desk.handlers import chat, delivering, filing, listening, moves, starting
+from desk.handlers.starting import Installation
 from desk.model import Channel, Kind, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome
 from desk.policy import Waits
@@ -56,7 +57,7 @@ class Desk:
 
     def open(self, channel: str | None = CHANNEL) -> Desk:
         """Seed the roster and bind the channel, known to be there."""
-        self.do(lambda uow: starting.prepare(uow, ROSTER, None, self.now, alone=True))
+        self.do(lambda uow: starting.prepare(uow, Installation(ROSTER), self.now))
         for person in (TESS, PAT, QUINN, SAM, ADA):
             plain = replace(person, chat=f"a:{person.id}", service_url=URL, roles=frozenset())
             self.do(lambda uow, plain=plain: uow.people.save(plain))
@@ -95,7 +96,7 @@ class Desk:
         self, person: Person, message: str, *added: str, off: tuple[str, ...] = (), activity: str | None = None
     ) -> None:
         turn = replace(self.in_channel(person, message, activity=activity), name=None)
-        self.do(lambda uow: listening.react(uow, turn, React(added, off), WAITS))
+        self.do(lambda uow: listening.react(uow, turn, React(added, off)))
 
     def press(  # noqa: PLR0913  a press is all of this
         self,
@@ -169,6 +170,8 @@ class Desk:
         personal = effect.kind in {EffectKind.NOTIFY_PERSON, EffectKind.SHOW} and delivery.channel is None
         if personal and delivery.person is not None and delivery.person.chat is None:
             return ChatOpened(f"a:{delivery.person.id}")
+        if effect.request is not None and delivery.snapshot is None:
+            return NothingToSend()
         hangs = {EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT, EffectKind.SAY_IN_THREAD}
         if effect.kind in hangs and not delivery.refs:
             return NothingToSend()

@@ -14,7 +14,7 @@ from desk.events import EventKind
 from desk.handlers import adopting, listening
 from desk.model import Place, Status
 from tests.desk.build import CHANNEL, NOW, PAT, QUINN
-from tests.desk.talk import WAITS, Desk, held
+from tests.desk.talk import Desk, held
 
 
 def millis(desk: Desk, seconds: float = 0.0) -> str:
@@ -71,7 +71,7 @@ def test_a_time_explains_only_while_our_clock_and_teams_agree(seconds: float, ow
     desk = Desk().open()
     copy = lost(desk)
     turn = at_times(desk, copy, seconds)
-    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",))))
     assert desk.request().owner == owner
     assert (EffectKind.POST_REQUEST in queued(desk)) is (owner is None)  # rather one more than none
 
@@ -80,7 +80,7 @@ def test_a_time_that_no_clock_could_show_says_nothing_of_ours() -> None:
     desk = Desk().open()
     copy = lost(desk)
     turn = at_times(desk, copy, 400 * 86400)
-    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",))))
     assert desk.request().owner == PAT.id
 
 
@@ -165,7 +165,7 @@ def test_a_personal_chat_has_no_posts_to_find() -> None:
     desk = Desk().open()
     copy = lost(desk)
     turn = replace(desk.in_chat(PAT, copy), chat="a:pat")
-    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",))))
     assert desk.request().owner is None
 
 
@@ -201,7 +201,7 @@ def test_a_message_inside_a_thread_is_never_taken_for_a_lost_post() -> None:
     lost(desk)
     line = millis(desk, 0.5)
     turn = replace(desk.in_channel(PAT, line), root=millis(desk, -60))
-    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",))))
     assert desk.request().owner is None
     assert EffectKind.POST_REQUEST in queued(desk)
 

@@ -8,6 +8,7 @@ from desk.commands import CommandKind
 from desk.effects import Effect, EffectKind, to_channel
 from desk.handlers import starting
 from desk.handlers.arriving import arrive, is_new
+from desk.handlers.starting import Installation
 from desk.model import Channel, Kind, Person, Place, Role
 from desk.outcome import OutcomeKind
 from tests.desk.build import CHANNEL, OLA, PAT, TESS
@@ -46,7 +47,7 @@ def test_a_delivery_is_new_once() -> None:
 
 def test_a_channel_bound_by_a_setting_learns_its_address_then_its_members_once() -> None:
     desk = Desk().open(channel=None)
-    desk.do(lambda uow: starting.prepare(uow, ROSTER, CHANNEL, desk.now, alone=True))
+    desk.do(lambda uow: starting.prepare(uow, Installation(ROSTER, CHANNEL), desk.now))
     turn = desk.in_chat(TESS)
     desk.do(lambda uow: arrive(uow, turn))
     desk.do(lambda uow: arrive(uow, turn))
@@ -59,7 +60,7 @@ def test_a_setting_that_binds_later_posts_what_was_kept_and_corrects_the_receipt
     desk = Desk().open(channel=None)
     desk.file(kind=Kind.CALLBACK)
     desk.deliver()
-    desk.do(lambda uow: starting.prepare(uow, ROSTER, CHANNEL, desk.now, alone=True))
+    desk.do(lambda uow: starting.prepare(uow, Installation(ROSTER, CHANNEL), desk.now))
     assert desk.queued() == []
     desk.tell(TESS, "mine")
     said = [delivery.held.effect.kind for delivery in desk.deliver()]
@@ -74,6 +75,6 @@ def test_only_open_requests_are_posted_late() -> None:
     desk.file(draft="d2")
     done = desk.press(CommandKind.WITHDRAW, TESS, "form-d1", chat=True)
     assert done.kind is OutcomeKind.DONE
-    desk.do(lambda uow: starting.prepare(uow, ROSTER, CHANNEL, desk.now, alone=True))
+    desk.do(lambda uow: starting.prepare(uow, Installation(ROSTER, CHANNEL), desk.now))
     desk.tell(TESS, "mine")
     assert [request.channel for request in desk.store.kept.requests.values()] == [None, CHANNEL]

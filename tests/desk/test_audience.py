@@ -29,6 +29,10 @@ TABLE: dict[EventKind, list[Audience]] = {
     E.WITHDRAWN: [A.OWNER, A.POST, A.RECEIPT],
     E.REFUSED: [],
     E.UNDELIVERED: [A.FILER],
+    E.COVER_CALLED: [A.FILER, A.THREAD],
+    E.SUPERVISORS_CALLED: [A.THREAD],
+    E.NOBODY_THERE: [A.FILER],
+    E.HELD_LONG: [A.FILER],
     E.SENT_AGAIN: [],
     E.DISMISSED: [],
 }

@@ -69,9 +69,10 @@ def test_a_post_carries_the_request_as_it_is_now_and_its_channel() -> None:
     request, event = desk.request(), desk.read(lambda uow: uow.audit.get(desk.request().id, 1))
     assert delivery == Delivery(
         delivery.held,
-        snapshot=desk.read(lambda uow: snapshot(uow, request, event)),
+        snapshot=desk.read(lambda uow: snapshot(uow, request, desk.now, event)),
         person=desk.person(TESS),
         channel=desk.read(lambda uow: uow.channels.bound()),
+        read_at=desk.now,
     )
 
 

@@ -266,13 +266,18 @@ class DeskLife(RuleBasedStateMachine):
 
     def land(self, flight: Flying) -> None:
         became = self.desk.taken(flight.delivery)
-        effect = flight.delivery.held.effect
         if isinstance(became, Delivered):
             became = Delivered(flight.activity)
-            place, shown = RENDERED.get(effect.kind), flight.delivery.snapshot
-            if place and shown and self.holds(flight.delivery):
-                self.shown[place, shown.request.id] = shown.request
-        self.follow(self.desk.settle(flight.delivery, became))
+        held, open_before = self.holds(flight.delivery), self.is_open(flight.delivery)
+        following = self.desk.settle(flight.delivery, became)
+        letter = self.desk.store.kept.letters.get(flight.delivery.held.id)
+        believed = (
+            open_before and letter is not None and letter.state is State.SENT
+        )  # an answer after the hold was lost counts too
+        place, shown = RENDERED.get(flight.delivery.held.effect.kind), flight.delivery.snapshot
+        if isinstance(became, Delivered) and place and shown and (held or believed):
+            self.shown[place, shown.request.id] = shown.request
+        self.follow(following)
 
     def follow(self, following: Delivery | None) -> None:
         if following is not None:
@@ -281,6 +286,10 @@ class DeskLife(RuleBasedStateMachine):
     def holds(self, delivery: Delivery) -> bool:
         lane = self.desk.store.kept.lanes[delivery.held.lane]
         return (lane.owner, lane.epoch) == (delivery.held.owner, delivery.held.epoch)
+
+    def is_open(self, delivery: Delivery) -> bool:
+        letter = self.desk.store.kept.letters.get(delivery.held.id)  # an edit may have given way to a later one
+        return letter is not None and letter.state in {State.PENDING, State.SENDING}
 
     def requests(self) -> list[Request]:
         return list(self.desk.store.kept.requests.values())

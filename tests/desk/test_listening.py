@@ -61,7 +61,7 @@ def test_a_reaction_outside_a_channel_or_on_nothing_is_none() -> None:
     desk = posted()
     in_chat, on_nothing = desk.in_chat(PAT, desk.post()), desk.in_channel(PAT)
     for turn in (in_chat, on_nothing):
-        desk.do(lambda uow, turn=turn: listening.react(uow, turn, React(("like",)), WAITS))
+        desk.do(lambda uow, turn=turn: listening.react(uow, turn, React(("like",))))
     assert desk.store.kept.reactions == {}
     assert owner(desk) == (S.WAITING, None)
 
@@ -318,7 +318,7 @@ def test_a_request_that_vanished_is_not_followed() -> None:
     desk = posted()
     turn = desk.in_channel(PAT, desk.post())
     kept, desk.store.kept.requests = desk.store.kept.requests, {}
-    desk.do(lambda uow: listening.react(uow, turn, React(("like",)), WAITS))
+    desk.do(lambda uow: listening.react(uow, turn, React(("like",))))
     desk.store.kept.requests = kept
     assert owner(desk) == (S.WAITING, None)
 

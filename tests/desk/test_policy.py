@@ -10,7 +10,7 @@ from desk.commands import CommandKind
 from desk.errors import NotPermitted
 from desk.model import Person, Role
 from desk.policy import asked, permit
-from tests.desk.build import OLA, PAT, QUINN, TESS, request
+from tests.desk.build import NOW, OLA, PAT, QUINN, TESS, request
 
 C, R = CommandKind, Role
 MATRIX = {
@@ -47,11 +47,11 @@ def test_the_technician_who_filed_it_may_close_and_withdraw_it(command: CommandK
 
 def test_a_decisioning_pharmacist_who_cannot_be_mentioned_leaves_nobody_unasked() -> None:
     unseen = replace(QUINN, account=None)
-    assert asked(replace(request(), decisioned_by=QUINN.id), [PAT, unseen]) == (PAT, unseen)
+    assert asked(replace(request(), decisioned_by=QUINN.id), [PAT, unseen], NOW) == (PAT, unseen)
 
 
 def test_the_decisioning_pharmacist_is_asked_when_on_the_roster_else_everybody() -> None:
     roster = [PAT, QUINN]
-    assert asked(replace(request(), decisioned_by=QUINN.id), roster) == (QUINN,)
-    assert asked(request(), roster) == (PAT, QUINN)
-    assert asked(replace(request(), decisioned_by=OLA.id), roster) == (PAT, QUINN)
+    assert asked(replace(request(), decisioned_by=QUINN.id), roster, NOW) == (QUINN,)
+    assert asked(request(), roster, NOW) == (PAT, QUINN)
+    assert asked(replace(request(), decisioned_by=OLA.id), roster, NOW) == (PAT, QUINN)

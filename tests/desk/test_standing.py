@@ -44,11 +44,18 @@ def test_letting_go_is_the_owners_only_emoji_gone_before_ready() -> None:
 
 def test_the_heir_is_the_pharmacist_whose_emoji_stands_longest() -> None:
     desk = desk_with(("post", OLA, "like"), ("post", TESS, "like"), ("line", QUINN, "eyes"), ("post", PAT, "like"))
-    assert desk.do(lambda uow: heir(uow, OWNED, PAT)) == QUINN.id
-    assert desk.do(lambda uow: heir(uow, OWNED, QUINN)) is None
+    assert desk.do(lambda uow: heir(uow, OWNED, PAT, NOW)) == QUINN.id
+    assert desk.do(lambda uow: heir(uow, OWNED, QUINN, NOW)) is None
+
+
+def test_who_is_away_inherits_nothing() -> None:
+    desk = desk_with(("post", QUINN, "like"))
+    quinn = replace(QUINN, roles=frozenset(), away_since=NOW)
+    desk.do(lambda uow: uow.people.save(quinn))
+    assert desk.do(lambda uow: heir(uow, OWNED, PAT, NOW)) is None
 
 
 def test_the_leaving_owners_emojis_count_no_more() -> None:
     desk = desk_with(("post", PAT, "like"), ("line", PAT, "eyes"))
-    assert desk.do(lambda uow: heir(uow, OWNED, PAT)) is None
+    assert desk.do(lambda uow: heir(uow, OWNED, PAT, NOW)) is None
     assert desk.store.kept.reactions == {}

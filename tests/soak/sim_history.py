@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cards.check import check_card
-from desk.handlers.starting import prepare
+from desk.handlers.starting import Installation, prepare
 from desk.model import Channel, Person
 from storage.link import SqliteLink
+from storage.mapping import micros
 from storage.migrate import migrate
 from tests import activities as said
 from tests.activities import CHANNEL_ID, GROUP_ID, SERVICE_URL, TEAM_ID, TENANT
@@ -25,7 +26,7 @@ from tests.soak.sim_faults import Profile, draw_profile
 from tests.soak.sim_loop import run_virtually
 from tests.soak.sim_oracle import judge
 from tests.soak.sim_people import EVERYBODY, PHARMACISTS, Actors
-from tests.soak.sim_process import ROSTERS, SimDispatcher
+from tests.soak.sim_process import ROSTERS, RULES, SimDispatcher
 from tests.soak.sim_store import Database, Made, make_unit
 from tests.soak.sim_teams import BASE, SimTeams
 from tests.soak.sim_world import World
@@ -38,7 +39,8 @@ QUIET_SECONDS = 60.0
 Longer only by what Teams' last Retry-After asked for, and by how far the clock was set back.
 """
 _WAITING = "SELECT count(*) FROM outbox_message WHERE state IN ('pending', 'sending')"
-_TIMERS = "SELECT count(*) FROM timer"
+_TIMERS = "SELECT count(*) FROM timer WHERE due <= ? OR kind NOT IN ('alarm', 'hold', 'return')"
+"""Alarms go on as long as somebody waits, and reminders come when they come: those still to come are not waited for."""
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ def _template() -> sqlite3.Connection:
     """Return a database with the product's tables in which everybody is known and the channel is bound."""
     connection = _blank()
     unit = make_unit(SqliteLink(connection))
-    prepare(unit, ROSTERS, None, BASE, alone=True)
+    prepare(unit, Installation(ROSTERS, rules=RULES), BASE)
     for one in EVERYBODY:
         unit.people.save(Person(one.object_id, one.name, one.id, chat_id(one.id), SERVICE_URL))
     channel = Channel(CHANNEL_ID, "P2P requests", TEAM_ID, GROUP_ID, TENANT, SERVICE_URL)
@@ -145,7 +147,7 @@ async def _quiet(world: World, since: float) -> float | None:
     back = -sum(seconds for _, seconds in world.steps if seconds < 0)  # what waited then waits so much longer
     end = max(since, world.seconds()) + QUIET_SECONDS + world.teams.longest_wish + back
     while world.seconds() < end:
-        ((waiting,),), ((timers,),) = world.database.rows(_WAITING), world.database.rows(_TIMERS)
+        ((waiting,),), ((timers,),) = world.database.rows(_WAITING), world.database.rows(_TIMERS, micros(world.now()))
         if not waiting and not timers and not world.busy and world.processes:
             last = max((made.answered or made.started for made in world.teams.calls), default=0.0)
             return max(0.0, last - since)

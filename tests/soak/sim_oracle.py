@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.dispatcher import Pace
 from desk.effects import EffectKind
-from desk.events import EventKind
+from desk.events import Event, EventKind
+from desk.handlers.alarms import waits
 from desk.handlers.missing import is_missing
 from desk.model import Request
+from desk.records import TimerKind
+from desk.snapshot import CALLS_ALL
+from storage.mapping import micros
 from tests.soak.sim_case import CLOSING, Case, Check
 from tests.soak.sim_oracle_cards import cards_are_current, copies_are_known, one_post_stands
 from tests.soak.sim_oracle_said import (
@@ -23,10 +28,16 @@ from tests.soak.sim_oracle_said import (
     told_once,
     windows_kept,
 )
+from tests.soak.sim_process import RULES
 from tests.soak.sim_story import retold
 
 if TYPE_CHECKING:
     from tests.soak.sim_history import Ended
+
+_FIRED_WITHIN = 20.0
+"""Virtual seconds after which a timer that is due was fired, whatever held up the dispatcher."""
+_STEP = RULES.waits.ack_reminder - RULES.waits.cover - timedelta(seconds=_FIRED_WITHIN)
+"""The shortest time between two calls of one wait: from cover to the supervisors, the first one late."""
 
 
 def judge(ended: Ended) -> list[str]:
@@ -116,13 +127,34 @@ def done_once(case: Case) -> Iterator[str]:
 
 
 def timers_fired_once(case: Case) -> Iterator[str]:
-    """No timer is left, and none told anything twice."""
+    """No timer is left that is due, and none told anything twice; who waits has an alarm to come."""
     for request in case.requests.values():
         kinds = Counter(event.kind for event in case.unit.audit.of(request.id))
-        if kinds[EventKind.UNDELIVERED] > 1:
-            yield f"#{request.number} was reported missing {kinds[EventKind.UNDELIVERED]} times"
-    if left := case.database.rows("SELECT key FROM timer"):
+        for once in (EventKind.UNDELIVERED, EventKind.HELD_LONG):
+            if kinds[once] > 1:
+                yield f"#{request.number} was told {once} {kinds[once]} times"
+        alarm = case.database.rows("SELECT due FROM timer WHERE key = ?", f"{TimerKind.ALARM}:{request.id}")
+        if waits(request) and not alarm:
+            yield f"#{request.number} waits, and no alarm will tell of it"
+    due = micros(case.world.now() - timedelta(seconds=_FIRED_WITHIN))
+    if left := case.database.rows("SELECT key FROM timer WHERE due < ?", due):
         yield f"timers left: {left}"
+
+
+def alarms_come_in_steps(case: Case) -> Iterator[str]:
+    """Nobody is called again sooner than the next step, however many replicas, restarts and steps of the clock."""
+    for request in case.requests.values():
+        last: Event | None = None
+        for event in case.unit.audit.of(request.id):
+            if event.kind is EventKind.RELEASED:
+                last = None
+            if event.kind not in CALLS_ALL:
+                continue
+            if last is not None and event.kind is EventKind.COVER_CALLED:
+                yield f"#{request.number}: cover was called twice in one wait"
+            if last is not None and event.at - last.at < _STEP and not case.world.steps:
+                yield f"#{request.number}: called again after {event.at - last.at}"
+            last = event
 
 
 def nothing_odd(case: Case) -> Iterator[str]:
@@ -150,5 +182,6 @@ CHECKS: tuple[Check, ...] = (
     windows_kept,
     events_first,
     timers_fired_once,
+    alarms_come_in_steps,
     nothing_odd,
 )

@@ -97,7 +97,7 @@ def _is_telling(activity: Mapping[str, Any], at: float) -> bool:
 
 def _wanted(case: Case, request: Request, place: Place) -> str:
     event = case.unit.audit.get(request.id, request.events)
-    view = view_of(snapshot(case.unit, request, event), ZONE)
+    view = view_of(snapshot(case.unit, request, case.world.now(), event), ZONE)
     card = post_card(view) if place is Place.POST else receipt_card(view, unbound=request.channel is None)
     return _normal(card.card)
 

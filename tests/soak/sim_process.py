@@ -14,13 +14,13 @@ from bot.clock import SystemClock
 from bot.dispatcher import Dispatcher
 from bot.inbound import Inbound, to_activity
 from bot.render import Voice
-from bot.teams_bot import Rules, TeamsBot
+from bot.teams_bot import TeamsBot
 from desk.delivery import Delivery, Settlement
 from desk.effects import REFRESHES
 from desk.errors import StoreUnavailable
-from desk.handlers.starting import prepare
+from desk.handlers.starting import Installation, prepare
 from desk.model import Role
-from desk.policy import Waits
+from desk.policy import DeskRules, Waits
 from tests.activities import ADMIN, BOT, CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TENANT
 from tests.soak.sim_faults import UNSURE, Profile
 from tests.soak.sim_loop import Party
@@ -30,7 +30,7 @@ from tests.soak.sim_teams import BASE, HELD, SimSender, SimTeams
 ZONE = "America/New_York"
 VOICE = Voice(BOT["id"], TENANT, ZONE)
 HOST = "smba.trafficmanager.net"
-GRACE = timedelta(seconds=5)
+RULES = DeskRules(ZONE, Waits())
 ROSTERS: Mapping[Role, tuple[str, ...]] = {
     Role.PHARMACIST: (PHARMACIST.object_id, PHARMACIST_2.object_id),
     Role.SUPERVISOR: (SUPERVISOR.object_id,),
@@ -126,7 +126,7 @@ class SimProcess:
         sender = SimSender(world.teams, self, (HOST,))
         self.dispatcher = dispatcher(self.store, sender, self._clock, VOICE)
         self.dispatcher.watch = self._watch
-        self._bot = TeamsBot(self.store, self._clock, Rules(Waits(release_grace=GRACE), ZONE))
+        self._bot = TeamsBot(self.store, self._clock, ZONE)
         self._adapter = InvokeAdapter()
 
     def boundary(self, name: str) -> None:
@@ -141,12 +141,11 @@ class SimProcess:
 
     async def start(self) -> None:
         """Prepare and serve, as app.py does; while the store is away a supervisor starts it again."""
+        plan = Installation(ROSTERS, CHANNEL_ID, RULES, alone=self.store.alone)
         while True:
             now = self._clock.now()
             try:
-                await self.store.run(
-                    lambda uow: prepare(uow, ROSTERS, CHANNEL_ID, now, alone=self.store.alone)  # noqa: B023
-                )
+                await self.store.run(lambda uow: prepare(uow, plan, now))  # noqa: B023
                 break
             except StoreUnavailable:
                 await asyncio.sleep(2.0)

@@ -7,10 +7,17 @@ from dataclasses import dataclass
 
 from desk.events import Event, EventKind
 from desk.lifecycle import START, TRANSITIONS
-from desk.model import Request, Status
+from desk.model import Kind, Request, Status
 
 _E, _S = EventKind, Status
-_SAYS_NOTHING = frozenset({_E.REFUSED, _E.FOUND_OWNED, _E.TAKE_OVER_ASKED, _E.UNDELIVERED})
+_ALARMS: dict[_E, frozenset[_S]] = {
+    _E.COVER_CALLED: frozenset({_S.WAITING}),
+    _E.SUPERVISORS_CALLED: frozenset({_S.WAITING}),
+    _E.NOBODY_THERE: frozenset({_S.WAITING}),
+    _E.HELD_LONG: frozenset({_S.WAITING, _S.ACKNOWLEDGED}),
+}
+"""The clocks' events, and where a request may stand when they happen."""
+_SAYS_NOTHING = frozenset({_E.REFUSED, _E.FOUND_OWNED, _E.TAKE_OVER_ASKED, _E.UNDELIVERED, *_ALARMS})
 _BECOMES = {
     _E.ACKNOWLEDGED: _S.ACKNOWLEDGED,
     _E.PASSED_ON: _S.ACKNOWLEDGED,
@@ -45,10 +52,17 @@ def retold(request: Request, events: Sequence[Event]) -> Iterator[str]:
         yield f"the trail ends with {told}, the request is {request.status}, {request.owner}, {request.attempts}"
 
 
+def _alarmed(request: Request, told: _Told, event: Event) -> Iterator[str]:
+    rightly = told.status in _ALARMS.get(event.kind, {told.status})
+    if not rightly or (event.kind in _ALARMS and request.kind is not Kind.PEER_TO_PEER):
+        yield f"{event.seq}: {event.kind} when it was {told.status}"
+
+
 def _follow(request: Request, told: _Told, event: Event) -> Iterator[str]:
     if event.kind is _E.FILED:
         yield "filed twice"
     if event.kind in _SAYS_NOTHING:
+        yield from _alarmed(request, told, event)
         return
     if event.kind in _TAKES:
         if event.kind is _E.ACKNOWLEDGED and told.owner is not None:

@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tests.soak import sim_faults as faults
@@ -66,6 +66,10 @@ class World:
     def clock_offset(self) -> timedelta:
         """Return by how much the processes' clock is wrong."""
         return self.offset
+
+    def now(self) -> datetime:
+        """Return the time as the processes believe it to be."""
+        return BASE + timedelta(seconds=self.seconds()) + self.offset
 
     def meet(self, fault: str, times: int = 1) -> None:
         """Count a fault that happened."""

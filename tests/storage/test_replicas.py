@@ -14,7 +14,6 @@ from desk.delivery import MembersLearnt
 from desk.effects import Effect, EffectKind
 from desk.handlers import chat, delivering, filing, listening
 from desk.model import Kind, Person, Role
-from desk.policy import Waits
 from desk.ports import UnitOfWork
 from storage.store import open_store
 from tests.postgres import server
@@ -93,9 +92,7 @@ async def test_a_request_filed_while_a_channel_is_bound_is_posted() -> None:
 async def test_an_emoji_does_not_forget_the_chat_that_was_just_opened() -> None:
     url = empty_postgres()
     liked = turn("pat", 1, channel=CHANNEL, reply_to="1700000000000")
-    await in_the_middle(
-        url, "people", "save", lambda uow: listening.react(uow, liked, React(("like",)), Waits()), greet(2)
-    )
+    await in_the_middle(url, "people", "save", lambda uow: listening.react(uow, liked, React(("like",))), greet(2))
     assert server().execute("SELECT name, account, chat FROM person", url) == [("Pat", "29:pat", "a:pat")]
 
 

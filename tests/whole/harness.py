@@ -184,6 +184,7 @@ class Whole:
 
 
 def _planned(uow: Any) -> bool:
+    """Whether something is on its way or due soon. What a lane keeps for later counts; an alarm far off does not."""
     now = SystemClock().now()
     soon = uow.timers.earliest()
     return uow.outbox.earliest(now) is not None or (soon is not None and soon < now + SOON)

@@ -1,0 +1,167 @@
+"""The clocks of a warm transfer: nobody who holds is forgotten (procedure.md, "Somebody is always asked").
+
+Each alarm is a timer that reads the request again: of an acknowledged one nothing is said. What was missed while
+nothing ran is made up for once, by its last step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from desk.audience import refreshes, told_effects
+from desk.effects import Effect, EffectKind, to_person
+from desk.events import UNHEARD, Event, EventKind
+from desk.handlers.missing import is_missing
+from desk.model import Kind, Person, Request, Role, Status
+from desk.policy import COVER, SUPERVISORS, available
+from desk.ports import UnitOfWork
+from desk.records import Timer, TimerKind
+from desk.snapshot import CALLS_ALL
+
+_BEGINS = frozenset({EventKind.FILED, EventKind.RELEASED, EventKind.NOBODY_THERE})
+"""Events from which on a request waits for people who may not all be called yet."""
+
+
+def watch_hold(uow: UnitOfWork, request: Request, at: datetime) -> None:
+    """Remind the technician in time that somebody holds."""
+    if request.kind is Kind.PEER_TO_PEER:
+        wait = uow.desks.rules(request.channel).waits.hold
+        uow.timers.set(Timer(f"{TimerKind.HOLD}:{request.id}", at + wait, TimerKind.HOLD, request.id))
+
+
+def watch_waiting(uow: UnitOfWork, request: Request, at: datetime) -> None:
+    """Call for help in steps from now on, as long as nobody acknowledges; when nobody is there, say so at once."""
+    if not waits(request):
+        return
+    if available(uow.people.with_role(Role.PHARMACIST), at):
+        _set(uow, request, at, COVER)
+    else:
+        tell_nobody_there(uow, request, at)
+
+
+def tell_nobody_there(uow: UnitOfWork, request: Request, at: datetime) -> None:
+    """Say that nobody can be asked. The supervisors know from now on, so the steps begin anew with their reminder."""
+    supervisors = uow.people.with_role(Role.SUPERVISOR)
+    seen = request.channel is not None  # else the receipt says more: no pharmacist can see it at all
+    noted = _keep(uow, request, _event(request, EventKind.NOBODY_THERE, at, called=supervisors), supervisors, told=seen)
+    _set(uow, noted, at, SUPERVISORS)
+    _watch_return(uow, noted, at)
+
+
+def sound(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> None:
+    """Call everybody available, at the later steps the supervisors too, and plan the next call.
+
+    A post that stands nowhere calls nobody, and of a call that nobody can hear the technician is told nothing.
+    """
+    if not waits(request):
+        return
+    times = uow.desks.rules(request.channel).waits
+    began = timer.due - times.alarm(timer.step)
+    step = times.reached(timer.step, now - began)
+    heard = _is_heard(uow, request, now)
+    supervisors = uow.people.with_role(Role.SUPERVISOR) if step >= SUPERVISORS else ()
+    if heard or supervisors:
+        kind = EventKind.SUPERVISORS_CALLED if step >= SUPERVISORS else EventKind.COVER_CALLED
+        event = _event(request, kind, now, called=supervisors, heard=heard)
+        request = _keep(uow, request, event, supervisors, told=heard)
+    _set(uow, request, began, step + 1)
+
+
+def sound_now(uow: UnitOfWork, request: Request, now: datetime, came: str | None = None) -> None:
+    """Call who is there now, since nobody of those called before is; the steps begin anew with the supervisors.
+
+    `came`: the pharmacist by whose coming somebody is there again.
+    """
+    if _is_heard(uow, request, now):
+        request = _keep(uow, request, _event(request, EventKind.COVER_CALLED, now, actor=came))
+    refresh(uow, request, now)
+    _set(uow, request, now, SUPERVISORS)
+
+
+def check_return(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> None:
+    """Call those who came back at the time they had named, unless others were there to be called meanwhile."""
+    if not waits(request):
+        return
+    there = available(uow.people.with_role(Role.PHARMACIST), now)
+    back = [one for one in there if one.away_until is not None and timer.due <= one.away_until]
+    if not there:
+        _watch_return(uow, request, now)
+    elif len(back) == len(there):
+        sound_now(uow, request, now, back[0].id)
+
+
+def check_hold(uow: UnitOfWork, _timer: Timer, request: Request, now: datetime) -> None:
+    """Remind the technician to look after the caller, once: whatever the pharmacist says, somebody holds."""
+    if request.status in {Status.WAITING, Status.ACKNOWLEDGED}:
+        _keep(uow, request, _event(request, EventKind.HELD_LONG, now))
+
+
+def waits(request: Request) -> bool:
+    """Whether somebody holds and no pharmacist has it: these clocks run for warm transfers only."""
+    return request.kind is Kind.PEER_TO_PEER and request.status is Status.WAITING
+
+
+def are_all_called(uow: UnitOfWork, request: Request) -> bool:
+    """Whether everybody available was called since the request last began to wait."""
+    kinds = [event.kind for event in uow.audit.of(request.id) if event.kind in CALLS_ALL | _BEGINS]
+    return bool(kinds) and kinds[-1] in CALLS_ALL
+
+
+def refresh(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    """Edit the post: who is asked stands there."""
+    for effect in refreshes(request):
+        if effect.kind is EffectKind.REFRESH_POST:
+            uow.outbox.put(effect, now)
+
+
+def _is_heard(uow: UnitOfWork, request: Request, now: datetime) -> bool:
+    """Whether a pharmacist is there, and a post under which to call."""
+    return bool(available(uow.people.with_role(Role.PHARMACIST), now)) and not is_missing(uow, request)
+
+
+def _set(uow: UnitOfWork, request: Request, began: datetime, step: int) -> None:
+    due = began + uow.desks.rules(request.channel).waits.alarm(step)
+    uow.timers.set(Timer(f"{TimerKind.ALARM}:{request.id}", due, TimerKind.ALARM, request.id, step=step))
+
+
+def _watch_return(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    """Look again when the first of the pharmacists comes back, as far as they named a time."""
+    named = [one.away_until for one in uow.people.with_role(Role.PHARMACIST) if one.away_until is not None]
+    due = min((moment for moment in named if moment > now), default=None)
+    if due is not None:
+        uow.timers.set(Timer(f"{TimerKind.RETURN}:{request.id}", due, TimerKind.RETURN, request.id))
+
+
+def _event(
+    request: Request,
+    kind: EventKind,
+    at: datetime,
+    *,
+    actor: str | None = None,
+    called: Sequence[Person] = (),
+    heard: bool = True,
+) -> Event:
+    """Return the request's next event: how many supervisors are `called`, and whether pharmacists `heard` a call.
+
+    Mostly no person brought it about, but time did.
+    """
+    data = ({"supervisors": str(len(called))} if called else {}) | ({} if heard else {UNHEARD: "1"})
+    return Event(request.id, request.events + 1, kind, at, actor, data)
+
+
+def _keep(
+    uow: UnitOfWork, request: Request, event: Event, besides: Sequence[Person] = (), *, told: bool = True
+) -> Request:
+    """Keep the event; tell of it those whom it concerns, if they are `told`, and the people `besides`."""
+    noted = replace(request, events=event.seq)
+    uow.requests.save(noted)
+    uow.audit.add(event)
+    said = told_effects(noted, [event]) if told else ()
+    more = [
+        Effect(EffectKind.NOTIFY_PERSON, to_person(one.id), request.id, event.seq, person=one.id) for one in besides
+    ]
+    for effect in dict.fromkeys((*said, *more)):  # a technician may be a supervisor too
+        uow.outbox.put(effect, event.at)
+    return noted
