@@ -24,7 +24,7 @@ def which_card(views: Sequence[RequestView]) -> Message:
     """Return the question which of several requests a post is, asked in its thread; the answer is a button."""
     words = (
         "The connection to Teams failed while these requests were posted, so I cannot tell this post from the others. "
-        "Your emoji is kept. Press the number that stands on the post:"
+        "Emojis are kept, words are not. Press the number that stands on the post:"
     )
     choices = [press_button(f"Acknowledge {number(view)}", Verb.ACKNOWLEDGE, view.request) for view in views]
     return finish("Which request is this?", [title("Which request is this?"), line(words), *buttons(choices)])

@@ -32,12 +32,12 @@ def _was_met(uow: UnitOfWork, post: MessageRef) -> bool:
     return bool(uow.reactions.standing([post]) or uow.messages.of(post.request, Place.LINE))
 
 
-def ask_which(uow: UnitOfWork, turn: Turn, person: Person, doubts: Sequence[Doubt]) -> None:
-    """Ask a pharmacist in the thread of an unknown post which request it is, once; the emoji is kept meanwhile."""
+def ask_which(uow: UnitOfWork, turn: Turn, person: Person, post: str, doubts: Sequence[Doubt]) -> None:
+    """Ask a pharmacist in the thread of an unknown post which request it is, once; emojis are kept meanwhile."""
     doubts = [doubt for doubt in doubts if not doubt.on_its_way]
     if len(doubts) < 2 or Role.PHARMACIST not in person.roles or turn.channel is None:  # noqa: PLR2004 - "several"
         return
-    if uow.inbox.first(f"which:{turn.channel}:{turn.reply_to}", turn.at):
+    if uow.inbox.first(f"which:{turn.channel}:{post}", turn.at):
         lane = to_channel(turn.channel)
-        asked = Effect(EffectKind.SHOW, lane, person=person.id, view=View.WHICH_REQUEST, root=turn.reply_to)
+        asked = Effect(EffectKind.SHOW, lane, person=person.id, view=View.WHICH_REQUEST, root=post)
         uow.outbox.put(asked, turn.at)

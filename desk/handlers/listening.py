@@ -49,7 +49,7 @@ def react(uow: UnitOfWork, turn: Turn, reaction: React) -> None:
     if ref is not None:
         _follow(uow, ref, person, turn, stood=stood)
     elif reaction.added and may_be_post(turn, turn.reply_to):
-        ask_which(uow, turn, person, at_that_time(uow, turn.channel, turn.reply_to))
+        ask_which(uow, turn, person, turn.reply_to, at_that_time(uow, turn.channel, turn.reply_to))
 
 
 def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, *, stood: bool) -> None:
@@ -79,7 +79,7 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     if said is None or person is None or Role.PHARMACIST not in person.roles:
         return False
     if ref is None:
-        _unless_on_its_way(uow, turn.channel, turn.root)
+        _seek(uow, turn, person, turn.channel, turn.root)
         return False
     request = uow.requests.get(ref.request)
     asked = _WORDS.get((request.kind, said.meaning)) if request is not None else None
@@ -90,9 +90,13 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     return attempt(uow, request, Command(asked, Means.WORDS), person, turn.at)
 
 
-def _unless_on_its_way(uow: UnitOfWork, channel: str, root: str) -> None:
-    known = uow.messages.find(channel, root) is not None
-    if not known and any(doubt.on_its_way for doubt in at_that_time(uow, channel, root)):
+def _seek(uow: UnitOfWork, turn: Turn, person: Person, channel: str, root: str) -> None:
+    """Wait for a post that is on its way; ask which it is when several lost ones explain where the words stand."""
+    if uow.messages.find(channel, root) is not None:
+        return
+    doubts = at_that_time(uow, channel, root)
+    ask_which(uow, turn, person, root, doubts)
+    if any(doubt.on_its_way for doubt in doubts):
         raise NotYet("A post of this channel is just being sent. Nothing was kept; what comes again is understood.")
 
 

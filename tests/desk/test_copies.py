@@ -120,6 +120,13 @@ def test_an_emoji_on_one_of_two_lost_posts_is_asked_about_once_in_its_thread() -
     assert asked(desk) == []
 
 
+def test_words_under_one_of_two_lost_posts_are_asked_about_too() -> None:
+    desk, unknown = lost_twice()
+    desk.type(PAT, "ready", root=unknown)
+    (question,) = asked(desk)
+    assert (question.held.effect.root, question.held.effect.person) == (unknown, PAT.id)
+
+
 def test_only_a_pharmacist_is_asked() -> None:
     desk, unknown = lost_twice()
     desk.react(TESS, unknown, "like")
@@ -153,7 +160,7 @@ def test_nothing_is_asked_where_there_is_no_channel() -> None:
     desk, unknown = lost_twice()
     doubts = desk.read(lambda uow: uow.outbox.doubts(f"channel:{CHANNEL}", desk.now, desk.now + timedelta(days=1)))
     turn = desk.in_chat(PAT, unknown)
-    desk.do(lambda uow: copies.ask_which(uow, turn, PAT, doubts))
+    desk.do(lambda uow: copies.ask_which(uow, turn, PAT, unknown, doubts))
     assert asked(desk) == []
 
 
