@@ -23,7 +23,7 @@ from desk.delivery import (
     Settlement,
     TryAgain,
 )
-from desk.effects import REPEATABLE, Effect, EffectKind
+from desk.effects import REFRESHES, REPEATABLE, Effect, EffectKind
 from desk.errors import HoldLost, Unreadable
 from desk.events import EventKind
 from desk.handlers.adopting import adopt, bring_up_to_date, find_lost
@@ -167,6 +167,8 @@ def _delivered(uow: UnitOfWork, done: Delivery, became: Delivered, now: datetime
     uow.outbox.believe(Doubt(done.held.id, done.held.lane), became.activity)
     if done.held.effect.kind is EffectKind.POST_REQUEST and done.snapshot is not None:
         bring_up_to_date(uow, done.snapshot.request.id, now)  # edits found no post to edit meanwhile
+    if done.held.effect.kind in REFRESHES:
+        uow.outbox.put(done.held.effect, now)  # it came late, and may stand in a newer one's place
 
 
 def _unless_lost(held: bool) -> None:  # noqa: FBT001 - what the outbox answered

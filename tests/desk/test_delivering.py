@@ -335,6 +335,16 @@ def test_a_late_answer_after_the_repetition_leaves_one_post_and_a_copy_that_poin
     assert places == {"late": Place.POST, "again": Place.COPY}
 
 
+def test_an_edit_that_arrived_after_the_hold_was_lost_is_made_once_more() -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    late = only(desk, K.REFRESH_POST)
+    desk.wait(LEASE.total_seconds())
+    (again,) = [one for one in desk.claim("p2") if one.held.effect.kind is K.REFRESH_POST]
+    desk.settle(again, Delivered(desk.post()))
+    assert desk.said_since(lambda: desk.settle(late, Delivered(desk.post()))) == [("refresh_post",)]
+
+
 def test_the_lane_that_is_let_go_tells_when_something_is_due_next() -> None:
     desk = Desk().open()
     desk.tell(TESS, "guide")
