@@ -25,7 +25,7 @@ STRANGERS = Statement(
     .where(
         REACTION.c.conversation == bindparam("conversation"),
         REACTION.c.activity >= bindparam("first"),
-        REACTION.c.inside == 0,
+        REACTION.c.evidence == 1,
         ~_KNOWN,
     )
     .order_by(REACTION.c.activity)
@@ -42,7 +42,7 @@ class ReactionTable:
     def put(self, conversation: str, activity: str, standing: Standing, *, evidence: bool = True) -> None:
         """Record an emoji; one already standing keeps its time. `evidence`: it may tell that a lost post stands."""
         on = {"conversation": conversation, "activity": activity, "since": micros(standing.since)}
-        self._link.change(PUT, on | {"person": standing.person, "emoji": standing.emoji, "inside": int(not evidence)})
+        self._link.change(PUT, on | {"person": standing.person, "emoji": standing.emoji, "evidence": int(evidence)})
 
     def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
         """Remove an emoji; nothing happens if it does not stand."""

@@ -182,7 +182,7 @@ REACTION = Table(
     _text("person"),
     _text("emoji"),
     _when("since"),
-    Column("inside", SmallInteger, nullable=False, server_default="0"),
+    Column("evidence", SmallInteger, nullable=False, server_default="1"),
     PrimaryKeyConstraint("conversation", "activity", "person", "emoji"),
     sqlite_with_rowid=False,
 )

@@ -10,9 +10,9 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add the lanes' log of calls, where an emoji's message stands, and the indexes of what waits or was given up."""
+    """Add the lanes' log of calls, which emojis tell of a lost post, and indexes of what waits or was given up."""
     op.execute("ALTER TABLE outbox_lane ADD COLUMN sent_log " + _BYTES[op.get_bind().dialect.name])
-    op.execute("ALTER TABLE reaction ADD COLUMN inside SMALLINT DEFAULT '0' NOT NULL")
+    op.execute("ALTER TABLE reaction ADD COLUMN evidence SMALLINT DEFAULT '1' NOT NULL")
     _index("ix_outbox_message_waiting", "state = 'pending'")
     _index("ix_outbox_message_dead", "state = 'dead'")
 
