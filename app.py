@@ -21,10 +21,12 @@ from botbuilder.core import InvokeResponse  # pyright: ignore[reportMissingTypeS
 
 from bot import logs
 from bot.adapter import InvokeAdapter
+from bot.calendar import Entries, Links
 from bot.clock import SystemClock
 from bot.credentials import Anonymous, AppRegistration, ClientSecret, TokenSource
 from bot.dispatcher import Dispatcher
 from bot.gate import Gate, GateRules
+from bot.heart import Heart
 from bot.http import Health, Turn, Unavailable, build_app, build_runner
 from bot.inbound import Inbound, to_activity
 from bot.keys import SigningKeys
@@ -99,15 +101,20 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         stack.push_async_callback(tokens.close)
         sender = Sender(session, tokens, settings.allowed_service_hosts)
         inspect = check_card if settings.allow_anonymous else None
-        voice = Voice(settings.bot_id, settings.tenant_id, settings.time_zone, inspect)
+        links = Links(settings.public_url, store.calendar_key) if settings.public_url else None
+        voice = Voice(settings.bot_id, settings.tenant_id, inspect, links)
         dispatcher = Dispatcher(store, sender, clock, voice)
         stack.push_async_callback(dispatcher.stop, STOP_SECONDS)
         keys = SigningKeys(session, settings.openid_metadata_url)
         stack.push_async_callback(keys.close)
-        turn, health = _turn(settings, store, clock), _health(store, dispatcher, clock)
-        runner = build_runner(build_app(_gate(settings, keys), turn, health))
+        turn, health = _turn(store, clock, links), _health(store, dispatcher, clock)
+        entry = Entries(links, store, clock).read if links else None
+        runner = build_runner(build_app(_gate(settings, keys), turn, health, entry))
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
+        heart = Heart(store, clock, settings.rules.waits.outage)
+        await heart.start()  # before any timer fires: alarms are held after an outage
+        stack.push_async_callback(heart.stop)
         await web.SockSite(runner, listening).start()
         dispatcher.start()
         gc.freeze()  # what the start left is for good: walking through it would stop the loop for a tenth of a second
@@ -169,8 +176,8 @@ def _gate(settings: Settings, keys: SigningKeys) -> Gate:
     return Gate(rules, None if settings.allow_anonymous else keys)
 
 
-def _turn(settings: Settings, store: Store, clock: Clock) -> Turn:
-    bot, adapter = TeamsBot(store, clock, settings.time_zone), InvokeAdapter()
+def _turn(store: Store, clock: Clock, links: Links | None) -> Turn:
+    bot, adapter = TeamsBot(store, clock, links), InvokeAdapter()
 
     async def turn(inbound: Inbound) -> InvokeResponse | None:
         try:

@@ -14,10 +14,13 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.gate import TEAMS_SERVICE_HOSTS
+from desk.hours import parse_hours
+from desk.limits import BOUNDS, GRACE, MINUTES, PAUSE, PAUSE_MINUTES, SECONDS
 from desk.model import Role
-from desk.policy import DeskRules, Waits
+from desk.policy import HOURS, DeskRules, Waits
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_PUBLIC = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 _PLAINLY = {
     "int_parsing": "is not a whole number",
     "float_parsing": "is not a number",
@@ -35,9 +38,11 @@ _LIST_FIELDS = (
 
 People = Annotated[tuple[str, ...], NoDecode]
 
-Seconds = Annotated[float, Field(ge=0, le=86_400)]
-Pause = Annotated[float, Field(gt=0, le=86_400)]
-"""Seconds between things that come again: never none."""
+Grace = Annotated[float, Field(ge=GRACE.least, le=GRACE.most)]
+Seconds = Annotated[float, Field(ge=SECONDS.least, le=SECONDS.most)]
+Pause = Annotated[float, Field(ge=PAUSE.least, le=PAUSE.most)]
+Minutes = Annotated[float, Field(ge=MINUTES.least, le=MINUTES.most)]
+PauseMinutes = Annotated[float, Field(ge=PAUSE_MINUTES.least, le=PAUSE_MINUTES.most)]
 
 
 class Settings(BaseSettings):
@@ -66,12 +71,24 @@ class Settings(BaseSettings):
     openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     login_url: str = "https://login.microsoftonline.com"
     oauth_scope: str = "https://api.botframework.com/.default"
-    release_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 5.0
+    release_grace_seconds: Grace = 5.0
     cover_seconds: Seconds = 45.0
     ack_reminder_seconds: Pause = 90.0
     longest_reminder_seconds: Pause = 1800.0
     hold_seconds: Seconds = 120.0
     post_late_seconds: Seconds = 20.0
+    still_working_seconds: Pause = 180.0
+    answer_seconds: Pause = 60.0
+    ready_nudge_seconds: Seconds = 90.0
+    callback_lead_minutes: Minutes = 15.0
+    callback_overdue_minutes: Minutes = 15.0
+    callback_retry_minutes: PauseMinutes = 30.0
+    dropped_seconds: Pause = 300.0
+    same_caller_minutes: Minutes = 15.0
+    outage_seconds: Pause = 30.0
+    outage_hold_seconds: Seconds = 60.0
+    hours: str = HOURS
+    public_url: str = ""
 
     @field_validator(*_LIST_FIELDS, mode="before")
     @classmethod
@@ -117,6 +134,23 @@ class Settings(BaseSettings):
             message = "is not an IANA time zone such as America/New_York"
             raise ValueError(message) from error
         return value
+
+    @field_validator("hours")
+    @classmethod
+    def _known_hours(cls, value: str) -> str:
+        try:
+            return parse_hours(value).words()
+        except ValueError as error:
+            raise ValueError(f"are no business hours, such as {HOURS}") from error
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        """Return the address in lower case, without a slash at its end."""
+        address = value.lower().removesuffix("/")
+        if address and not _is_public(address):
+            raise ValueError("is no https://HOST or https://HOST:PORT, without a path (http only on loopback)")
+        return address
 
     @field_validator("app_type")
     @classmethod
@@ -165,14 +199,25 @@ class Settings(BaseSettings):
 
     @property
     def rules(self) -> DeskRules:
-        """Return how the desk works: its time zone and its waiting times."""
-        waits = {one.name: timedelta(seconds=getattr(self, f"{one.name}_seconds")) for one in fields(Waits)}
-        return DeskRules(self.time_zone, Waits(**waits))
+        """Return how the desk works: its time zone, its waiting times and its business hours."""
+        return DeskRules(self.time_zone, Waits(**{one.name: self._wait(one.name) for one in fields(Waits)}), self.hours)
+
+    def _wait(self, name: str) -> timedelta:
+        wait: float = getattr(self, f"{name}_{BOUNDS[name].word}")
+        return wait * BOUNDS[name].unit
 
     @property
     def bot_id(self) -> str:
         """Return the bot's id in Teams."""
         return f"28:{self.app_id or 'p2p-desk'}"
+
+
+def _is_public(value: str) -> bool:
+    """Whether it is https and a host, with a port at most: http only where nothing leaves the machine."""
+    found = _PUBLIC.fullmatch(value)
+    if found is None or not 0 < int(found["port"] or 443) < 65_536:  # noqa: PLR2004  ports have 16 bits
+        return False
+    return found["scheme"] == "https" or found["host"].strip("[]") in LOOPBACK
 
 
 class WrongSetting(Exception):  # noqa: N818 - the fact is the name

@@ -1,4 +1,4 @@
-"""The bot's three addresses. Nothing that a caller sends makes them answer with a traceback."""
+"""The bot's few addresses. Nothing that a caller sends makes them answer with a traceback."""
 
 import asyncio
 import json
@@ -14,12 +14,16 @@ import structlog
 from aiohttp import web
 from botbuilder.core import InvokeResponse
 
+from bot.calendar import PATH, SUFFIX
 from bot.gate import MAX_BODY, Gate, Refused
 from bot.inbound import Inbound
+from desk.errors import StoreUnavailable
 
 log = structlog.get_logger(__name__)
 
 Turn = Callable[[Inbound], Awaitable[InvokeResponse | None]]
+Entry = Callable[[str], Awaitable[str | None]]
+"""From the token of a calendar address to its entry; None when there is none (any more)."""
 _READY_SECONDS: Final = 2.0
 _FRAMES: Final = 6  # of our log's traceback
 
@@ -35,13 +39,17 @@ class Health:
     ready: Callable[[], Awaitable[Mapping[str, bool | str]]]
 
 
-def build_app(gate: Gate, turn: Turn, health: Health) -> web.Application:
-    """Return the application: POST /api/messages, GET /healthz (no I/O), GET /readyz (200 or 503)."""
-    routes = _Routes(gate, turn, health)
+def build_app(gate: Gate, turn: Turn, health: Health, entry: Entry | None = None) -> web.Application:
+    """Return the application: POST /api/messages, GET /healthz (no I/O), GET /readyz (200 or 503).
+
+    With `entry` also GET /calendar/TOKEN.ics: 404 for every token but those that this desk made.
+    """
+    routes = _Routes(gate, turn, health, entry)
     app = web.Application(client_max_size=MAX_BODY)
     app.router.add_post("/api/messages", routes.messages)
     app.router.add_get("/healthz", routes.healthz)
     app.router.add_get("/readyz", routes.readyz)
+    app.router.add_get(f"{PATH}{{token}}{SUFFIX}", routes.calendar)
     return app
 
 
@@ -60,6 +68,7 @@ class _Routes:
     gate: Gate
     turn: Turn
     health: Health
+    entry: Entry | None = None
 
     async def messages(self, request: web.Request) -> web.Response:
         try:
@@ -86,6 +95,17 @@ class _Routes:
         ready = all(part is not False for part in parts.values())
         return _json({"status": "ready" if ready else "not ready", "parts": parts}, 200 if ready else 503)
 
+    async def calendar(self, request: web.Request) -> web.Response:
+        try:
+            entry = await self.entry(request.match_info["token"]) if self.entry is not None else None
+        except StoreUnavailable:
+            return _refusal(503)
+        except Exception as failure:  # noqa: BLE001  the last line before the caller: a traceback must not leave
+            return _incident(failure)
+        if entry is None:
+            return _refusal(404)
+        return web.Response(text=entry, headers=_ENTRY_HEADERS, content_type="text/calendar", charset="utf-8")
+
 
 def _answer(given: InvokeResponse | None) -> web.Response:
     if given is None:
@@ -95,6 +115,11 @@ def _answer(given: InvokeResponse | None) -> web.Response:
     return _json(given.body, given.status or 200)
 
 
+_ENTRY_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Disposition": 'attachment; filename="callback.ics"',
+    "X-Content-Type-Options": "nosniff",
+}
 _HEADERS: Final[Mapping[int, Mapping[str, str]]] = {
     401: {"WWW-Authenticate": "Bearer"},
     503: {"Retry-After": "5"},

@@ -6,25 +6,39 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.replies import BAD_PRESS, OPENED, PHARMACISTS_ONLY, answer, card, message, problems
-from cards.actions import FormData, Press, PressData, ProblemData, Verb, parse_press
+from bot.calendar import Links
+from bot.replies import BAD_PRESS, OPENED, PHARMACISTS_ONLY, answer, card, message, problems, queue, settings
+from cards.actions import DeskData, FormData, Press, PressData, ProblemData, QueueData, Verb, parse_press
+from cards.desk import read_desk
 from cards.forms import read_form
 from cards.presence import presence_card
 from desk.commands import Command, CommandKind, Turn
 from desk.effects import View
 from desk.handlers.attending import press_presence
+from desk.handlers.changing import open_form, save
 from desk.handlers.chat import menu
+from desk.handlers.desking import form_zone
 from desk.handlers.filing import file_request
+from desk.handlers.giving import ask_to_whom
 from desk.handlers.moves import look, press
 from desk.handlers.problems import Wish
 from desk.handlers.problems import look as look_at_problems
 from desk.handlers.problems import press as press_problem
-from desk.ports import Store
+from desk.handlers.queue import look as look_at_queue
+from desk.handlers.ruling import look as look_at_desk
+from desk.handlers.ruling import remove as remove_desk
+from desk.handlers.ruling import save as save_desk
+from desk.outcome import Outcome
+from desk.ports import Store, UnitOfWork
 from desk.presence import LUNCH, Presence, PresenceKind
+from desk.records import Purpose
+from desk.roster import zone_of
 
 Body = Mapping[str, Any]
 
-COMMANDS: Mapping[Verb, CommandKind] = {Verb(kind.value): kind for kind in CommandKind}
+COMMANDS: Mapping[Verb, CommandKind] = {
+    Verb(kind.value): kind for kind in CommandKind if kind.value in Verb._value2member_map_
+}
 """Buttons that move a request carry the command's own word."""
 
 MENU: Mapping[Verb, View] = {
@@ -34,6 +48,13 @@ MENU: Mapping[Verb, View] = {
     Verb.GUIDE: View.GUIDE,
 }
 """Buttons that ask for a card, sent as a message of its own so that the pressed card stays."""
+
+OPENS: Mapping[Verb, Purpose] = {
+    Verb.OPEN_CHOOSE_CALLBACK: Purpose.CHOOSE_CALLBACK,
+    Verb.OPEN_RESCHEDULE: Purpose.RESCHEDULE,
+    Verb.OPEN_CORRECT: Purpose.CORRECT,
+}
+"""Buttons that ask for a form about a request, sent likewise."""
 
 LOOKS = frozenset({Verb.ASK_WITHDRAW, Verb.KEEP})
 """Buttons that only turn the card over: nothing changes."""
@@ -50,9 +71,9 @@ PRESENT: Mapping[Verb, PresenceKind] = {
 class Presses:
     """Answers `adaptiveCard/action` invokes. Nothing in a card's data is trusted but an opaque id."""
 
-    def __init__(self, store: Store, zone: str) -> None:
+    def __init__(self, store: Store, links: Links | None = None) -> None:
         self._store = store
-        self._zone = zone
+        self._links = links
 
     async def answer(self, turn: Turn, value: object) -> Body:
         """Return the invoke's body; an automatic refresh never changes anything (teams.md)."""
@@ -70,40 +91,63 @@ class Presses:
 
     async def _present(self, turn: Turn, said: PresenceKind) -> Body:
         until = turn.at + LUNCH if said is PresenceKind.AWAY else None
-        person = await self._store.run(lambda uow: press_presence(uow, turn, Presence(said, until)))
-        return card(presence_card(person, turn.at, self._zone).card) if person else message(PHARMACISTS_ONLY)
+        said_so = Presence(said, until)
+        person, zone = await self._store.run(lambda uow: (press_presence(uow, turn, said_so), zone_of(uow)))
+        return card(presence_card(person, turn.at, zone).card) if person else message(PHARMACISTS_ONLY)
 
     async def _done(self, turn: Turn, pressed: Press) -> Body:
         match pressed.data:
             case FormData():
-                return await self._file(turn, pressed.data, anyway=pressed.verb is Verb.POST_ANYWAY)
+                return await self._sent(turn, pressed.verb, pressed.data)
             case PressData():
                 return await self._move(turn, pressed.verb, pressed.data)
+            case QueueData(which=which, page=page):
+                return queue(await self._store.run(lambda uow: look_at_queue(uow, turn, which, page)), turn)
             case ProblemData(problem=delivery):
                 return await self._problem(turn, Wish(pressed.verb.value), delivery)
+            case DeskData():
+                return await self._set(turn, pressed.verb, pressed.data)
             case None:
-                return problems(await self._store.run(lambda uow: look_at_problems(uow, turn)), self._zone)
+                return problems(await self._store.run(lambda uow: look_at_problems(uow, turn)))
 
     async def _refreshed(self, turn: Turn, pressed: Press) -> Body:
         if not isinstance(pressed.data, PressData):
             return BAD_PRESS
         request = pressed.data.request
-        return answer(await self._store.run(lambda uow: look(uow, turn, request)), turn, self._zone)
+        return answer(await self._store.run(lambda uow: look(uow, turn, request)), turn)
 
-    async def _file(self, turn: Turn, data: FormData, *, anyway: bool) -> Body:
-        command = replace(read_form(data, turn.at, self._zone), anyway=anyway)
-        return answer(await self._store.run(lambda uow: file_request(uow, turn, command)), turn, self._zone)
+    async def _sent(self, turn: Turn, verb: Verb, data: FormData) -> Body:
+        handle = save if verb in {Verb.SAVE, Verb.SAVE_ANYWAY} else file_request
+
+        def work(uow: UnitOfWork) -> Outcome:
+            command = read_form(data, turn.at, form_zone(uow, data.draft, data.desk))
+            return handle(uow, turn, replace(command, anyway=verb in {Verb.POST_ANYWAY, Verb.SAVE_ANYWAY}))
+
+        return answer(await self._store.run(work), turn, links=self._links)
+
+    async def _set(self, turn: Turn, verb: Verb, data: DeskData) -> Body:
+        if verb is Verb.SAVE_DESK:
+            command = read_desk(data)
+            return settings(await self._store.run(lambda uow: save_desk(uow, turn, command)))
+        handle = remove_desk if verb is Verb.REMOVE_DESK else look_at_desk
+        return settings(await self._store.run(lambda uow: handle(uow, turn, data.channel)))
 
     async def _problem(self, turn: Turn, wish: Wish, delivery: int) -> Body:
         board = await self._store.run(lambda uow: press_problem(uow, turn, wish, delivery))
-        return problems(board, self._zone)
+        return problems(board)
 
     async def _move(self, turn: Turn, verb: Verb, data: PressData) -> Body:
         if verb in LOOKS:
             outcome = await self._store.run(lambda uow: look(uow, turn, data.request))
-            return answer(outcome, turn, self._zone, asking=verb is Verb.ASK_WITHDRAW)
+            return answer(outcome, turn, asking=verb is Verb.ASK_WITHDRAW)
+        if verb is Verb.ASK_GIVE_TO:
+            outcome = await self._store.run(lambda uow: ask_to_whom(uow, turn, look(uow, turn, data.request)))
+            return answer(outcome, turn)
+        if verb in OPENS:
+            outcome = await self._store.run(lambda uow: open_form(uow, turn, data.request, OPENS[verb]))
+            return answer(outcome, turn)
         kind = COMMANDS.get(verb)
         if kind is None:
             return BAD_PRESS
-        command = Command(kind, version=data.version)
-        return answer(await self._store.run(lambda uow: press(uow, turn, data.request, command)), turn, self._zone)
+        command = Command(kind, version=data.version, to=data.to)
+        return answer(await self._store.run(lambda uow: press(uow, turn, data.request, command)), turn)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from bot import sender
+from bot.calendar import Links, with_entry
+from bot.links import post_link
 from bot.sender import Call
-from bot.views import view_of
-from cards import presence
+from bot.views import queue_view, view_of
+from cards import presence, queue
 from cards.copies import copy_card, which_card
+from cards.desk import desk_card, desks_card
 from cards.form import form_card
+from cards.give import which_ready_card
 from cards.guide import guide_card
 from cards.lines import line_card
 from cards.mine import mine_card
@@ -21,11 +24,12 @@ from cards.post import post_card
 from cards.problems import problems_card, refused_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
+from cards.times import change_form
 from cards.view import Card, Message, RequestView
 from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import EffectKind, View
-from desk.model import Channel, MessageRef, Person, Place
+from desk.model import MessageRef, Person, Place
 
 NOT_UNDERSTOOD = "I did not understand that; these are the things I can do."
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -33,15 +37,16 @@ CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How the bot presents itself: its Teams id ("28:<app id>"), tenant, and the desk's IANA time zone.
+    """How the bot presents itself: its Teams id ("28:<app id>"), and tenant.
 
     `inspect` sees every finished card before it is sent; what it raises fails that message (development only).
+    `links` makes the addresses of calendar entries; None: there are none.
     """
 
     bot: str
     tenant: str
-    zone: str
     inspect: Callable[[Card], None] | None = None
+    links: Links | None = None
 
 
 def render(due: Delivery, voice: Voice) -> Call | None:
@@ -122,14 +127,8 @@ def _close_copy(due: Delivery, voice: Voice) -> Call | None:
         return None
     thread = _thread(channel.id, copies[0].activity)
     kept = next((ref for ref in due.refs if ref.place is Place.POST and ref.conversation == channel.id), None)
-    shown = copy_card(view, _link(channel, kept.activity, voice) if kept else None)
+    shown = copy_card(view, post_link(channel, kept.activity, voice.tenant) if kept else None)
     return sender.edit(channel.service_url, thread, copies[0].activity, activity(shown))
-
-
-def _link(channel: Channel, root: str, voice: Voice) -> str:
-    """Return the address of a post (teams.md, "Deep links")."""
-    where = {"tenantId": channel.tenant or voice.tenant, "groupId": channel.group or "", "parentMessageId": root}
-    return f"https://teams.microsoft.com/l/message/{quote(channel.id, safe='')}/{root}?{urlencode(where)}"
 
 
 def _refresh_receipt(due: Delivery, voice: Voice) -> Call | None:
@@ -189,30 +188,50 @@ def _to_chat(due: Delivery, voice: Voice, message: Message) -> Call | None:
     return sender.send(person.service_url, person.chat, activity(message))
 
 
-def _form(due: Delivery, voice: Voice) -> Message | None:
-    return form_card(due.draft, due.roster, voice.zone) if due.draft is not None else None
+def _form(due: Delivery, _voice: Voice) -> Message | None:
+    return form_card(due.draft, due.roster, due.zone, desks=due.desks) if due.draft is not None else None
 
 
-def _mine(due: Delivery, voice: Voice) -> Message:
-    return mine_card([view_of(one, voice.zone) for one in due.listed])
+def _change(due: Delivery, voice: Voice) -> Message | None:
+    view = _view(due, voice)
+    return change_form(view, due.draft, due.roster) if view is not None and due.draft is not None else None
 
 
-def _which(due: Delivery, voice: Voice) -> Message | None:
-    return which_card([view_of(one, voice.zone) for one in due.listed]) if due.listed else None
+def _mine(due: Delivery, _voice: Voice) -> Message:
+    return mine_card([view_of(one) for one in due.listed])
 
 
-def _presence(due: Delivery, voice: Voice) -> Message | None:
+def _which(due: Delivery, _voice: Voice) -> Message | None:
+    return which_card([view_of(one) for one in due.listed]) if due.listed else None
+
+
+def _which_ready(due: Delivery, _voice: Voice) -> Message | None:
+    return which_ready_card([view_of(one) for one in due.listed]) if due.listed else None
+
+
+def _presence(due: Delivery, _voice: Voice) -> Message | None:
     if due.person is None or due.read_at is None:
         return None
-    return presence.presence_card(due.person, due.read_at, voice.zone)
+    return presence.presence_card(due.person, due.read_at, due.zone)
 
 
-def _who(due: Delivery, voice: Voice) -> Message | None:
-    return presence.who_card(due.roster, due.read_at, voice.zone) if due.read_at is not None else None
+def _who(due: Delivery, _voice: Voice) -> Message | None:
+    at = due.read_at
+    return presence.who_card(due.roster, at, due.zone, due.desks) if at is not None else None
 
 
-def _problems(due: Delivery, voice: Voice) -> Message:
-    return refused_card() if due.problems is None else problems_card(due.problems, voice.zone)
+def _problems(due: Delivery, _voice: Voice) -> Message:
+    return refused_card() if due.problems is None else problems_card(due.problems, due.problems.zone)
+
+
+def _desk(due: Delivery, _voice: Voice) -> Message | None:
+    if due.held.effect.root is None:
+        return desks_card(due.desks)
+    return desk_card(due.sheet) if due.sheet is not None else None
+
+
+def _queue(due: Delivery, voice: Voice) -> Message:
+    return queue.queue_card(queue_view(due.queue, voice.tenant)) if due.queue is not None else queue.refused_card()
 
 
 def _in_channel(due: Delivery, _voice: Voice) -> Message | None:
@@ -220,7 +239,7 @@ def _in_channel(due: Delivery, _voice: Voice) -> Message | None:
 
 
 def _view(due: Delivery, voice: Voice) -> RequestView | None:
-    return view_of(due.snapshot, voice.zone) if due.snapshot is not None else None
+    return with_entry(view_of(due.snapshot), voice.links) if due.snapshot is not None else None
 
 
 def _thread(channel: str, root: str) -> str:
@@ -245,16 +264,27 @@ _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     View.NOT_UNDERSTOOD: lambda _due, _voice: welcome_card(NOT_UNDERSTOOD),
     View.FORM_PEER_TO_PEER: _form,
     View.FORM_CALLBACK: _form,
+    View.FORM_TIMES: _change,
+    View.FORM_CORRECT: _change,
     View.MINE: _mine,
+    View.QUEUE: _queue,
+    View.QUEUE_REFUSED: _queue,
     View.GUIDE: lambda _due, _voice: guide_card(),
     View.PROBLEMS: _problems,
     View.WHICH_REQUEST: _which,
+    View.WHICH_READY: _which_ready,
     View.PRESENCE: _presence,
     View.WHO: _who,
     View.PHARMACISTS_ONLY: lambda _due, _voice: presence.refused_card(),
     View.SETUP_HERE: _in_channel,
     View.SETUP_DONE: _in_channel,
     View.SETUP_DONE_ALONE: _in_channel,
+    View.SETUP_BESIDE: _in_channel,
     View.SETUP_REFUSED: _in_channel,
+    View.DESK: _desk,
+    View.DESK_REFUSED: _in_channel,
+    View.DESK_REMOVED: _in_channel,
+    View.DESK_REMOVED_LAST: _in_channel,
+    View.DESK_NOT_BOUND: _in_channel,
     View.CHANNEL_HINT: _in_channel,
 }

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.views import view_of
+from bot.calendar import Links, with_entry
+from bot.views import queue_view, view_of
 from cards.copies import copy_card
+from cards.desk import desk_card
 from cards.form import form_card
+from cards.give import give_card
 from cards.mine import mine_card
-from cards.notice import notice_card
+from cards.notice import already, notice_card
 from cards.post import post_card
 from cards.problems import problems_card
+from cards.queue import REFUSED, queue_card
 from cards.receipt import receipt_card
 from cards.text import person_name
 from cards.thread import thread_card
-from cards.view import Card, RequestView
+from cards.times import change_form, overtaken, saved_card
+from cards.view import Card, Message, RequestView
 from desk.commands import Turn
 from desk.model import Person, Place
 from desk.outcome import Outcome, OutcomeKind
+from desk.queued import Queue
+from desk.records import Draft
 from desk.reported import Board
+from desk.roster import DeskSheet
 
 Body = Mapping[str, Any]
 
@@ -29,6 +37,8 @@ NOT_YOURS = "Only the technician who filed this request can do that. Nothing cha
 NOT_KEPT = "Not confirmed: the desk cannot be reached for a moment. Press again: nothing is lost or happens twice."
 UNKNOWN = "This request is not on the desk any more. Nothing changed; type mine for your open requests."
 OPENED = "Opened below."
+OPENED_IN_CHAT = "Opened in our chat."
+FORM_GONE = "This form was saved already, or is too old. Nothing changed; what stands is on the receipt and the post."
 BAD_PRESS: Body = {
     "statusCode": 400,
     "type": "application/vnd.microsoft.error",
@@ -46,23 +56,59 @@ def card(content: Card) -> Body:
     return {"statusCode": 200, "type": "application/vnd.microsoft.card.adaptive", "value": content}
 
 
-def answer(outcome: Outcome, turn: Turn, zone: str, *, asking: bool = False) -> Body:
+def answer(
+    outcome: Outcome, turn: Turn, *, asking: bool = False, links: Links | None = None
+) -> Body:
     """Return what the person who pressed sees. `asking` turns a receipt over to the withdrawal question."""
     if outcome.kind is OutcomeKind.GAPS and outcome.draft is not None:
-        return card(form_card(outcome.draft, outcome.roster, zone, outcome.gaps).card)
-    if outcome.kind is OutcomeKind.UNKNOWN:
-        return message(UNKNOWN)
-    if outcome.kind is OutcomeKind.FORBIDDEN or outcome.snapshot is None:
-        return message(NOT_YOURS if turn.chat else PHARMACISTS_ONLY)
-    view = view_of(outcome.snapshot, zone)
+        return card(_form(outcome, outcome.draft))
+    if outcome.kind in _SENTENCES or outcome.snapshot is None:
+        in_chat, in_channel = _SENTENCES.get(outcome.kind, _SENTENCES[OutcomeKind.FORBIDDEN])
+        return message(in_chat if turn.chat else in_channel)
+    view = with_entry(view_of(outcome.snapshot), links)
     if outcome.kind is OutcomeKind.OWNED:
         return message(owned(view))
-    return card(_card(outcome, view, turn, zone, asking=asking))
+    if outcome.kind is OutcomeKind.OVERTAKEN and view.request.is_open:
+        return message(overtaken(view))
+    if outcome.kind in _CLOSING:
+        return card(_CLOSING[outcome.kind](view).card)
+    return card(_card(outcome, view, turn, asking=asking))
 
 
-def problems(board: Board | None, zone: str) -> Body:
+_SENTENCES: Mapping[OutcomeKind, tuple[str, str]] = {
+    OutcomeKind.UNKNOWN: (UNKNOWN, UNKNOWN),
+    OutcomeKind.FORBIDDEN: (NOT_YOURS, PHARMACISTS_ONLY),
+    OutcomeKind.OPENED: (OPENED, OPENED_IN_CHAT),
+    OutcomeKind.FORM_GONE: (FORM_GONE, FORM_GONE),
+}
+"""What is answered in one sentence: to a press in the personal chat, and to one in the channel."""
+_CLOSING: Mapping[OutcomeKind, Callable[[RequestView], Message]] = {
+    OutcomeKind.SAVED: saved_card,
+    OutcomeKind.SAME: saved_card,
+    OutcomeKind.OVERTAKEN: already,
+}
+"""What a form about a request turns into for good."""
+
+
+def _form(outcome: Outcome, draft: Draft) -> Card:
+    if outcome.snapshot is None:
+        return form_card(draft, outcome.roster, outcome.zone, outcome.gaps, outcome.desks).card
+    return change_form(view_of(outcome.snapshot), draft, outcome.roster, outcome.gaps).card
+
+
+def problems(board: Board | None) -> Body:
     """Return the problems as they stand, or one sentence for who may not see them (None)."""
-    return message(OPERATORS_ONLY) if board is None else card(problems_card(board, zone).card)
+    return message(OPERATORS_ONLY) if board is None else card(problems_card(board, board.zone).card)
+
+
+def settings(sheet: DeskSheet | None) -> Body:
+    """Return a desk's settings, or one sentence for who may not see them (None)."""
+    return message(OPERATORS_ONLY) if sheet is None else card(desk_card(sheet).card)
+
+
+def queue(page: Queue | None, turn: Turn) -> Body:
+    """Return the queue as it stands, or one sentence for whom it is not for (None)."""
+    return message(REFUSED) if page is None else card(queue_card(queue_view(page, turn.tenant or "")).card)
 
 
 def owned(view: RequestView) -> str:
@@ -71,15 +117,20 @@ def owned(view: RequestView) -> str:
     return f"#{view.request.number}: {person_name(owner)} has it. Nothing changed."
 
 
-def _card(outcome: Outcome, view: RequestView, turn: Turn, zone: str, *, asking: bool) -> Card:
-    if outcome.place is Place.POST:
-        return post_card(view).card
-    if outcome.place is Place.COPY:
-        return copy_card(view).card
-    if outcome.place is Place.LINE:
-        return thread_card(view).card
+_BY_PLACE: Mapping[Place | None, Callable[[RequestView], Message]] = {
+    Place.POST: post_card,
+    Place.COPY: copy_card,
+    Place.LINE: thread_card,
+}
+
+
+def _card(outcome: Outcome, view: RequestView, turn: Turn, *, asking: bool) -> Card:
+    if outcome.kind is OutcomeKind.TO_WHOM:
+        return give_card(view, outcome.roster).card
+    if outcome.place in _BY_PLACE:
+        return _BY_PLACE[outcome.place](view).card
     if outcome.place in {Place.NOTICE, Place.READY_NOTICE} and view.event is not None:
         return notice_card(view, Person(turn.person)).card
     if outcome.place is None and not asking:
-        return mine_card([view_of(one, zone) for one in outcome.mine]).card
+        return mine_card([view_of(one) for one in outcome.mine]).card
     return receipt_card(view, asking=asking, unbound=view.request.channel is None).card

@@ -12,6 +12,7 @@ from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 
 from bot.adapter import INBOUND
+from bot.calendar import Links
 from bot.inbound import Inbound
 from bot.presses import Presses
 from bot.replies import NOT_KEPT, message
@@ -27,15 +28,15 @@ _NOT_OURS = 501
 
 
 class TeamsBot(TeamsActivityHandler):
-    """Every activity that the gate let in; `zone` is the desk's IANA time zone.
+    """Every activity that the gate let in.
 
     Raises StoreUnavailable when nothing could be kept (Teams sends again).
     """
 
-    def __init__(self, store: Store, clock: Clock, zone: str) -> None:
+    def __init__(self, store: Store, clock: Clock, links: Links | None = None) -> None:
         self._store = store
         self._clock = clock
-        self._presses = Presses(store, zone)
+        self._presses = Presses(store, links)
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Read what was typed, in the personal chat or in a channel."""

@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from bot.links import post_link
+from cards.queue import QueueView
 from cards.view import RequestView
+from desk.queued import Queue, Queued
 from desk.snapshot import Snapshot
 
 
-def view_of(shown: Snapshot, zone: str) -> RequestView:
-    """Return the request as a reader in `zone` (an IANA name) sees it."""
-    return RequestView(shown.request, shown.people, zone, shown.asked, shown.event)
+def view_of(shown: Snapshot) -> RequestView:
+    """Return the request as its desk sees it, in the desk's time zone."""
+    rules = shown.rules
+    return RequestView(
+        shown.request,
+        shown.people,
+        rules.zone,
+        shown.asked,
+        shown.event,
+        linked=shown.linked,
+        hours=rules.hours,
+        corrected=shown.corrected,
+        attempts=shown.attempts,
+        overdue=rules.waits.callback_overdue,
+        duplicates=shown.duplicates,
+        callers=tuple((one.id, one.number) for one in shown.callers),
+    )
+
+
+def queue_view(queue: Queue, tenant: str) -> QueueView:
+    """Return a page of the queue with the addresses of the posts; `tenant` is the reader's."""
+    rows = [(view_of(one.shown), _address(one, tenant)) for one in queue.rows]
+    return QueueView(queue.which, queue.page, queue.pages, queue.counts, rows, queue.at)
+
+
+def _address(one: Queued, tenant: str) -> str | None:
+    return post_link(one.channel, one.post, tenant) if one.channel is not None and one.post is not None else None

@@ -15,10 +15,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from desk.commands import CommandKind
 from desk.model import NOT_KNOWN, Kind, Request
+from desk.records import Draft, Purpose, Which
 
 
 class Verb(StrEnum):
-    """What a button says to the bot. The first eight are the moves of a request's life."""
+    """What a button says to the bot. The first are the moves of a request's life."""
 
     ACKNOWLEDGE = CommandKind.ACKNOWLEDGE.value
     RELEASE = CommandKind.RELEASE.value
@@ -28,6 +29,24 @@ class Verb(StrEnum):
     MARK_REACHED = CommandKind.MARK_REACHED.value
     RECORD_NO_ANSWER = CommandKind.RECORD_NO_ANSWER.value
     WITHDRAW = CommandKind.WITHDRAW.value
+    TAKE_OVER = CommandKind.TAKE_OVER.value
+    GIVE_TO = CommandKind.GIVE_TO.value
+    SAY_STILL_WORKING = CommandKind.SAY_STILL_WORKING.value
+    KEEP_HOLDING = CommandKind.KEEP_HOLDING.value
+    REOPEN = CommandKind.REOPEN.value
+    DROP_LINE = CommandKind.DROP_LINE.value
+    CALLER_ON_LINE = CommandKind.CALLER_ON_LINE.value
+    LINK = CommandKind.LINK.value
+    ASK_GIVE_TO = "ask_give_to"
+    OPEN_CHOOSE_CALLBACK = "open_choose_callback"
+    OPEN_RESCHEDULE = "open_reschedule"
+    OPEN_CORRECT = "open_correct"
+    SAVE = "save"
+    SAVE_ANYWAY = "save_anyway"
+    QUEUE = "queue"
+    DESK = "desk"
+    SAVE_DESK = "save_desk"
+    REMOVE_DESK = "remove_desk"
     POST_REQUEST = "post_request"
     POST_ANYWAY = "post_anyway"
     ASK_WITHDRAW = "ask_withdraw"
@@ -45,7 +64,8 @@ class Verb(StrEnum):
     BACK = "back"
 
 
-FORM_VERBS: Final = frozenset({Verb.POST_REQUEST, Verb.POST_ANYWAY})
+FORM_VERBS: Final = frozenset({Verb.POST_REQUEST, Verb.POST_ANYWAY, Verb.SAVE, Verb.SAVE_ANYWAY})
+DESK_VERBS: Final = frozenset({Verb.DESK, Verb.SAVE_DESK, Verb.REMOVE_DESK})
 PROBLEM_VERBS: Final = frozenset({Verb.SEND_AGAIN, Verb.DISMISS})
 PRESENCE_VERBS: Final = frozenset({Verb.ON, Verb.OFF, Verb.LUNCH, Verb.BACK})
 BARE_VERBS: Final = PRESENCE_VERBS | {Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, Verb.MINE, Verb.GUIDE, Verb.PROBLEMS}
@@ -53,12 +73,14 @@ BARE_VERBS: Final = PRESENCE_VERBS | {Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, 
 
 OpaqueId = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9_.:-]{1,64}\z")]
 
+ChannelId = Annotated[str, StringConstraints(pattern=r"\A19:[A-Za-z0-9_.:@-]{1,124}\z")]
+
 
 def _as_text(value: object) -> object:
-    """Clients send null for an input left alone, and some a real boolean for a toggle."""
+    """Clients send null for an input left alone, and some a real boolean or number for a toggle or a number."""
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else value
+    return str(value).lower() if isinstance(value, bool | int | float) else value
 
 
 Typed = Annotated[str, BeforeValidator(_as_text)]
@@ -69,10 +91,18 @@ class _Payload(BaseModel):
 
 
 class PressData(_Payload):
-    """A button of a request's card: which request, and its version on that card."""
+    """A button of a request's card: which request, its version on that card, and to whom (or what) it is given."""
 
     request: OpaqueId
     version: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+    to: OpaqueId | None = None
+
+
+class QueueData(_Payload):
+    """A button of the queue: which requests, and the page, counted from 0."""
+
+    which: Which
+    page: Annotated[int, Field(strict=True, ge=0, le=10_000)]
 
 
 class ProblemData(_Payload):
@@ -81,14 +111,29 @@ class ProblemData(_Payload):
     problem: Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 
 
+class DeskData(_Payload):
+    """A button of a desk's settings: the desk's channel, and every input under its id."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Typed]
+
+    channel: ChannelId
+
+    def text(self, input_id: str) -> str:
+        """Return what stands in an input, "" when it was left alone."""
+        return self.__pydantic_extra__.get(input_id, "")
+
+
 class FormData(_Payload):
     """A form as it was sent: the draft it belongs to, and every input under its id ("" when left alone).
 
+    Its draft says what it is for; `purpose` only tells which of its inputs may have gaps.
     Template fields carry their keys; window n is `date_n`, `from_n`, `to_n` (ISO date, 24-hour time).
     """
 
     draft: OpaqueId
     kind: Kind
+    purpose: Purpose = Purpose.FILE
     contact: Typed = ""
     phone: Typed = ""
     pa_number: Typed = ""
@@ -97,6 +142,7 @@ class FormData(_Payload):
     callback_times: Typed = ""
     best_time: Typed = ""
     case_id: Typed = ""
+    denied_on: Typed = ""
     denial_reason: Typed = ""
     additional_info: Typed = ""
     cannot_approve: Typed = ""
@@ -116,6 +162,7 @@ class FormData(_Payload):
     from_3: Typed = ""
     to_3: Typed = ""
     time_zone: Typed = ""
+    desk: Typed = ""
 
     def text(self, input_id: str) -> str:
         """Return what stands in an input."""
@@ -123,7 +170,9 @@ class FormData(_Payload):
         return value
 
 
-INPUT_IDS: Final = tuple(name for name in FormData.model_fields if name not in {"draft", "kind"})
+Data = PressData | FormData | ProblemData | QueueData | DeskData
+"""What may come with a button."""
+INPUT_IDS: Final = tuple(name for name in FormData.model_fields if name not in {"draft", "kind", "purpose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +180,7 @@ class Press:
     """A press that could be read. An automatic one is a client's refresh: it must change nothing (teams.md)."""
 
     verb: Verb
-    data: PressData | FormData | ProblemData | None = field(repr=False)
+    data: Data | None = field(repr=False)
     automatic: bool = False
 
 
@@ -155,30 +204,37 @@ def parse_press(value: object) -> Press | None:
         return None
 
 
-def _read_data(action: _Action) -> PressData | FormData | ProblemData | None:
+def _read_data(action: _Action) -> Data | None:
     if action.verb in BARE_VERBS:
         return None
     return _MODELS.get(action.verb, PressData).model_validate(action.data)
 
 
-_MODELS: Final[dict[Verb, type[PressData | FormData | ProblemData]]] = {
+_MODELS: Final[dict[Verb, type[Data]]] = {
     **dict.fromkeys(FORM_VERBS, FormData),
+    Verb.QUEUE: QueueData,
+    **dict.fromkeys(DESK_VERBS, DeskData),
     **dict.fromkeys(PROBLEM_VERBS, ProblemData),
 }
 """What comes with a button; every other one moves a request."""
 
 
 def press_button(
-    title: str, verb: Verb, request: Request, style: Literal["positive", "destructive"] | None = None
+    title: str,
+    verb: Verb,
+    request: Request,
+    style: Literal["positive", "destructive"] | None = None,
+    to: str | None = None,
 ) -> ExecuteAction:
-    """Return a button that moves a request."""
-    data = {"request": request.id, "version": request.version}
+    """Return a button that moves a request; `to` is the other request that it is about."""
+    data = {"request": request.id, "version": request.version, **({"to": to} if to is not None else {})}
     return ExecuteAction(title=title, verb=verb.value, data=data, style=style)
 
 
-def form_button(title: str, verb: Verb, draft: str, kind: Kind, *, primary: bool = False) -> ExecuteAction:
+def form_button(title: str, verb: Verb, draft: Draft, *, primary: bool = False) -> ExecuteAction:
     """Return a button that sends the form's inputs with the draft they belong to."""
-    data = {"draft": draft, "kind": kind.value}
+    purpose = {} if draft.purpose is Purpose.FILE else {"purpose": draft.purpose.value}
+    data = {"draft": draft.id, "kind": draft.kind.value, **purpose}
     return ExecuteAction(title=title, verb=verb.value, data=data, style="positive" if primary else None)
 
 
@@ -186,6 +242,19 @@ def problem_button(title: str, verb: Verb, problem: int, *, primary: bool = Fals
     """Return a button about one delivery."""
     data = {"problem": problem}
     return ExecuteAction(title=title, verb=verb.value, data=data, style="positive" if primary else None)
+
+
+def queue_button(title: str, which: Which, page: int = 0, *, primary: bool = False) -> ExecuteAction:
+    """Return a button that shows a page (from 0) of one of the queue's lists."""
+    data = {"which": which.value, "page": page}
+    return ExecuteAction(title=title, verb=Verb.QUEUE.value, data=data, style="positive" if primary else None)
+
+
+def desk_button(
+    title: str, verb: Verb, channel: str, style: Literal["positive", "destructive"] | None = None
+) -> ExecuteAction:
+    """Return a button about one desk, which sends the inputs of its card."""
+    return ExecuteAction(title=title, verb=verb.value, data={"channel": channel}, style=style)
 
 
 def menu_button(title: str, verb: Verb, *, primary: bool = False) -> ExecuteAction:

@@ -1,11 +1,11 @@
-"""The two forms a technician fills. Nothing in them is required: a gap is listed, it never blocks (procedure.md)."""
+"""The forms of a whole request. Nothing in them is required: a gap is listed, it never blocks (procedure.md)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from microsoft_teams.cards.core import (
-    Action,
     ActionSet,
     CardElement,
     Choice,
@@ -22,11 +22,12 @@ from microsoft_teams.cards.core import (
 
 from cards.actions import Verb, form_button, toggle_button
 from cards.parts import band, buttons, finish, group, quiet, title
-from cards.text import person_name, plain
+from cards.text import escape, person_name, plain
 from cards.view import Message
 from cards.when import ZONES
 from desk.model import NOT_KNOWN, NOT_LISTED, Kind, Person
-from desk.records import Draft
+from desk.records import Draft, Purpose
+from desk.roster import DeskSeen
 from desk.template import (
     CALLER_VERIFIED_LABEL,
     DECISIONED_LABEL,
@@ -46,42 +47,89 @@ _WINDOWS = range(1, MAX_WINDOWS + 1)
 _PARTS = ("date", "from", "to")
 MAX_ROSTER = 60
 """A choice costs some 90 bytes of a message's 28 KB, and filled inputs may take 16 KB."""
+MAX_DESKS = 20
 _LONGEST_CHOICE = 40
 
 
-def form_card(draft: Draft, roster: Sequence[Person], zone: str, gaps: Sequence[str] = ()) -> Message:
-    """Return the form of the draft's kind, filled with what was typed; `gaps` are listed on top.
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """How a form is sent: its button, the one beside it once it came back, and what it says then."""
 
-    `roster` are the pharmacists to choose from; `zone` is the desk's IANA zone, the default for windows.
+    words: str
+    verb: Verb
+    anyway: str
+    anyway_verb: Verb
+    undone: str
+
+
+def _saving(words: str) -> _Sending:
+    return _Sending(words, Verb.SAVE, "Save anyway", Verb.SAVE_ANYWAY, "Not saved yet. Look at this, or press")
+
+
+_SENDING: Mapping[Purpose, _Sending] = {
+    Purpose.FILE: _Sending(
+        "Post request", Verb.POST_REQUEST, "Post anyway", Verb.POST_ANYWAY, "Not posted yet. Mend these, or press"
+    ),
+    Purpose.CHOOSE_CALLBACK: _saving("Save times"),
+    Purpose.RESCHEDULE: _saving("Save times"),
+    Purpose.CORRECT: _saving("Save changes"),
+}
+
+
+def form_card(
+    draft: Draft, roster: Sequence[Person], zone: str, gaps: Sequence[str] = (), desks: Sequence[DeskSeen] = ()
+) -> Message:
+    """Return the form of a new request of the draft's kind, filled with what was typed; `gaps` are listed on top.
+
+    `roster` are the pharmacists to choose from; `zone` is the desk's IANA zone, the default for windows; `desks` are
+    those to choose from where there are several.
     """
+    return whole_form(TITLES[draft.kind], draft, roster, zone, gaps, _desk(desks, draft.typed))
+
+
+def whole_form(
+    heading: str,
+    draft: Draft,
+    roster: Sequence[Person],
+    zone: str,
+    gaps: Sequence[str],
+    first: Sequence[CardElement] = (),
+) -> Message:
+    """Return a form of everything that a request of the draft's kind says. `heading` is its summary too: no PHI."""
     typed = draft.typed
     body = [
-        title(TITLES[draft.kind], "Large"),
-        *_gaps(gaps),
-        *(_text_input(field, typed) for field in template_fields(draft.kind)),
-        *(_windows(typed, zone) if draft.kind is Kind.CALLBACK else ()),
+        title(heading, "Large"),
+        *gap_band(draft, gaps),
+        *first,
+        *(text_input(field, typed) for field in template_fields(draft.kind)),
+        *(window_inputs(typed, zone) if draft.kind is Kind.CALLBACK else ()),
         _decisioned(roster, typed),
         *_more(typed),
         _toggle("caller_verified", CALLER_VERIFIED_LABEL, typed),
         _toggle("denial_verified", DENIAL_VERIFIED_LABEL, typed),
-        *buttons(_actions(draft, anyway=bool(gaps))),
+        *send_buttons(draft, anyway=bool(gaps)),
     ]
-    return finish(TITLES[draft.kind], body)
+    return finish(heading, body)
 
 
-def _gaps(gaps: Sequence[str]) -> list[CardElement]:
+def gap_band(draft: Draft, gaps: Sequence[str]) -> list[CardElement]:
+    """Return what is to be looked at before the form is sent again, if it came back."""
     if not gaps:
         return []
+    sending = _SENDING[draft.purpose]
     lines = [RichTextBlock(inlines=[TextRun(text=f"• {plain(gap)}")], spacing="Small") for gap in gaps]
-    return [band("attention", [title("Not posted yet. Mend these, or press Post anyway:"), *lines])]
+    return [band("attention", [title(f"{sending.undone} {sending.anyway}:"), *lines])]
 
 
-def _actions(draft: Draft, *, anyway: bool) -> list[Action]:
-    first = form_button("Post request", Verb.POST_REQUEST, draft.id, draft.kind, primary=True)
-    return [first, form_button("Post anyway", Verb.POST_ANYWAY, draft.id, draft.kind)] if anyway else [first]
+def send_buttons(draft: Draft, *, anyway: bool) -> list[CardElement]:
+    """Return the button that sends the form, with the one beside it that takes it as it is."""
+    sending = _SENDING[draft.purpose]
+    first = form_button(sending.words, sending.verb, draft, primary=True)
+    return buttons([first, form_button(sending.anyway, sending.anyway_verb, draft)] if anyway else [first])
 
 
-def _text_input(field: Field, typed: Mapping[str, str]) -> TextInput:
+def text_input(field: Field, typed: Mapping[str, str]) -> TextInput:
+    """Return a template field's input with what was typed in it."""
     return TextInput(
         id=field.key,
         label=field.label,
@@ -92,17 +140,29 @@ def _text_input(field: Field, typed: Mapping[str, str]) -> TextInput:
     )
 
 
+def _desk(desks: Sequence[DeskSeen], typed: Mapping[str, str]) -> list[CardElement]:
+    """Return the choice of the desk, the one used last chosen already; nothing where there is only one."""
+    chosen = typed.get("desk")
+    offered = [one for place, one in enumerate(desks) if place < MAX_DESKS or one.channel == chosen]
+    if not offered:
+        return []
+    known = {one.channel for one in offered}
+    choices = [Choice(title=escape(one.name)[:_LONGEST_CHOICE], value=one.channel) for one in offered]
+    value = chosen if chosen in known else offered[0].channel
+    return [ChoiceSetInput(id="desk", label="Desk", choices=choices, value=value, style="compact", wrap=True)]
+
+
 def _toggle(input_id: str, label: str, typed: Mapping[str, str]) -> ToggleInput:
     return ToggleInput(id=input_id, title=label, value=typed.get(input_id, "false"), wrap=True, spacing="Small")
 
 
 def _decisioned(roster: Sequence[Person], typed: Mapping[str, str]) -> ChoiceSetInput:
+    chosen = typed.get("decisioned_by", NOT_KNOWN)
+    offered = [person for place, person in enumerate(roster) if place < MAX_ROSTER or person.id == chosen]
     named = [
-        Choice(title=person_name(person, "Name not known yet")[:_LONGEST_CHOICE], value=person.id)
-        for person in roster[:MAX_ROSTER]
+        Choice(title=person_name(person, "Name not known yet")[:_LONGEST_CHOICE], value=person.id) for person in offered
     ]
     others = [Choice(title="Not known", value=NOT_KNOWN), Choice(title="Not listed", value=NOT_LISTED)]
-    chosen = typed.get("decisioned_by", NOT_KNOWN)
     known = {choice.value for choice in (*named, *others)}
     return ChoiceSetInput(
         id="decisioned_by",
@@ -118,11 +178,11 @@ def _more(typed: Mapping[str, str]) -> list[CardElement]:
     """Return the rest of the note for RPh, closed unless something stands in it."""
     fields = note_fields()
     filled = any(field.key in typed for field in fields)
-    inside = group([_text_input(field, typed) for field in fields], MORE, closed=not filled)
+    inside = group([text_input(field, typed) for field in fields], MORE, closed=not filled)
     return [*buttons([toggle_button(MORE_LABEL, MORE)]), inside]
 
 
-def _windows(typed: Mapping[str, str], zone: str) -> list[CardElement]:
+def window_inputs(typed: Mapping[str, str], zone: str) -> list[CardElement]:
     """Return up to three windows, the later ones opened one by one, and the one time zone they are in."""
     opened = max((index for index in _WINDOWS if any(f"{part}_{index}" in typed for part in _PARTS)), default=1)
     parts: list[CardElement] = [quiet("Or up to three windows, in the caller's own time:", "Medium")]

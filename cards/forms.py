@@ -13,12 +13,15 @@ from cards.actions import INPUT_IDS, FormData
 from cards.text import clean, is_phone
 from cards.windows import Reading, read_windows
 from desk.commands import FileRequest
+from desk.corrections import TIMES, TIMES_ONLY
 from desk.model import NOT_KNOWN, Details, Kind
 from desk.template import BY_KEY, CALLBACK_TIMES, PHONE, Section, missing
 
 ON = "true"
 _OTHER_LIMIT = 64
 """Inputs that are no template field hold ids, dates, times and zones."""
+_LIMITS = {"desk": 128}
+"""A channel's id is longer."""
 _BYTES_PER_CHARACTER = 1.25
 """A form, a post and a receipt must each fit 28 KB with everything filled (teams.md, "Limits")."""
 _CUT = " …"
@@ -34,13 +37,14 @@ def read_form(data: FormData, now: datetime, zone: str) -> FileRequest:
     """Return the request that a form asks for, each gap or oddity a sentence in `gaps`; never raises.
 
     `now` is aware; `zone` is the desk's IANA zone, used when the form names none. `decisioned_by` is whatever the
-    form sent: the roster decides whether such a person exists.
+    form sent: the roster decides whether such a person exists. A form for times has no gaps but in what it asks.
     """
     first = typed_of(data)
     windows = read_windows(first, now, zone) if data.kind is Kind.CALLBACK else Reading()
     typed = _with_words(first, windows)
     details = Details(_fields(typed, data.kind), windows.windows)
-    gaps = (*(field.gap for field in missing(data.kind, details)), *_odd_phone(details), *windows.gaps, *_cuts(data))
+    absent = [one for one in missing(data.kind, details) if data.purpose not in TIMES_ONLY or one.key in TIMES]
+    gaps = (*(field.gap for field in absent), *_odd_phone(details), *windows.gaps, *_cuts(data))
     return FileRequest(
         draft=data.draft,
         kind=data.kind,
@@ -50,6 +54,7 @@ def read_form(data: FormData, now: datetime, zone: str) -> FileRequest:
         denial_verified=typed.get("denial_verified") == ON,
         gaps=gaps,
         typed=typed,
+        desk=typed.get("desk"),
     )
 
 
@@ -72,7 +77,7 @@ def _fields(typed: Mapping[str, str], kind: Kind) -> Mapping[str, str]:
 
 
 def _limit(name: str) -> int:
-    return BY_KEY[name].limit if name in BY_KEY else _OTHER_LIMIT
+    return BY_KEY[name].limit if name in BY_KEY else _LIMITS.get(name, _OTHER_LIMIT)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -1,10 +1,17 @@
-"""Both procedures step by step (procedure.md), and what to do without the bot."""
+"""Both procedures step by step (procedure.md), what each role does, and what to do without the bot."""
 
 from __future__ import annotations
 
-from microsoft_teams.cards.core import CardElement, RichTextBlock, TextRun
+from microsoft_teams.cards.core import (
+    Action,
+    CardElement,
+    RichTextBlock,
+    TargetElement,
+    TextRun,
+    ToggleVisibilityAction,
+)
 
-from cards.parts import finish, line, title
+from cards.parts import buttons, finish, group, line, title
 from cards.paste import blank_template
 from cards.view import Message
 from desk.model import Kind
@@ -15,7 +22,7 @@ PEER_TO_PEER_STEPS = (
     "Type p2p, fill the form and press Post request. Anything you do not know stays empty: Post anyway.",
     "A pharmacist acknowledges, and you are told who. Don't transfer yet.",
     "The pharmacist is ready: you get a card that says READY, the name, and the extension, if given.",
-    "Perform the warm transfer, then press Transfer done.",
+    "Perform the warm transfer, then press Transfer done. It failed? Press Did not connect.",
 )
 CALLBACK_STEPS = (
     "Gather the caller's information (HIPAA) and create the Contact ID in Vue360Rx.",
@@ -23,42 +30,67 @@ CALLBACK_STEPS = (
     "Type callback, fill the form with the dates and times that suit the caller, and press Post request.",
     "Tell the caller they will be called in that time.",
 )
+TECHNICIAN_LINES = (
+    "A technician never refuses a peer to peer. The caller chooses: now or later.",
+    "Tired of holding? Press Caller chose a callback: it asks for times and keeps the rest.",
+    "The line drops? Press Line dropped: the pharmacist calls back. It ends nothing.",
+    "A caller rings before their callback? Press Caller on the line now, on the post or in mine.",
+    "Something was wrong? Press Edit. Press Caller withdrew only when the caller says they no longer want it.",
+    "Type mine for your open requests.",
+)
 PHARMACIST_LINES = (
     "Any emoji on a request, or Acknowledge, makes you its owner.",
     "Press your emoji once more to take it back: with none of yours left, and before READY, the request waits again.",
     "Reply ready in the thread, or ready, ext 4512 to name your extension. Or press Ready for transfer.",
-    "Acknowledged by the button? Press Hand back. Ready too early? Press Not ready, or reply not ready.",
+    "Ready too early? Press Not ready, or reply not ready. Acknowledged by the button? Press Hand back.",
+    "Under More: Take over, Give to (an offer until they acknowledge), Line dropped.",
     "On chat? Type on: you are asked first. Type off, lunch, away until 1pm or back. Type who to see who is there.",
     "Going away hands on the transfers you have, said in their threads. Your callbacks stay yours.",
-    "A callback: press Acknowledge, call in the caller's time, then press Reached or No answer.",
+    "A callback: you are reminded before it, by name. Call, then press Reached or No answer. After three it is parked.",
+    "Type queue to see everything open.",
 )
-OPERATOR_LINES = (
-    "Type problems to see what Teams did not take or did not confirm.",
-    "Send again tries once more. Dismiss takes it off the list. Both are on record.",
-)
-RULES = (
-    "Somebody is always asked by name. If nobody acknowledges, all pharmacists are called, then the supervisors too.",
-    "A technician never refuses a peer to peer. The caller chooses: now or later.",
-    "Press Caller withdrew only when the caller says they no longer want it. A dropped line ends nothing.",
+SUPERVISOR_LINES = (
+    "Somebody is always asked by name. If nobody acknowledges, all pharmacists are called, then you are too.",
+    "Type queue to see everything open, oldest first, with its owner and next step.",
+    "Type settings for who is asked, the hours, the time zone and the waiting times of a desk.",
+    "Type problems to see what Teams did not take or did not confirm: send it again, or dismiss it.",
 )
 WITHOUT_THE_BOT = "No answer from P2P Desk? Paste the template in the P2P channel and fill it in there."
+PARTS = {"technician": "Technician", "pharmacist": "Pharmacist", "supervisor": "Supervisor", "down": "Bot is down"}
+"""The guide's parts by id, with the words of their buttons: one is open at a time."""
 
 
 def guide_card() -> Message:
-    """Return the guide: it needs nothing and nobody."""
-    body = [
-        title("Guide", "Large"),
-        *_section("Peer to peer now (warm transfer)", PEER_TO_PEER_STEPS, numbered=True),
-        *_section("Callback", CALLBACK_STEPS, numbered=True),
-        *_section("Always", RULES),
-        *_section("Pharmacists", PHARMACIST_LINES),
-        *_section("Supervisors and admins", OPERATOR_LINES),
-        title("When the bot is down"),
-        line(WITHOUT_THE_BOT),
-        _template(Kind.PEER_TO_PEER),
-        _template(Kind.CALLBACK),
+    """Return the guide, opened at the technician's part: it needs nothing and nobody."""
+    told = {
+        "technician": [
+            *_section("Peer to peer now (warm transfer)", PEER_TO_PEER_STEPS, numbered=True),
+            *_section("Callback", CALLBACK_STEPS, numbered=True),
+            *_section("Always", TECHNICIAN_LINES),
+        ],
+        "pharmacist": _section("Pharmacists", PHARMACIST_LINES),
+        "supervisor": _section("Supervisors and admins", SUPERVISOR_LINES),
+        "down": [
+            title("When the bot is down"),
+            line(WITHOUT_THE_BOT),
+            _template(Kind.PEER_TO_PEER),
+            _template(Kind.CALLBACK),
+        ],
+    }
+    opened = next(iter(PARTS))
+    parts = [group(inside, part, closed=part != opened) for part, inside in told.items()]
+    return finish("Guide", [title("Guide", "Large"), *buttons(_openers()), *parts])
+
+
+def _openers() -> list[Action]:
+    """Return a button per part, which opens it and closes the others."""
+    return [
+        ToggleVisibilityAction(
+            title=words,
+            target_elements=[TargetElement(element_id=other, is_visible=other == part) for other in PARTS],
+        )
+        for part, words in PARTS.items()
     ]
-    return finish("Guide", body)
 
 
 def _section(heading: str, lines: tuple[str, ...], *, numbered: bool = False) -> list[CardElement]:

@@ -10,6 +10,7 @@ _BOUND = (
     "This is now the P2P channel",
     "Requests are posted here. Pharmacists: any emoji acknowledges, reply ready when you are.",
 )
+_STAYS = "Open requests stay where they are and can still be worked on there; nothing new is posted here."
 LINES: dict[View, tuple[str, str]] = {
     View.SETUP_HERE: (
         "Say it in the channel",
@@ -19,7 +20,27 @@ LINES: dict[View, tuple[str, str]] = {
     View.SETUP_DONE_ALONE: _BOUND,
     View.SETUP_REFUSED: (
         "Admins only",
-        "Only an admin of P2P Desk can bind a channel. Nothing changed.",
+        "Only an admin of P2P Desk can bind a channel or take its desk away. Nothing changed.",
+    ),
+    View.SETUP_BESIDE: (
+        "This is now one of the P2P channels",
+        (
+            "Who places a request chooses the desk. Its people, hours and times: @P2P Desk settings. "
+            "To take the desk away: @P2P Desk remove."
+        ),
+    ),
+    View.DESK_REMOVED: ("This channel is no P2P desk any more", _STAYS),
+    View.DESK_REMOVED_LAST: (
+        "This channel is no P2P desk any more",
+        f"{_STAYS} No other channel is bound: new requests are kept, and are posted once an admin says setup.",
+    ),
+    View.DESK_NOT_BOUND: (
+        "This channel is no P2P desk",
+        "To make it one, an admin writes @P2P Desk setup here. Nothing changed.",
+    ),
+    View.DESK_REFUSED: (
+        "Supervisors and admins only",
+        "Only a supervisor or an admin of P2P Desk can see a desk's settings. Nothing changed.",
     ),
     View.CHANNEL_HINT: (
         "P2P Desk",

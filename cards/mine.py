@@ -8,13 +8,13 @@ from microsoft_teams.cards.core import CardElement
 
 from cards.parts import band, buttons, finish, line, title, typed
 from cards.receipt import own_part
-from cards.status import STYLES, callback_times, headline, since, status_line, who_and_what
+from cards.status import band_style, callback_times, headline, since, status_line, who_and_what
 from cards.view import Message, RequestView
 from cards.welcome import new_buttons
 from desk.model import Kind
 
-MAX_ROWS = 12
-"""Each row takes up to 2 KB of a message's 28; the oldest come first."""
+MAX_ROWS = 8
+"""Each row takes up to 3 KB of a message's 28; the oldest come first."""
 
 
 def mine_card(views: Sequence[RequestView]) -> Message:
@@ -32,7 +32,7 @@ def _row(view: RequestView) -> list[CardElement]:
     told = [title(f"{headline(view)} · {status_line(view)}", "Default"), line(_capital(since(view)), "None")]
     known = " · ".join(filter(None, (who_and_what(view), _when(view))))
     return [
-        band(STYLES[view.request.status], [*told, *([typed(known, "None")] if known else [])]),
+        band(band_style(view), [*told, *([typed(known, "None")] if known else [])]),
         *own_part(view),
     ]
 

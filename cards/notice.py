@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
 from cards.actions import Verb, press_button
+from cards.beside import linked_line
 from cards.parts import MAX_MENTIONS, band, buttons, finish, line, title
-from cards.receipt import HEADLINES, text_to_paste, who_what_where
+from cards.receipt import HEADLINES, own_part, text_to_paste, who_what_where
 from cards.status import (
-    STYLES,
     actor_name,
+    band_style,
+    due_words,
     headline,
     is_owned_by_actor,
     number,
     owner_extension,
     owner_name,
     since,
+    span,
     status_line,
     status_words,
 )
 from cards.text import person_name
+from cards.told import CALLBACKS, Notice, pressed
 from cards.view import Message, RequestView
-from desk.events import UNHEARD, EventKind
-from desk.model import Person, Status
+from desk.events import AWAY, NO_ANSWER_TO_US, REASON, UNHEARD, EventKind
+from desk.model import Kind, Person, Status
 
 MEANWHILE = "This changed meanwhile: what was to be told here no longer holds."
-
-
-@dataclass(frozen=True, slots=True)
-class _Notice:
-    """What one kind of event says to whom it concerns, as long as it `holds`."""
-
-    words: Callable[[RequestView, Person], str]
-    holds: Callable[[RequestView, Person], bool]
-    style: ContainerStyle = "default"
-    rest: Callable[[RequestView], Sequence[CardElement]] = lambda _view: ()
-    """What follows the band."""
-    second: Callable[[RequestView, Person], Sequence[CardElement]] = lambda _view, _to: ()
-    """What stands under the words, inside the band."""
-    over: Callable[[RequestView], Message] | None = None
-    """What is shown once it no longer holds; None: where the request stands now."""
 
 
 def notice_card(view: RequestView, to: Person) -> Message:
@@ -57,10 +45,9 @@ def notice_card(view: RequestView, to: Person) -> Message:
 def already(view: RequestView) -> Message:
     """Return where the request stands now: for news that came late, and for a press that has nothing left to do."""
     late = [line(MEANWHILE, "Small")] if view.request.is_open else []
-    style = STYLES[view.request.status]
     return finish(
         f"{headline(view)} · {status_words(view)}",
-        [band(style, [title(f"{headline(view)} · {status_line(view)}"), *late])],
+        [band(band_style(view), [title(f"{headline(view)} · {status_line(view)}"), *late])],
     )
 
 
@@ -72,7 +59,8 @@ def _ready_is_over(view: RequestView) -> Message:
     if status is Status.READY:
         return _told("accent", f"{number(view)} · not {who} any more: {status_words(view)}", owner_extension(view))
     if view.request.is_open:
-        return _told("attention", _stop(view), status_words(view))
+        stop = _stop(view) if view.request.kind is Kind.PEER_TO_PEER else f"{number(view)} STOP: no transfer any more."
+        return _told("attention", stop, status_words(view))
     return _told("default", f"{number(view)} · no longer ready: {status_words(view)}")
 
 
@@ -92,6 +80,10 @@ def _is_waiting(view: RequestView, _to: Person) -> bool:
     return view.request.status is Status.WAITING
 
 
+def _is_unowned(view: RequestView, _to: Person) -> bool:
+    return view.request.is_open and view.request.owner is None
+
+
 def _cover(view: RequestView, _to: Person) -> str:
     came = view.event is not None and view.event.actor is not None
     told = f"{actor_name(view)} is there now and is called." if came else "still waiting, all pharmacists called."
@@ -108,6 +100,8 @@ def _who_is_called(view: RequestView, _to: Person) -> Sequence[CardElement]:
 
 
 def _what_follows(view: RequestView, to: Person) -> Sequence[CardElement]:
+    if view.request.kind is Kind.CALLBACK:
+        return [line(f"Its callback: {due_words(view)}. Everybody available is called when it is overdue.", "Small")]
     if to.id != view.request.filed_by:
         held = since(view)
         return [
@@ -117,76 +111,165 @@ def _what_follows(view: RequestView, to: Person) -> Sequence[CardElement]:
     return [line(f"{supervisors}{COMES_BACK} Tell the caller; they choose: hold, or a callback.", "Small")]
 
 
+def _released(view: RequestView, _to: Person) -> str:
+    why = _WHY.get(_data(view).get(REASON, ""), "released it")
+    return f"{number(view)} waiting again: {actor_name(view)} {why}."
+
+
 def _passed_on(view: RequestView, to: Person) -> str:
     if to.id == view.request.owner:
-        return f"{number(view)} is yours now: {actor_name(view, 'previous')} handed it back and your emoji stands."
+        why = _WHY.get(_data(view).get(REASON, ""), "handed it back")
+        return f"{number(view)} is yours now: {actor_name(view, 'previous')} {why} and your emoji stands."
+    if to.id == _data(view).get("previous"):
+        return f"{number(view)}: you did not answer. {owner_name(view)} has it now."
     return HEADLINES[Status.ACKNOWLEDGED](view)
+
+
+def _is_ready(view: RequestView, to: Person) -> str:
+    if to.id == view.request.owner:
+        return f"{number(view)} READY: the call is transferred to you"
+    return HEADLINES[Status.READY](view)
+
+
+def _reopened(view: RequestView, to: Person) -> str:
+    if to.id == view.request.owner:
+        return f"{number(view)} did not connect: you still have it."
+    return f"{number(view)} did not connect. Don't transfer: {owner_name(view)} keeps it."
 
 
 def _transfer_done(view: RequestView) -> Sequence[CardElement]:
     return buttons([press_button("Transfer done", Verb.COMPLETE_TRANSFER, view.request, "positive")])
 
 
+def _did_it_arrive(view: RequestView, to: Person) -> str:
+    if to.id == view.request.owner:
+        return f"{number(view)}: you are ready. Did the call arrive?"
+    return f"{number(view)} READY: did the call reach {owner_name(view)}?"
+
+
+def _data(view: RequestView) -> Mapping[str, str]:
+    return view.event.data if view.event is not None else {}
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+_WHY = {NO_ANSWER_TO_US: "did not answer", AWAY: "is away"}
+"""Why an owner was relieved, when they did not say it themselves."""
 COMES_BACK = "Who comes back is asked at once."
 _NOT_THERE = "is not in the channel yet: the bot goes on trying. Paste this in your P2P channel now and tell an admin."
 _KEPT = "could not be posted and is kept. Paste this in your P2P channel now, and ask an admin to write setup there."
-_NOTICES: dict[EventKind, _Notice] = {
-    EventKind.ACKNOWLEDGED: _Notice(lambda view, _: HEADLINES[Status.ACKNOWLEDGED](view), _is_acknowledged, "accent"),
-    EventKind.PASSED_ON: _Notice(_passed_on, _is_acknowledged, "accent"),
-    EventKind.RELEASED: _Notice(
-        lambda view, _: f"{number(view)} waiting again: {actor_name(view)} released it.",
-        lambda view, _: view.request.is_open and view.request.owner is None,
+_NOTICES: dict[EventKind, Notice] = {
+    **CALLBACKS,
+    EventKind.STILL_WORKING_ASKED: Notice(
+        lambda view, _: f"{number(view)}: are you still working on it? {_capital(since(view))}.",
+        lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
+        "warning",
+        pressed(
+            ("Still working", Verb.SAY_STILL_WORKING),
+            ("Ready for transfer", Verb.MARK_READY),
+            ("Hand back", Verb.RELEASE),
+        ),
+        lambda _view, _to: [line("Without an answer it goes back to the others, who are asked at once.", "Small")],
+    ),
+    EventKind.STILL_WORKING: Notice(
+        lambda view, _: f"{number(view)}: you still have it. {_capital(since(view))}.",
+        lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
+        "accent",
+        pressed(("Ready for transfer", Verb.MARK_READY), ("Hand back", Verb.RELEASE)),
+    ),
+    EventKind.HOLD_KEPT: Notice(
+        lambda view, _: f"{number(view)}: they keep holding. You are reminded again.",
+        lambda view, _: view.request.is_open and view.request.kind is Kind.PEER_TO_PEER,
+        "accent",
+        own_part,
+    ),
+    EventKind.READY_NUDGED: Notice(
+        _did_it_arrive,
+        lambda view, _: view.request.status is Status.READY,
+        "warning",
+        pressed(
+            ("Call arrived", Verb.COMPLETE_TRANSFER),
+            ("Did not connect", Verb.REOPEN),
+            ("Line dropped", Verb.DROP_LINE),
+        ),
+    ),
+    EventKind.REOPENED: Notice(
+        _reopened,
+        lambda view, _: view.request.status is Status.ACKNOWLEDGED,
+        "attention",
+    ),
+    EventKind.MISSED: Notice(
+        lambda view, _: f"{number(view)} · Missed {span(_data(view), view.zone)}: press again.",
+        lambda view, _: view.request.is_open,
+        "attention",
+        own_part,
+        lambda view, _: [
+            line(f"The desk was down. {status_words(view)}: what was done then did not reach it.", "Small")
+        ],
+    ),
+    EventKind.ACKNOWLEDGED: Notice(lambda view, _: HEADLINES[Status.ACKNOWLEDGED](view), _is_acknowledged, "accent"),
+    EventKind.PASSED_ON: Notice(_passed_on, _is_acknowledged, "accent"),
+    EventKind.RELEASED: Notice(
+        _released,
+        _is_unowned,
         "warning",
     ),
-    EventKind.READY: _Notice(
-        lambda view, _: HEADLINES[Status.READY](view),
+    EventKind.READY: Notice(
+        _is_ready,
         lambda view, _: view.request.status is Status.READY and is_owned_by_actor(view),
         "good",
-        rest=_transfer_done,
+        rest=lambda view: [*linked_line(view), *_transfer_done(view)],
         second=lambda view, _: who_what_where(view),
         over=_ready_is_over,
     ),
-    EventKind.NOT_READY: _Notice(
+    EventKind.NOT_READY: Notice(
         lambda view, _: _stop(view),
         lambda view, _: view.request.is_open and view.request.status is not Status.READY,
         "attention",
     ),
-    EventKind.TAKEN_OVER: _Notice(
+    EventKind.TAKEN_OVER: Notice(
         lambda view, _: f"{number(view)}: {actor_name(view)} took it over.",
         lambda view, _: view.request.is_open and is_owned_by_actor(view),
     ),
-    EventKind.FOUND_OWNED: _Notice(
+    EventKind.FOUND_OWNED: Notice(
         lambda view, _: f"{number(view)}: {owner_name(view)} has it.",
         lambda view, to: view.request.is_open and view.request.owner not in {None, to.id},
     ),
-    EventKind.WITHDRAWN: _Notice(
+    EventKind.WITHDRAWN: Notice(
         lambda view, _: f"{number(view)}: the caller withdrew. Nothing more to do.",
         lambda view, to: view.request.status is Status.WITHDRAWN and view.request.owner == to.id,
     ),
-    EventKind.COVER_CALLED: _Notice(
+    EventKind.COVER_CALLED: Notice(
         _cover,
         _is_waiting,
         "warning",
     ),
-    EventKind.SUPERVISORS_CALLED: _Notice(
+    EventKind.SUPERVISORS_CALLED: Notice(
         lambda view, _: f"{number(view)} still waits for a pharmacist · {since(view)}",
         _is_waiting,
         "attention",
         second=_who_is_called,
     ),
-    EventKind.NOBODY_THERE: _Notice(
+    EventKind.NOBODY_THERE: Notice(
         lambda view, _: f"{number(view)}: no pharmacist is available now.",
-        _is_waiting,
+        _is_unowned,
         "attention",
         second=_what_follows,
     ),
-    EventKind.HELD_LONG: _Notice(
+    EventKind.HELD_LONG: Notice(
         lambda view, _: f"{number(view)}: {since(view)}. Check back with the caller.",
         lambda view, _: view.request.status in {Status.WAITING, Status.ACKNOWLEDGED},
         "warning",
-        second=lambda view, _: [line(f"{status_words(view)}. They choose: keep holding, or a callback.", "Small")],
+        pressed(
+            ("Keep holding", Verb.KEEP_HOLDING),
+            ("Caller chose a callback", Verb.OPEN_CHOOSE_CALLBACK),
+            ("Line dropped", Verb.DROP_LINE),
+        ),
+        lambda view, _: [line(f"{status_words(view)}. They choose: keep holding, or a callback.", "Small")],
     ),
-    EventKind.UNDELIVERED: _Notice(
+    EventKind.UNDELIVERED: Notice(
         lambda view, _: f"{number(view)} {_NOT_THERE if view.request.channel else _KEPT}",
         lambda view, _: view.request.is_open and view.request.owner is None,
         "attention",

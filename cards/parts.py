@@ -31,7 +31,7 @@ from desk.model import Person
 VERSION = "1.5"
 MISSING = "missing"
 CHECK_TIME = "Check the time"
-MAX_MENTIONS = 20
+MAX_MENTIONS = 15
 """More names than this nobody reads, and each costs 250 bytes of a message's 28 KB."""
 
 

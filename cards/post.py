@@ -8,6 +8,7 @@ from typing import Literal
 from microsoft_teams.cards.core import Action, CardElement, RichTextBlock, TextRun
 
 from cards.actions import Verb, press_button, toggle_button
+from cards.beside import beside_lines, denied_words
 from cards.parts import (
     MAX_MENTIONS,
     band,
@@ -24,12 +25,15 @@ from cards.parts import (
     to_check,
     typed,
 )
+from cards.promise import attempts_line, expected_line, next_line, note_lines
 from cards.status import (
-    STYLES,
+    band_style,
     callback_number,
     filed_at,
     headline,
+    is_dropped,
     odd_windows,
+    owner_name,
     person,
     promised_times,
     since,
@@ -39,11 +43,13 @@ from cards.status import (
 )
 from cards.text import person_name, phone
 from cards.view import Message, RequestView
+from cards.when import clock, day_and_clock
 from desk.model import NOT_KNOWN, NOT_LISTED, Kind, Person, Status
 from desk.template import (
     CALLBACK_TIMES,
     CALLER_VERIFIED_LABEL,
     CONTACT,
+    CRITICAL,
     DENIAL_VERIFIED_LABEL,
     DRUG,
     MEMBER_ID,
@@ -59,6 +65,12 @@ _ACKNOWLEDGE = ("Acknowledge", Verb.ACKNOWLEDGE)
 _MARK_READY = ("Ready for transfer", Verb.MARK_READY)
 _HAND_BACK = ("Hand back", Verb.RELEASE)
 _REACHED = ("Reached", Verb.MARK_REACHED)
+_NO_ANSWER = ("No answer", Verb.RECORD_NO_ANSWER)
+_TAKE_OVER = ("Take over", Verb.TAKE_OVER)
+_GIVE_TO = ("Give to", Verb.ASK_GIVE_TO)
+_SET_TIME = ("Set callback time", Verb.OPEN_RESCHEDULE)
+_ON_LINE = ("Caller on the line now", Verb.CALLER_ON_LINE)
+_DROPPED = ("Line dropped", Verb.DROP_LINE)
 
 Button = tuple[str, Verb]
 State = tuple[Kind, Status]
@@ -67,10 +79,19 @@ BUTTONS: dict[State, tuple[Button, Button]] = {
     (_P2P, Status.ACKNOWLEDGED): (_MARK_READY, _HAND_BACK),
     (_P2P, Status.READY): (("Call arrived", Verb.COMPLETE_TRANSFER), ("Not ready", Verb.MARK_NOT_READY)),
     (_CALLBACK, Status.SCHEDULED): (_ACKNOWLEDGE, _REACHED),
-    (_CALLBACK, Status.ACKNOWLEDGED): (_REACHED, ("No answer", Verb.RECORD_NO_ANSWER)),
+    (_CALLBACK, Status.ACKNOWLEDGED): (_REACHED, _NO_ANSWER),
+    (_CALLBACK, Status.PARKED): (_ON_LINE, _REACHED),
 }
 """Two buttons for the present state, the likelier first; a closed request has none."""
-MORE_BUTTONS: dict[State, tuple[Button, ...]] = {(_CALLBACK, Status.ACKNOWLEDGED): (_HAND_BACK,)}
+MORE_BUTTONS: dict[State, tuple[Button, ...]] = {
+    (_P2P, Status.ACKNOWLEDGED): (_TAKE_OVER, _GIVE_TO, _DROPPED),
+    (_P2P, Status.READY): (("Did not connect", Verb.REOPEN), _DROPPED),
+    (_P2P, Status.TRANSFERRED): (("Did not connect", Verb.REOPEN),),
+    (_CALLBACK, Status.SCHEDULED): (_SET_TIME, _ON_LINE),
+    (_CALLBACK, Status.ACKNOWLEDGED): (_SET_TIME, _ON_LINE, _HAND_BACK, _TAKE_OVER, _GIVE_TO),
+    (_CALLBACK, Status.PARKED): (_SET_TIME, _NO_ANSWER, _HAND_BACK, _TAKE_OVER),
+    (_CALLBACK, Status.CALLED_BACK): (("Not reached after all", Verb.REOPEN),),
+}
 """Rarer moves, behind "More" with the rest of the note."""
 HINTS: dict[State, str] = {
     (_P2P, Status.WAITING): "Any emoji acknowledges. Reply ready, or press.",
@@ -78,8 +99,12 @@ HINTS: dict[State, str] = {
     (_P2P, Status.READY): "Not ready after all? Press, or reply not ready.",
     (_CALLBACK, Status.SCHEDULED): "Any emoji acknowledges, or press.",
     (_CALLBACK, Status.ACKNOWLEDGED): "Press when the call is over.",
+    (_CALLBACK, Status.PARKED): "Kept open. It goes on when the caller rings, or a new time is set.",
 }
 _ASKING = frozenset({Status.WAITING, Status.SCHEDULED})
+_IN_A_ROW = 2
+"""More buttons than these in one row are cut on a phone."""
+_FACTS = (PA_NUMBER, MEMBER_ID, DRUG)
 _TICKS = {True: "✓", False: "Not ticked:"}
 
 
@@ -88,9 +113,11 @@ def post_card(view: RequestView) -> Message:
     asked = view.asked[:MAX_MENTIONS] if view.request.status in _ASKING else ()
     more = _more(view)
     body = [
-        band(STYLES[view.request.status], _band(view, asked)),
+        band(band_style(view), _band(view, asked)),
         *_timing(view),
         *_key_facts(view),
+        *_corrections(view),
+        *beside_lines(view),
         *buttons(_actions(view)),
         *_hint(view, opens_more=bool(more)),
         *_contact(view),
@@ -106,6 +133,9 @@ def _state(view: RequestView) -> State:
 def _band(view: RequestView, asked: Sequence[Person]) -> list[CardElement]:
     first = title(f"{headline(view)} · {status_line(view)}")
     if not asked:
+        offered = person(view, view.request.offered_to)
+        if offered is not None:
+            return [first, line(f"Offered to {person_name(offered)}, who takes it by any emoji.", spacing="Small")]
         nobody = view.request.status is Status.WAITING
         return [first, line(NOBODY_ASKED, spacing="Small")] if nobody else [first]
     others = len(view.asked) - len(asked)
@@ -120,9 +150,13 @@ def _timing(view: RequestView) -> list[CardElement]:
     if view.request.kind is _P2P:
         held = since(view)
         return [line(held[0].upper() + held[1:])]
+    if is_dropped(view):
+        has_it = f"With {owner_name(view)}" if view.request.owner else "Nobody has it yet"
+        return [line(has_it, spacing="Small"), *attempts_line(view)]
     odd = odd_windows(view)
     told = ", ".join(filter(None, (callback_number(view), promised_times(view) or ("" if odd else "no time given"))))
-    return [RichTextBlock(inlines=[TextRun(text=f"Call {told}", weight="Bolder")]), *to_check(odd)]
+    call = RichTextBlock(inlines=[TextRun(text=f"Call {told}", weight="Bolder")])
+    return [call, *next_line(view), *to_check(odd), *attempts_line(view), *note_lines(view), *expected_line(view)]
 
 
 def _asked_for(view: RequestView) -> list[CardElement]:
@@ -140,11 +174,23 @@ def _key_facts(view: RequestView) -> list[CardElement]:
     ]
 
 
+def _corrections(view: RequestView) -> list[CardElement]:
+    """Return what was corrected after posting and when last: what pharmacists work with by its label, the rest not."""
+    told = clock if view.request.kind is _P2P else day_and_clock
+    last = dict(view.corrected)
+    facts = [f"{one.label} corrected {told(last[one.key], view.zone)}" for one in _FACTS if one.key in last]
+    others = [at for key, at in last.items() if key not in CRITICAL]
+    return [
+        *([line(" · ".join(facts), "Small", "Attention")] if facts else []),
+        *([quiet(f"Edited {told(max(others), view.zone)}")] if others else []),
+    ]
+
+
 def _decisioned(view: RequestView) -> str:
     choice = view.request.decisioned_by
-    if choice in {NOT_KNOWN, NOT_LISTED}:
-        return f"Decisioning pharmacist {choice.replace('_', ' ')}"
-    return f"Decisioned by {person_name(person(view, choice))}"
+    known = choice not in {NOT_KNOWN, NOT_LISTED}
+    who = f"Decisioned by {person_name(person(view, choice))}" if known else f"Decisioning pharmacist {choice}"
+    return " · ".join(filter(None, (who if known else who.replace("_", " "), denied_words(view))))
 
 
 def _actions(view: RequestView) -> list[Action]:
@@ -180,4 +226,5 @@ def _more(view: RequestView) -> list[CardElement]:
     get = view.request.details.get
     note = [labelled(one.label, get(one.key)) for one in note_fields() if get(one.key)]
     moves = [press_button(words, verb, view.request) for words, verb in MORE_BUTTONS.get(_state(view), ())]
-    return [group([*note, *buttons(moves)], MORE, closed=True)] if note or moves else []
+    rows = [row for first in range(0, len(moves), _IN_A_ROW) for row in buttons(moves[first : first + _IN_A_ROW])]
+    return [group([*note, *rows], MORE, closed=True)] if note or moves else []

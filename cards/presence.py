@@ -9,10 +9,11 @@ from microsoft_teams.cards.core import Action, CardElement
 
 from cards.actions import Verb, menu_button
 from cards.parts import band, buttons, finish, line, quiet, title
-from cards.text import person_name, plain
+from cards.text import escape, person_name, plain
 from cards.view import Message
 from cards.when import clock, day_and_clock
 from desk.model import Person
+from desk.roster import DeskSeen
 
 REFUSED = "Only pharmacists are asked, so only they say whether they are there. Nothing changed."
 BY_WORD = "Or type on, off, lunch, away until 1pm, out of office until Monday, back, ext 4512 or who."
@@ -37,8 +38,15 @@ def _moves(person: Person, now: datetime) -> list[Action]:
     return [there, menu_button("Lunch", Verb.LUNCH)]
 
 
-def who_card(pharmacists: Sequence[Person], now: datetime, zone: str) -> Message:
-    """Return who is on chat, who is available and who is away until when, in the asker's time zone."""
+def who_card(
+    pharmacists: Sequence[Person], now: datetime, zone: str, desks: Sequence[DeskSeen] = ()
+) -> Message:
+    """Return who is on chat, who is available and who is away until when, in `zone`; by desk where there are several."""
+    parts = [part for desk in desks for part in (title(escape(desk.name)), *_who(desk.pharmacists, now, zone))]
+    return finish("Who is there", [title("Who is there", "Large"), *(parts or _who(pharmacists, now, zone))])
+
+
+def _who(pharmacists: Sequence[Person], now: datetime, zone: str) -> list[CardElement]:
     there = [one for one in pharmacists if not one.is_away(now)]
     away = [f"{person_name(one)}{_until(one, now, zone)}" for one in pharmacists if one.is_away(now)]
     groups = (
@@ -48,7 +56,7 @@ def who_card(pharmacists: Sequence[Person], now: datetime, zone: str) -> Message
     )
     told = [part for heading, names in groups if any(names) for part in _group(heading, names)]
     nobody = [] if there else [band("attention", [line(NOBODY)])]
-    return finish("Who is there", [title("Who is there", "Large"), *nobody, *told])
+    return [*nobody, *told]
 
 
 def _group(heading: str, lines: Sequence[str]) -> list[CardElement]:

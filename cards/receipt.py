@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 from microsoft_teams.cards.core import Action, CardElement, RichTextBlock, TextRun
 
-from cards.actions import Verb, press_button
+from cards.actions import Verb, press_button, toggle_button
+from cards.beside import beside_lines, caller_offers
 from cards.parts import band, buttons, finish, group, labelled, line, quiet, title, to_check, typed
 from cards.paste import paste_text
+from cards.promise import attempts_line, kept_line, note_lines
 from cards.status import (
-    STYLES,
+    band_style,
     callback_number,
     headline,
+    is_dropped,
     number,
     odd_windows,
     owner_extension,
@@ -29,15 +32,18 @@ from desk.template import CONTACT, DRUG, MEMBER_ID, PA_NUMBER, Field
 WITHDRAW_QUESTION = "Did the caller say they no longer want it?"
 UNBOUND = "It will be posted as soon as a channel is bound. Until then, paste this in your P2P channel:"
 TRANSFER_HINT = "Transfer done: only if they told you by phone that they are ready."
-_TRANSFERABLE = frozenset({Status.ACKNOWLEDGED, Status.READY})
 _FRESH = frozenset({Status.WAITING, Status.SCHEDULED})
 
 
 def _posted(view: RequestView) -> str:
+    if is_dropped(view):
+        return f"{number(view)} kept: a pharmacist will call back."
     return f"{number(view)} posted to P2P requests"
 
 
 def _acknowledged(view: RequestView) -> str:
+    if is_dropped(view):
+        return f"{number(view)} kept: {owner_name(view)} will call back."
     known = f"{number(view)} acknowledged by {owner_name(view)}."
     return f"{known} Don't transfer yet." if view.request.kind is Kind.PEER_TO_PEER else f"{known} They will call back."
 
@@ -51,6 +57,7 @@ HEADLINES: dict[Status, Callable[[RequestView], str]] = {
     Status.SCHEDULED: _posted,
     Status.ACKNOWLEDGED: _acknowledged,
     Status.READY: lambda view: f"{number(view)} READY: transfer the call to {owner_name(view)}",
+    Status.PARKED: _as_the_channel,
     Status.TRANSFERRED: _as_the_channel,
     Status.CALLED_BACK: _as_the_channel,
     Status.WITHDRAWN: _as_the_channel,
@@ -68,31 +75,63 @@ def receipt_card(view: RequestView, asking: bool = False, unbound: bool = False)
         *(_unbound_band(view) if pasted else _band(view)),
         *_tell_the_caller(view),
         *([text_to_paste(view)] if pasted else _facts(view)),
+        *beside_lines(view),
         *(_question(view) if asking and view.request.is_open else own_part(view)),
     ]
     return finish(f"{headline(view)} · {status_words(view)}", body)
 
 
+_DONE = ("Transfer done", Verb.COMPLETE_TRANSFER)
+_NOT_CONNECTED = ("Did not connect", Verb.REOPEN)
+_LATER = ("Caller chose a callback", Verb.OPEN_CHOOSE_CALLBACK)
+_ON_LINE = ("Caller on the line now", Verb.CALLER_ON_LINE)
+_P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
+OWN_BUTTONS: dict[tuple[Kind, Status], tuple[tuple[str, Verb], ...]] = {
+    (_P2P, Status.WAITING): (_LATER,),
+    (_P2P, Status.ACKNOWLEDGED): (_DONE, _LATER),
+    (_P2P, Status.READY): (_DONE, _NOT_CONNECTED),
+    (_P2P, Status.TRANSFERRED): (_NOT_CONNECTED,),
+    (_CALLBACK, Status.SCHEDULED): (_ON_LINE,),
+    (_CALLBACK, Status.ACKNOWLEDGED): (_ON_LINE,),
+    (_CALLBACK, Status.PARKED): (_ON_LINE,),
+}
+"""The technician's buttons for the present state: "Transfer done" from acknowledgement on."""
+RARER_BUTTONS: dict[Kind, tuple[tuple[str, Verb], ...]] = {
+    _P2P: (("Line dropped", Verb.DROP_LINE), ("Edit", Verb.OPEN_CORRECT), ("Caller withdrew", Verb.ASK_WITHDRAW)),
+    _CALLBACK: (
+        ("Change times", Verb.OPEN_RESCHEDULE),
+        ("Edit", Verb.OPEN_CORRECT),
+        ("Caller withdrew", Verb.ASK_WITHDRAW),
+    ),
+}
+"""Rarer ones of an open request, behind "More"."""
+
+
 def own_part(view: RequestView) -> list[CardElement]:
     """Return the technician's own buttons, and what "Transfer done" needs while nobody has said READY here."""
-    early = view.request.kind is Kind.PEER_TO_PEER and view.request.status is Status.ACKNOWLEDGED
-    return [*([quiet(TRANSFER_HINT, "Medium")] if early else []), *buttons(_own_buttons(view))]
-
-
-def _own_buttons(view: RequestView) -> list[Action]:
-    """Return the technician's own buttons for the present state: "Transfer done" from acknowledgement on."""
     request = view.request
-    if not request.is_open:
+    early = request.kind is _P2P and request.status is Status.ACKNOWLEDGED
+    own = [_own_button(one, view) for one in OWN_BUTTONS.get((request.kind, request.status), ())]
+    hint = [quiet(TRANSFER_HINT, "Medium")] if early else []
+    return [*hint, *buttons(own), *caller_offers(view), *_rarer(view)]
+
+
+def _own_button(own: tuple[str, Verb], view: RequestView) -> Action:
+    primary = own == _DONE and view.request.status is Status.READY
+    return press_button(*own, view.request, "positive" if primary else None)
+
+
+def _rarer(view: RequestView) -> list[CardElement]:
+    if not view.request.is_open:
         return []
-    withdrew = press_button("Caller withdrew", Verb.ASK_WITHDRAW, request)
-    if request.kind is not Kind.PEER_TO_PEER or request.status not in _TRANSFERABLE:
-        return [withdrew]
-    style = "positive" if request.status is Status.READY else None
-    return [press_button("Transfer done", Verb.COMPLETE_TRANSFER, request, style), withdrew]
+    closed = f"more_{view.request.number}"
+    moves = [press_button(*one, view.request) for one in RARER_BUTTONS[view.request.kind]]
+    parts = [part for one in moves for part in buttons([one], "Small")]
+    return [*buttons([toggle_button("More", closed)], "Small"), group(parts, closed, closed=True)]
 
 
 def _band(view: RequestView) -> list[CardElement]:
-    return [band(STYLES[view.request.status], [title(HEADLINES[view.request.status](view)), *_second_line(view)])]
+    return [band(band_style(view), [title(HEADLINES[view.request.status](view)), *_second_line(view)])]
 
 
 def _unbound_band(view: RequestView) -> list[CardElement]:
@@ -116,12 +155,19 @@ def who_what_where(view: RequestView) -> list[CardElement]:
 
 
 def _tell_the_caller(view: RequestView) -> list[CardElement]:
-    """Return what ends the technician's part of a callback (procedure.md, "Callback", step 4)."""
+    """Return what ends the technician's part of a callback (procedure.md, "Callback", step 4), and what came of it."""
     if view.request.kind is not Kind.CALLBACK or not view.request.is_open:
-        return []
+        return kept_line(view)
+    return [*promise(view, "Tell the caller: we will call"), *attempts_line(view), *note_lines(view)]
+
+
+def promise(view: RequestView, lead: str) -> list[CardElement]:
+    """Return the lead, then which number is called and when; times that are odd stand apart. PHI."""
     told = ", ".join(filter(None, (callback_number(view), promised_times(view))))
-    promise = RichTextBlock(inlines=[TextRun(text=f"Tell the caller: we will call {told}", weight="Bolder")])
-    return [promise, *to_check(odd_windows(view))]
+    return [
+        RichTextBlock(inlines=[TextRun(text=f"{lead} {told}", weight="Bolder")]),
+        *to_check(odd_windows(view)),
+    ]
 
 
 def _facts(view: RequestView) -> list[CardElement]:

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from microsoft_teams.cards.core import ContainerStyle
 
-from cards.text import person_name, phone, plain
+from cards.text import escape, person_name, phone, plain
 from cards.view import RequestView
 from cards.when import clock, day_and_clock, window_oddities, window_words
 from desk.events import EventKind
 from desk.model import Kind, Person, Status
 from desk.template import CALLBACK_TIMES, CONTACT, DRUG, KIND_WORDS, PHONE
 
+DROPPED = "Line dropped · call back"
 STYLES: dict[Status, ContainerStyle] = {
     Status.WAITING: "warning",
     Status.SCHEDULED: "warning",
     Status.ACKNOWLEDGED: "accent",
     Status.READY: "good",
+    Status.PARKED: "warning",
     Status.TRANSFERRED: "default",
     Status.CALLED_BACK: "default",
     Status.WITHDRAWN: "default",
 }
+
+
+def band_style(view: RequestView) -> ContainerStyle:
+    """Return the band's colour; a dropped line, which somebody must call back now, is an alarm."""
+    return "attention" if is_dropped(view) else STYLES[view.request.status]
+
+
+def is_dropped(view: RequestView) -> bool:
+    """Tell whether the line dropped and nobody has reached the caller since."""
+    return view.request.is_open and view.request.dropped_at is not None
 
 
 def number(view: RequestView) -> str:
@@ -65,8 +78,10 @@ def owner_extension(view: RequestView) -> str:
 
 def since(view: RequestView) -> str:
     """Return "on hold since 10:41 ET"; a callback's caller is not on hold: "filed Tue Nov 24, 10:41 ET"."""
-    on_hold = view.request.kind is Kind.PEER_TO_PEER
-    return f"on hold since {clock(view.request.filed_at, view.zone)}" if on_hold else f"filed {filed_at(view)}"
+    request = view.request
+    if request.kind is Kind.PEER_TO_PEER:
+        return f"on hold since {clock(request.held_since or request.filed_at, view.zone)}"
+    return f"filed {filed_at(view)}"
 
 
 def filed_at(view: RequestView) -> str:
@@ -101,6 +116,7 @@ _WORDS: dict[Status, Callable[[RequestView], str]] = {
     Status.SCHEDULED: lambda _: "Scheduled · no pharmacist yet",
     Status.ACKNOWLEDGED: _acknowledged,
     Status.READY: _ready,
+    Status.PARKED: lambda view: f"Parked · no answer ×{view.request.attempts}",
     Status.TRANSFERRED: _closed("Transferred to"),
     Status.CALLED_BACK: _closed("Called back by"),
     Status.WITHDRAWN: lambda _: "Withdrawn by the caller",
@@ -108,12 +124,17 @@ _WORDS: dict[Status, Callable[[RequestView], str]] = {
 
 
 def status_words(view: RequestView) -> str:
-    """Return the state in the channel's words, without the extension: fit for a summary."""
+    """Return the state in the channel's words, without extension and telephone number: fit for a summary."""
+    tries = view.request.attempts
+    if is_dropped(view) and view.request.status is not Status.PARKED:
+        return f"{DROPPED} · no answer ×{tries}" if tries else DROPPED
     return _WORDS[view.request.status](view)
 
 
 def status_line(view: RequestView) -> str:
     """Return the state in the channel's words: "READY · NAME · ext 4512"."""
+    if is_dropped(view):
+        return status_words(view).replace(DROPPED, f"{DROPPED} {escape(callback_number(view))}")
     extension = owner_extension(view) if view.request.status is Status.READY else ""
     return " · ".join(filter(None, (status_words(view), extension)))
 
@@ -152,3 +173,30 @@ def who_and_what(view: RequestView) -> str:
     """Return "Caller · drug" as far as known. PHI."""
     details = view.request.details
     return " · ".join(filter(None, (plain(details.get(CONTACT.key)), plain(details.get(DRUG.key)))))
+
+
+def due_words(view: RequestView) -> str:
+    """Return when the callback is due, in the prescriber's zone and the desk's: "Tue Nov 24, 14:00 CT (15:00 ET)".
+
+    Nothing that was typed: it may stand in a summary.
+    """
+    due, windows = view.request.due_at, [one for one in view.request.details.windows if one.day]
+    if due is not None and due == view.request.dropped_at:
+        return f"line dropped {clock(due, view.zone)}"
+    if due is None or not (windows or view.request.attempts):
+        return "no fixed time yet"
+    there = windows[0].zone if windows else view.zone
+    told, here = day_and_clock(due, there), clock(due, view.zone)
+    return told if clock(due, there) == here else f"{told} ({here})"
+
+
+def linked_words(view: RequestView) -> str:
+    """Return what the link of two requests of one caller means to who works on them."""
+    others = " and ".join(f"#{one}" for one in view.linked)
+    return f"same caller as {others}: one call, document each."
+
+
+def span(data: Mapping[str, str], zone: str) -> str:
+    """Return "10:00–10:05 ET" of an outage's event, whose data holds both moments in ISO format."""
+    first, last = (datetime.fromisoformat(data[key]) for key in ("from", "to"))
+    return f"{clock(first, zone).split()[0]}–{clock(last, zone)}"

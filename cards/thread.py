@@ -8,24 +8,32 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
 from cards.actions import Verb, press_button
-from cards.parts import MAX_MENTIONS, band, buttons, finish, mention_text, title
+from cards.parts import MAX_MENTIONS, band, buttons, finish, mention_text, title, typed
 from cards.receipt import HEADLINES
 from cards.status import (
-    STYLES,
     actor_name,
+    band_style,
+    callback_number,
+    due_words,
     headline,
+    is_dropped,
     is_owned_by_actor,
+    linked_words,
     number,
     owner_extension,
     owner_name,
     person,
     since,
+    span,
     status_line,
     status_words,
 )
 from cards.view import Message, RequestView
 from desk.events import EventKind
-from desk.model import Person, Status
+from desk.model import Kind, Person, Status
+from desk.template import BY_KEY, CRITICAL
+
+_AGAIN = {Kind.PEER_TO_PEER: "Reply ready when you can take it again.", Kind.CALLBACK: "Please call again."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +59,12 @@ def thread_card(view: RequestView) -> Message:
 
 def _now(view: RequestView) -> Message:
     words = f"{number(view)} · {status_line(view)}"
-    return finish(f"{headline(view)} · {status_words(view)}", [band(STYLES[view.request.status], [title(words)])])
+    return finish(f"{headline(view)} · {status_words(view)}", [band(band_style(view), [title(words)])])
 
 
 def _technician(view: RequestView) -> Sequence[Person]:
-    filed_by = person(view, view.request.filed_by)
-    return (filed_by,) if filed_by else ()
+    technician = person(view, view.request.technician)
+    return (technician,) if technician else ()
 
 
 def _ready(view: RequestView) -> str:
@@ -73,6 +81,60 @@ def _take_over(view: RequestView) -> Sequence[CardElement]:
     return buttons([press_button("Take over and announce", Verb.MARK_READY, view.request, "positive")])
 
 
+def _owner_or_asked(view: RequestView) -> Sequence[Person]:
+    owner = person(view, view.request.owner)
+    return (owner,) if owner else view.asked[:MAX_MENTIONS]
+
+
+def _offered(view: RequestView) -> Sequence[Person]:
+    to = person(view, view.request.offered_to)
+    return (to,) if to else ()
+
+
+def _calling(view: RequestView) -> Sequence[CardElement]:
+    pressed = (("Reached", Verb.MARK_REACHED), ("No answer", Verb.RECORD_NO_ANSWER))
+    return buttons([press_button(*one, view.request) for one in pressed])
+
+
+def _acknowledging(view: RequestView) -> Sequence[CardElement]:
+    return buttons([press_button("Acknowledge", Verb.ACKNOWLEDGE, view.request, "positive")])
+
+
+def _dropped(view: RequestView) -> Sequence[CardElement]:
+    return [typed(callback_number(view)), *_calling(view)]
+
+
+def _near(view: RequestView) -> str:
+    when = due_words(view)
+    due = f"callback {when}" if when[0].isupper() else f"callback, {when}"
+    return f"{number(view)}: {due}" if view.request.owner else f"{number(view)}: {due} · needs a pharmacist"
+
+
+def _released(view: RequestView) -> str:
+    if view.request.kind is Kind.CALLBACK:
+        return _near(view)
+    return f"{number(view)} needs a pharmacist now · {since(view)}"
+
+
+def _corrected(view: RequestView) -> str:
+    fields = view.event.data.get("fields", "").split(",") if view.event is not None else []
+    labels = " and ".join(BY_KEY[key].label for key in fields if key in CRITICAL)
+    return f"{number(view)}: {labels} corrected. The post shows it; please check."
+
+
+def _missed(view: RequestView) -> str:
+    data = view.event.data if view.event is not None else {}
+    return f"{number(view)} · Missed {span(data, view.zone)}: press again."
+
+
+def _is_open(view: RequestView) -> bool:
+    return view.request.is_open
+
+
+def _is_callback(view: RequestView) -> bool:
+    return view.request.is_open and view.request.kind is Kind.CALLBACK
+
+
 _LINES: dict[EventKind, _Line] = {
     EventKind.READY: _Line(
         _ready,
@@ -87,7 +149,7 @@ _LINES: dict[EventKind, _Line] = {
         "attention",
     ),
     EventKind.RELEASED: _Line(
-        lambda view: f"{number(view)} needs a pharmacist now · {since(view)}",
+        _released,
         lambda view: view.request.is_open and view.request.owner is None,
         lambda view: view.asked[:MAX_MENTIONS],
         "warning",
@@ -111,5 +173,53 @@ _LINES: dict[EventKind, _Line] = {
         "accent",
         _take_over,
     ),
+    EventKind.OFFERED: _Line(
+        lambda view: f"{number(view)}: {owner_name(view)} offers it to you. Any emoji, or Acknowledge, takes it.",
+        lambda view: view.request.is_open and bool(_offered(view)),
+        _offered,
+        "accent",
+        _acknowledging,
+    ),
+    EventKind.REOPENED: _Line(
+        lambda view: f"{number(view)} did not connect. {_AGAIN[view.request.kind]}",
+        lambda view: view.request.status is Status.ACKNOWLEDGED,
+        _owner_or_asked,
+        "attention",
+    ),
+    EventKind.LINE_DROPPED: _Line(
+        lambda view: f"{number(view)}: the line dropped. Please call back.",
+        lambda view: _is_callback(view) and is_dropped(view),
+        _owner_or_asked,
+        "attention",
+        _dropped,
+    ),
+    EventKind.CALLBACK_CHOSEN: _Line(
+        lambda view: f"{number(view)} is a callback now: {due_words(view)}. No transfer comes.",
+        _is_callback,
+        _owner_or_asked,
+        "accent",
+    ),
+    EventKind.RESCHEDULED: _Line(
+        lambda view: f"{number(view)} has a new time: {due_words(view)}.", _is_callback, _owner_or_asked, "accent"
+    ),
+    EventKind.CALLBACK_NEAR: _Line(_near, _is_callback, _owner_or_asked, "warning"),
+    EventKind.CALLBACK_DUE: _Line(_near, _is_callback, _owner_or_asked, "attention", _calling),
+    EventKind.CALLBACK_OVERDUE: _Line(
+        lambda view: f"{number(view)} callback is overdue · {due_words(view)} · needs a pharmacist now",
+        _is_callback,
+        lambda view: view.asked[:MAX_MENTIONS],
+        "attention",
+        _calling,
+    ),
+    EventKind.CALLER_ON_LINE: _Line(
+        lambda view: f"{number(view)}: the caller is on the line now · {since(view)}",
+        lambda view: view.request.status is Status.WAITING,
+        lambda view: view.asked[:MAX_MENTIONS],
+        "attention",
+        _acknowledging,
+    ),
+    EventKind.CORRECTED: _Line(_corrected, _is_open, _owner_or_asked, "warning"),
+    EventKind.LINKED: _Line(lambda view: f"{number(view)}: {linked_words(view)}", _is_open, _owner_or_asked, "accent"),
+    EventKind.MISSED: _Line(_missed, _is_open, _owner_or_asked, "attention"),
 }
 """The thread's lines. A pharmacist is mentioned only to be asked for something."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from desk.model import Window
+from desk.windows import is_backwards, on_its_day, window_end
 
 ZONES: dict[str, tuple[str, str]] = {
     "America/New_York": ("ET", "Eastern (ET)"),
@@ -65,7 +66,7 @@ def clock(moment: datetime, zone: str) -> str:
 
 def day_and_clock(moment: datetime, zone: str) -> str:
     """Return the day too: "Tue Nov 24, 10:41 ET"."""
-    return f"{_long_day(moment.astimezone(zone_of(zone)).date())}, {clock(moment, zone)}"
+    return f"{day_words(moment.astimezone(zone_of(zone)).date())}, {clock(moment, zone)}"
 
 
 def window_words(window: Window, desk_zone: str, filed_at: datetime) -> str:
@@ -75,7 +76,8 @@ def window_words(window: Window, desk_zone: str, filed_at: datetime) -> str:
     is not plain. What was odd at filing is marked: "Mon Nov 23, 9–10 AM ET (already past)".
     """
     day = _day(window.day, filed_at.astimezone(zone_of(window.zone)).date())
-    told = _told(day, _hours(window.start, window.end), zone_name(window.zone, _moment(window, window.start, filed_at)))
+    there = zone_name(window.zone, _moment(window, window.start, filed_at))
+    told = _told(day, span_words(window.start, window.end), there)
     here = _elsewhere(window, desk_zone)
     marks = ", ".join(window_oddities(window, filed_at))
     return " ".join((told, *(f"({words})" for words in (here, marks) if words)))
@@ -85,32 +87,12 @@ def window_oddities(window: Window, at: datetime) -> tuple[str, ...]:
     """Return what is odd about a window as seen at an aware moment: none, BACKWARDS, PAST or both."""
     over = window_end(window)
     return tuple(
-        words for words, holds in ((BACKWARDS, _is_backwards(window)), (PAST, over is not None and over <= at)) if holds
+        words for words, holds in ((BACKWARDS, is_backwards(window)), (PAST, over is not None and over <= at)) if holds
     )
 
 
-def _is_backwards(window: Window) -> bool:
-    return bool(window.start and window.end and window.end <= window.start)
-
-
-def window_end(window: Window) -> datetime | None:
-    """Return when the window is over (UTC; midnight after its day when it names no end), or None without a date.
-
-    One that ends before it begins is over at the later of its two times: which of them is wrong nobody knows.
-    """
-    if window.day is None or window.end:
-        over = _at(window, max(filter(None, (window.start, window.end)), default=time.min))
-    else:
-        over = _at(Window(window.day + timedelta(days=1), None, None, window.zone), time.min)
-    return over and over.astimezone(UTC)
-
-
-def _at(window: Window, at: time) -> datetime | None:
-    return window.day and datetime.combine(window.day, at, zone_of(window.zone))
-
-
 def _moment(window: Window, at: time | None, otherwise: datetime) -> datetime:
-    return _at(window, at or time.min) or otherwise
+    return on_its_day(window, at or time.min) or otherwise
 
 
 def _told(day: str, hours: str, zone: str) -> str:
@@ -125,7 +107,7 @@ def _elsewhere(window: Window, desk_zone: str) -> str:
     if window.day is None or not (window.start or window.end):
         return ""
     desk = zone_of(desk_zone)
-    opens, closes = (_at(window, at) if at else None for at in (window.start, window.end))
+    opens, closes = (on_its_day(window, at) if at else None for at in (window.start, window.end))
     start, end = (moment.astimezone(desk) if moment else None for moment in (opens, closes))
     first = start or end
     if first is None or all(
@@ -134,7 +116,7 @@ def _elsewhere(window: Window, desk_zone: str) -> str:
         if there
     ):
         return ""
-    hours = _hours(start.time() if start else None, end.time() if end else None)
+    hours = span_words(start.time() if start else None, end.time() if end else None)
     day = "" if first.date() == window.day else f"{first:%a} "
     return f"{day}{hours} {zone_name(desk_zone, first)}"
 
@@ -146,20 +128,22 @@ def _day(day: date | None, filed: date) -> str:
     if 0 <= ahead < _WEEK:
         return f"{day:%a}"
     plain_year = day.year == filed.year or 0 <= ahead <= _YEAR_UNSAID_DAYS
-    return _long_day(day) if plain_year else f"{_long_day(day)}, {day.year}"
+    return day_words(day) if plain_year else f"{day_words(day)}, {day.year}"
 
 
-def _long_day(day: date) -> str:
+def day_words(day: date) -> str:
+    """Return "Tue Nov 24"."""
     return f"{day:%a %b} {day.day}"
 
 
-def _hours(start: time | None, end: time | None) -> str:
+def span_words(start: time | None, end: time | None) -> str:
+    """Return "2–4 PM", "11 AM–1:30 PM", "from 9 AM", "until 9 AM" or, of nothing, ""."""
     if start and end:
         same_half = start < end and (start.hour < _NOON) == (end.hour < _NOON)
-        return f"{_hour(start) if same_half else _hour_half(start)}–{_hour_half(end)}"
+        return f"{_hour(start) if same_half else time_words(start)}–{time_words(end)}"
     if start:
-        return f"from {_hour_half(start)}"
-    return f"until {_hour_half(end)}" if end else ""
+        return f"from {time_words(start)}"
+    return f"until {time_words(end)}" if end else ""
 
 
 _NOON = 12
@@ -170,5 +154,6 @@ def _hour(at: time) -> str:
     return f"{hour}:{at.minute:02}" if at.minute else str(hour)
 
 
-def _hour_half(at: time) -> str:
+def time_words(at: time) -> str:
+    """Return "9 AM", "1:30 PM", "12 AM"."""
     return f"{_hour(at)} {'AM' if at.hour < _NOON else 'PM'}"

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
-from cards.when import BACKWARDS, PAST, ZONES, window_oddities
+from cards.when import BACKWARDS, PAST, ZONES, day_words, time_words, window_oddities, zone_name
 from desk.model import Window
 from desk.template import MAX_WINDOWS
+from desk.windows import ClockOddity, clock_oddities
 
 T = TypeVar("T", date, time)
 
 _YEARS = range(2000, 2100)
 """Outside of these a date is a slip of the finger, and clock arithmetic at the ends of the calendar overflows."""
+_ASKED = {
+    ClockOddity.SKIPPED: "{at} does not exist on {day} in {where}, the clocks go forward: which time do they mean? "
+    "As it stands it means {taken}.",
+    ClockOddity.TWICE: "{at} comes twice on {day} in {where}, the clocks go back: which of the two do they mean? "
+    "As it stands it means the first.",
+}
 _SAID = {BACKWARDS: BACKWARDS, PAST: f"is {PAST}"}
 
 
@@ -74,4 +81,13 @@ def _read_time(text: str) -> time:
 
 def _oddities(window: Window, index: int, now: datetime) -> list[str]:
     undated = [f"Window {index} has times but no date."] if window.day is None else []
-    return undated + [f"Window {index} {_SAID[words]}." for words in window_oddities(window, now)]
+    odd = [f"Window {index} {_SAID[words]}." for words in window_oddities(window, now)]
+    asked = [f"Window {index}: {_question(at, oddity, window.zone)}" for at, oddity in clock_oddities(window)]
+    return [*undated, *odd, *asked]
+
+
+def _question(at: datetime, oddity: ClockOddity, zone: str) -> str:
+    """Return what to ask the caller where the clocks change, and which time it is if nobody asks."""
+    where = ZONES[zone][1] if zone in ZONES else zone_name(zone, at)
+    taken = time_words(at.astimezone(UTC).astimezone(at.tzinfo).time())
+    return _ASKED[oddity].format(at=time_words(at.time()), day=day_words(at.date()), where=where, taken=taken)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from desk.model import NOT_KNOWN, Details, Kind, Means
+from desk.windows import Due
 
 
 class CommandKind(StrEnum):
@@ -21,20 +22,18 @@ class CommandKind(StrEnum):
     MARK_REACHED = "mark_reached"
     RECORD_NO_ANSWER = "record_no_answer"
     WITHDRAW = "withdraw"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One move. `heir` is the pharmacist whose emoji still stands longest when the owner releases.
-
-    `version` is the request's version on the card that was pressed; it only tells repeats apart.
-    """
-
-    kind: CommandKind
-    means: Means = Means.BUTTON
-    heir: str | None = None
-    extension: str | None = None
-    version: int | None = None
+    TAKE_OVER = "take_over"
+    GIVE_TO = "give_to"
+    SAY_STILL_WORKING = "say_still_working"
+    KEEP_HOLDING = "keep_holding"
+    REOPEN = "reopen"
+    DROP_LINE = "drop_line"
+    CHOOSE_CALLBACK = "choose_callback"
+    RESCHEDULE = "reschedule"
+    PARK = "park"
+    CALLER_ON_LINE = "caller_on_line"
+    CORRECT = "correct"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,8 @@ class Turn:
 class FileRequest:
     """Place a request. With `gaps` and without `anyway` it only comes back with the gaps listed.
 
-    `typed` is the form exactly as it stood, input id → text, so that it comes back with everything kept.
+    `typed` is the form exactly as it stood, input id → text, so that it comes back with everything kept. `desk` is the
+    channel chosen where there are several.
     """
 
     draft: str
@@ -81,6 +81,28 @@ class FileRequest:
     gaps: tuple[str, ...] = field(default=(), repr=False)
     anyway: bool = False
     typed: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    desk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One move. `heir` is the pharmacist whose emoji still stands longest when the owner releases.
+
+    `version` is the request's version on the card that was pressed; it only tells repeats apart. `to` is the person to
+    whom something is given, or the request to which it is linked. `form` is what a form about it says, `due` when it
+    is to be called back; `changed` names the fields it corrects. `reason` is one word for what time brought about.
+    """
+
+    kind: CommandKind
+    means: Means = Means.BUTTON
+    heir: str | None = None
+    extension: str | None = None
+    version: int | None = None
+    to: str | None = None
+    form: FileRequest | None = None
+    due: Due | None = None
+    changed: tuple[str, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +121,22 @@ class BindChannel:
     name: str | None = None
     team: str | None = None
     group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveDesk:
+    """Let a channel's desk work so from now on; with `gaps` nothing is saved, and the card comes back with them.
+
+    `zone` is an IANA name; `waits` names only what changes; nobody among the people means everybody of the role.
+    `typed` is the card exactly as it stood, input id → text.
+    """
+
+    channel: str
+    name: str
+    zone: str
+    hours: str
+    pharmacists: frozenset[str] = frozenset()
+    supervisors: frozenset[str] = frozenset()
+    waits: Mapping[str, timedelta] = field(default_factory=dict[str, timedelta])
+    gaps: tuple[str, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict[str, str])

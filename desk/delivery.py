@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.model import Channel, MessageRef, Person
+from desk.policy import DeskRules
+from desk.queued import Queue
 from desk.records import Draft, Outgoing, PutBack
 from desk.reported import Board
+from desk.roster import DeskSeen, DeskSheet
 from desk.snapshot import Snapshot
 
 
@@ -15,8 +18,9 @@ from desk.snapshot import Snapshot
 class Delivery:
     """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit.
 
-    `problems` is for an operator who asked. `unreadable`: what it is about could not be read (its sealed text does not
-    open); it cannot be sent.
+    `problems` is for an operator who asked, `queue` for whoever may see it, `sheet` for who may set a desk; `desks` are
+    the bound ones where there are several, `zone` (IANA) is that of the desk which is meant. `unreadable`: what it is
+    about could not be read (its sealed text does not open); it cannot be sent.
     """
 
     held: Outgoing
@@ -28,6 +32,10 @@ class Delivery:
     roster: tuple[Person, ...] = ()
     listed: tuple[Snapshot, ...] = ()
     problems: Board | None = None
+    queue: Queue | None = None
+    desks: tuple[DeskSeen, ...] = ()
+    sheet: DeskSheet | None = None
+    zone: str = DeskRules().zone
     unreadable: bool = False
     read_at: datetime | None = None
 

@@ -39,13 +39,24 @@ class View(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     FORM_PEER_TO_PEER = "form_peer_to_peer"
     FORM_CALLBACK = "form_callback"
+    FORM_TIMES = "form_times"
+    FORM_CORRECT = "form_correct"
+    QUEUE = "queue"
+    QUEUE_REFUSED = "queue_refused"
+    DESK = "desk"
+    DESK_REFUSED = "desk_refused"
+    WHICH_READY = "which_ready"
     MINE = "mine"
     GUIDE = "guide"
     PROBLEMS = "problems"
     SETUP_HERE = "setup_here"
     SETUP_DONE = "setup_done"
     SETUP_DONE_ALONE = "setup_done_alone"
+    SETUP_BESIDE = "setup_beside"
     SETUP_REFUSED = "setup_refused"
+    DESK_REMOVED = "desk_removed"
+    DESK_REMOVED_LAST = "desk_removed_last"
+    DESK_NOT_BOUND = "desk_not_bound"
     CHANNEL_HINT = "channel_hint"
     WHICH_REQUEST = "which_request"
     PRESENCE = "presence"
@@ -57,8 +68,8 @@ class View(StrEnum):
 class Effect:
     """One thing to say. `lane` is "person:<object id>" or "channel:<id>": order holds within it.
 
-    `event` is the sequence number of the request's event; `root` the thread of a channel for a SHOW there, or the one
-    of several messages that an edit is for.
+    `event` is the sequence number of the request's event; `root` the thread of a channel for a SHOW there, the one of
+    several messages that an edit is for, or which of the queue's lists is shown (records.Which).
     """
 
     kind: EffectKind

@@ -1,4 +1,4 @@
-"""Everything that affects a request's state lives in this file: the table of moves, and `decide`.
+"""What a command comes to: `decide`. The moves stand in transitions.py, what each changes in changes.py.
 
 A move that the table does not hold raises IllegalMove and changes nothing. A command repeated by the one whose word
 already holds changes nothing either, and says so quietly: acting twice is harmless (architecture.md).
@@ -6,68 +6,20 @@ already holds changes nothing either, and says so quietly: acting twice is harml
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.audience import ready_is_over, told_effects
+from desk.changes import changes
 from desk.commands import Command, CommandKind
 from desk.effects import Effect, EffectKind, to_channel
 from desk.errors import IllegalMove
-from desk.events import Event, EventKind
-from desk.model import Kind, Means, Person, Request, Status
+from desk.events import REASON, Event, EventKind
+from desk.model import Means, Person, Request, Status
 from desk.policy import permit
-
-_C, _S = CommandKind, Status
-
-START: Mapping[Kind, Status] = {Kind.PEER_TO_PEER: _S.WAITING, Kind.CALLBACK: _S.SCHEDULED}
-"""Where a filed request begins, and where it returns when its pharmacist hands it back."""
-
-TRANSITIONS: Mapping[tuple[Kind, Status], Mapping[CommandKind, Status]] = {
-    (Kind.PEER_TO_PEER, _S.WAITING): {
-        _C.ACKNOWLEDGE: _S.ACKNOWLEDGED,
-        _C.MARK_READY: _S.READY,
-        _C.WITHDRAW: _S.WITHDRAWN,
-    },
-    (Kind.PEER_TO_PEER, _S.ACKNOWLEDGED): {
-        _C.MARK_READY: _S.READY,
-        _C.RELEASE: _S.WAITING,
-        _C.COMPLETE_TRANSFER: _S.TRANSFERRED,
-        _C.WITHDRAW: _S.WITHDRAWN,
-    },
-    (Kind.PEER_TO_PEER, _S.READY): {
-        _C.MARK_NOT_READY: _S.ACKNOWLEDGED,
-        _C.COMPLETE_TRANSFER: _S.TRANSFERRED,
-        _C.WITHDRAW: _S.WITHDRAWN,
-    },
-    (Kind.CALLBACK, _S.SCHEDULED): {
-        _C.ACKNOWLEDGE: _S.ACKNOWLEDGED,
-        _C.MARK_REACHED: _S.CALLED_BACK,
-        _C.RECORD_NO_ANSWER: _S.ACKNOWLEDGED,
-        _C.WITHDRAW: _S.WITHDRAWN,
-    },
-    (Kind.CALLBACK, _S.ACKNOWLEDGED): {
-        _C.MARK_REACHED: _S.CALLED_BACK,
-        _C.RECORD_NO_ANSWER: _S.ACKNOWLEDGED,
-        _C.RELEASE: _S.SCHEDULED,
-        _C.WITHDRAW: _S.WITHDRAWN,
-    },
-}
-"""Every move there is. States that are not listed are closed: nothing leads out of them."""
-
-OWNER_ONLY = frozenset({_C.RELEASE, _C.MARK_NOT_READY})
-"""Commands that only the present owner's word carries."""
-
-ALREADY: Mapping[CommandKind, frozenset[Status]] = {
-    _C.ACKNOWLEDGE: frozenset({_S.ACKNOWLEDGED, _S.READY}),
-    _C.MARK_READY: frozenset({_S.READY}),
-    _C.MARK_NOT_READY: frozenset({_S.ACKNOWLEDGED}),
-    _C.RELEASE: frozenset({_S.WAITING, _S.SCHEDULED}),
-    _C.COMPLETE_TRANSFER: frozenset({_S.TRANSFERRED}),
-    _C.MARK_REACHED: frozenset({_S.CALLED_BACK}),
-    _C.WITHDRAW: frozenset({_S.WITHDRAWN}),
-}
-"""States in which a command has nothing left to do: repeating it is no error."""
+from desk.template import CRITICAL
+from desk.transitions import ALREADY, ATTEMPTS, BECOMES, OWNER_ONLY, TRANSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +43,15 @@ def decide(request: Request, command: Command, actor: Person, now: datetime) -> 
     either way nothing changed.
     """
     permit(command.kind, request, actor)
+    command = _meant(request, command, actor)
     if _belongs_to_another(request, command, actor):
         return _found_owned(request, command, actor, now)
     target = target_of(request, command.kind)
-    if target is None:
+    if target is None or _changes_nothing(request, command, actor):
         return _repeated(request, command, actor)
-    changes = _CHANGES[command.kind](request, command, actor, now)
-    return _happened(request, replace(request, **{"status": target, **changes}), _told(request, command, actor), now)
+    kind = BECOMES.get(command.kind, request.kind)
+    moved = {"kind": kind, "status": target, **changes(request, command, actor, now)}
+    return _happened(request, replace(request, **moved), _told(request, command, actor), now)
 
 
 def filed(request: Request) -> Decision:
@@ -114,19 +68,41 @@ def posted(request: Request) -> tuple[Effect, ...]:
     return (Effect(EffectKind.POST_REQUEST, to_channel(request.channel), request.id),)
 
 
+def _meant(request: Request, command: Command, actor: Person) -> Command:
+    """Return what a command means here: who takes what was offered takes over; the last attempt parks."""
+    if command.kind is _C.ACKNOWLEDGE and request.offered_to == actor.id:
+        return replace(command, kind=_C.TAKE_OVER)
+    if command.kind is _C.RECORD_NO_ANSWER and request.attempts + 1 >= ATTEMPTS:
+        return replace(command, kind=_C.PARK)
+    return command
+
+
+def _changes_nothing(request: Request, command: Command, actor: Person) -> bool:
+    """Whether the command says what holds already, or names what it cannot be about."""
+    if command.kind is _C.TAKE_OVER:
+        return request.owner == actor.id and request.status is Status.ACKNOWLEDGED
+    if command.kind is _C.GIVE_TO:
+        return command.to in {None, actor.id, request.offered_to}
+    return command.kind is _C.LINK and command.to in {None, request.id, request.linked_to}
+
+
 def _belongs_to_another(request: Request, command: Command, actor: Person) -> bool:
     """Whether another's ownership stands in the way: acknowledged is taken, READY is final, words never take over."""
     if request.owner in {None, actor.id} or not request.is_open:
         return False
+    if command.kind is _C.TAKE_OVER:
+        return request.status is Status.READY
+    if request.offered_to == actor.id and request.status is not Status.READY:
+        return command.kind in OWNER_ONLY
     if command.kind is _C.MARK_READY:
         legal = target_of(request, command.kind) is not None
-        return request.status is _S.READY or (legal and command.means is not Means.BUTTON)
+        return request.status is Status.READY or (legal and command.means is not Means.BUTTON)
     return command.kind is _C.ACKNOWLEDGE or command.kind in OWNER_ONLY
 
 
 def _found_owned(request: Request, command: Command, actor: Person, now: datetime) -> Decision:
     """Nobody is refused in public: a second pharmacist is told privately who has it (cards.md, procedure.md)."""
-    asks = command.kind is _C.MARK_READY and request.status is _S.ACKNOWLEDGED
+    asks = command.kind is _C.MARK_READY and request.status is Status.ACKNOWLEDGED
     kind = EventKind.TAKE_OVER_ASKED if asks else EventKind.FOUND_OWNED
     silent = command.means is Means.BUTTON or command.kind in OWNER_ONLY
     return _happened(request, request, ((kind, actor.id, {"owner": str(request.owner)}),), now, silent=silent)
@@ -134,60 +110,16 @@ def _found_owned(request: Request, command: Command, actor: Person, now: datetim
 
 def _repeated(request: Request, command: Command, actor: Person) -> Decision:
     """Make an emoji's acknowledgement firm when its owner presses the button too; else change nothing."""
-    if request.status not in ALREADY.get(command.kind, ()):
+    state = (request.kind, request.status)
+    if state not in ALREADY.get(command.kind, ()) and target_of(request, command.kind) is None:
         message = f"no {command.kind} from {request.status}"
         raise IllegalMove(message)
     firm = command.kind is _C.ACKNOWLEDGE and request.owner == actor.id and command.means is not Means.EMOJI
     return Decision(replace(request, acknowledged_by=command.means) if firm else request)
 
 
-_Change = Callable[[Request, Command, Person, datetime], dict[str, object]]
 _Told = tuple[tuple[EventKind, str, dict[str, str]], ...]
-
-
-def _own(request: Request, command: Command, actor: Person, now: datetime) -> dict[str, object]:
-    if request.owner == actor.id:
-        return {}
-    return {"owner": actor.id, "acknowledged_by": command.means, "acknowledged_at": now}
-
-
-def _ready(request: Request, command: Command, actor: Person, now: datetime) -> dict[str, object]:
-    return _own(request, command, actor, now) | {"ready_at": now, "acknowledged_by": command.means}
-
-
-def _not_ready(_request: Request, _command: Command, _actor: Person, _now: datetime) -> dict[str, object]:
-    return {"ready_at": None}
-
-
-def _release(_request: Request, command: Command, _actor: Person, now: datetime) -> dict[str, object]:
-    if command.heir is None:
-        return {"owner": None, "acknowledged_by": None, "acknowledged_at": None}
-    heir = {"owner": command.heir, "acknowledged_by": Means.EMOJI, "acknowledged_at": now}
-    return {"status": _S.ACKNOWLEDGED, **heir}
-
-
-def _close(_request: Request, _command: Command, _actor: Person, now: datetime) -> dict[str, object]:
-    return {"closed_at": now}
-
-
-def _reached(request: Request, command: Command, actor: Person, now: datetime) -> dict[str, object]:
-    return _own(request, command, actor, now) | {"closed_at": now}
-
-
-def _no_answer(request: Request, command: Command, actor: Person, now: datetime) -> dict[str, object]:
-    return _own(request, command, actor, now) | {"attempts": request.attempts + 1}
-
-
-_CHANGES: Mapping[CommandKind, _Change] = {
-    _C.ACKNOWLEDGE: _own,
-    _C.RELEASE: _release,
-    _C.MARK_READY: _ready,
-    _C.MARK_NOT_READY: _not_ready,
-    _C.COMPLETE_TRANSFER: _close,
-    _C.MARK_REACHED: _reached,
-    _C.RECORD_NO_ANSWER: _no_answer,
-    _C.WITHDRAW: _close,
-}
+_C = CommandKind
 
 _EVENT_OF: Mapping[CommandKind, EventKind] = {
     _C.ACKNOWLEDGE: EventKind.ACKNOWLEDGED,
@@ -198,20 +130,58 @@ _EVENT_OF: Mapping[CommandKind, EventKind] = {
     _C.MARK_REACHED: EventKind.CALLED_BACK,
     _C.RECORD_NO_ANSWER: EventKind.NO_ANSWER,
     _C.WITHDRAW: EventKind.WITHDRAWN,
+    _C.TAKE_OVER: EventKind.TAKEN_OVER,
+    _C.GIVE_TO: EventKind.OFFERED,
+    _C.SAY_STILL_WORKING: EventKind.STILL_WORKING,
+    _C.KEEP_HOLDING: EventKind.HOLD_KEPT,
+    _C.REOPEN: EventKind.REOPENED,
+    _C.DROP_LINE: EventKind.LINE_DROPPED,
+    _C.CHOOSE_CALLBACK: EventKind.CALLBACK_CHOSEN,
+    _C.RESCHEDULE: EventKind.RESCHEDULED,
+    _C.PARK: EventKind.PARKED,
+    _C.CALLER_ON_LINE: EventKind.CALLER_ON_LINE,
+    _C.CORRECT: EventKind.EDITED,
+    _C.LINK: EventKind.LINKED,
 }
+_OWNS = frozenset({_C.MARK_READY, _C.MARK_REACHED, _C.RECORD_NO_ANSWER, _C.PARK})
+"""Moves by which somebody becomes the owner on the way."""
 
 
 def _told(request: Request, command: Command, actor: Person) -> _Told:
     """Return the move's events in order. Taking over, and an heir's succession, are facts of their own."""
-    main = (_EVENT_OF[command.kind], actor.id, {"means": str(command.means)})
+    main = (_event_of(command), actor.id, _data(request, command))
     if command.kind is _C.RELEASE and command.heir is not None:
-        return main, (EventKind.PASSED_ON, command.heir, {"previous": actor.id})
-    owns = command.kind in {_C.MARK_READY, _C.MARK_REACHED, _C.RECORD_NO_ANSWER}
-    if not owns or request.owner == actor.id:
-        return (main,)
+        reason = {REASON: command.reason} if command.reason else {}
+        return main, (EventKind.PASSED_ON, command.heir, {"previous": actor.id} | reason)
+    before = ((EventKind.NO_ANSWER, actor.id, {"means": str(command.means)}),) if command.kind is _C.PARK else ()
+    if command.kind not in _OWNS or request.owner == actor.id:
+        return *before, main
     if request.owner is None:
-        return (EventKind.ACKNOWLEDGED, actor.id, {"means": str(command.means)}), main
-    return (EventKind.TAKEN_OVER, actor.id, {"previous": request.owner}), main
+        return (EventKind.ACKNOWLEDGED, actor.id, {"means": str(command.means)}), *before, main
+    return (EventKind.TAKEN_OVER, actor.id, {"previous": request.owner}), *before, main
+
+
+def _event_of(command: Command) -> EventKind:
+    """Return the event of a command; a correction of what pharmacists work with is a fact of its own."""
+    critical = command.kind is _C.CORRECT and not CRITICAL.isdisjoint(command.changed)
+    return EventKind.CORRECTED if critical else _EVENT_OF[command.kind]
+
+
+def _data(request: Request, command: Command) -> dict[str, str]:
+    """Return what the audit trail keeps of a command besides who and when: never a value that was typed."""
+    previous = request.owner if command.kind in {_C.TAKE_OVER, _C.CALLER_ON_LINE} else None
+    told = {
+        "owner": request.owner if command.kind is _C.REOPEN else None,
+        "previous": previous,
+        "to": command.to,
+        "fields": ",".join(command.changed) or None,
+        REASON: command.reason,
+    }
+    return {"means": str(command.means)} | {key: value for key, value in told.items() if value}
+
+
+_SHOWN_AS_READY = frozenset({Status.READY, Status.TRANSFERRED})
+"""States that a technician's READY card shows: what stands there must be edited when they end."""
 
 
 def _happened(before: Request, after: Request, told: _Told, now: datetime, *, silent: bool = False) -> Decision:
@@ -222,5 +192,5 @@ def _happened(before: Request, after: Request, told: _Told, now: datetime, *, si
     )
     moved = replace(after, events=before.events + len(events), version=before.version + (after != before))
     effects = () if silent else told_effects(moved, events)
-    ended = before.status is _S.READY and moved.status is not _S.READY
+    ended = before.status in _SHOWN_AS_READY and moved.status is not before.status
     return Decision(moved, events, (*effects, ready_is_over(moved)) if ended else effects)

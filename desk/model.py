@@ -28,12 +28,13 @@ class Status(StrEnum):
     SCHEDULED = "scheduled"
     ACKNOWLEDGED = "acknowledged"
     READY = "ready"
+    PARKED = "parked"
     TRANSFERRED = "transferred"
     CALLED_BACK = "called_back"
     WITHDRAWN = "withdrawn"
 
 
-OPEN = frozenset({Status.WAITING, Status.SCHEDULED, Status.ACKNOWLEDGED, Status.READY})
+OPEN = frozenset({Status.WAITING, Status.SCHEDULED, Status.ACKNOWLEDGED, Status.READY, Status.PARKED})
 """The states in which a prescriber still expects a pharmacist."""
 
 
@@ -53,6 +54,19 @@ class Means(StrEnum):
     EMOJI = "emoji"
     BUTTON = "button"
     WORDS = "words"
+
+
+TIMES = (
+    "filed_at",
+    "acknowledged_at",
+    "ready_at",
+    "closed_at",
+    "held_since",
+    "due_at",
+    "due_until",
+    "dropped_at",
+)
+"""The moments of a request."""
 
 
 def aware(moment: datetime, what: str) -> datetime:
@@ -102,7 +116,13 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One prescriber's wish to speak to a pharmacist. Times are aware; people are Entra object ids."""
+    """One prescriber's wish to speak to a pharmacist. Times are aware; people are Entra object ids.
+
+    `held_since`: since when the caller holds; `held_by`: the technician who has them on the line, if not the filer.
+    `expected`: who is asked before all others; `offered_to`: the pharmacist to whom the owner offered it.
+    `due_at` and `due_until` (UTC): when its callback is to be made. `dropped_at`: when the line dropped.
+    `linked_to`: the id of an earlier request of the same caller. `edits` counts the corrections of its details.
+    """
 
     id: str
     number: int
@@ -121,13 +141,22 @@ class Request:
     acknowledged_at: datetime | None = None
     ready_at: datetime | None = None
     closed_at: datetime | None = None
+    held_since: datetime | None = None
+    held_by: str | None = None
+    expected: str | None = None
+    offered_to: str | None = None
+    due_at: datetime | None = None
+    due_until: datetime | None = None
+    dropped_at: datetime | None = None
+    linked_to: str | None = None
     attempts: int = 0
+    edits: int = 0
     version: int = 1
     events: int = 0
 
     def __post_init__(self) -> None:
         """Refuse naive times."""
-        for name in ("filed_at", "acknowledged_at", "ready_at", "closed_at"):
+        for name in TIMES:
             moment: datetime | None = getattr(self, name)
             if moment is not None:
                 aware(moment, name)
@@ -136,6 +165,11 @@ class Request:
     def is_open(self) -> bool:
         """Whether a prescriber still expects a pharmacist."""
         return self.status in OPEN
+
+    @property
+    def technician(self) -> str:
+        """The technician who has the caller, or filed the request: who is told, and may close it."""
+        return self.held_by or self.filed_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desk.model import Person, Place
+from desk.policy import DeskRules
 from desk.records import Draft
+from desk.roster import DeskSeen
 from desk.snapshot import Snapshot
 
 
@@ -16,17 +18,24 @@ class OutcomeKind(StrEnum):
     DONE = "done"
     UNCHANGED = "unchanged"
     OWNED = "owned"
+    TO_WHOM = "to_whom"
     FORBIDDEN = "forbidden"
     UNKNOWN = "unknown"
     GAPS = "gaps"
     FILED = "filed"
+    OPENED = "opened"
+    SAVED = "saved"
+    SAME = "same"
+    OVERTAKEN = "overtaken"
+    FORM_GONE = "form_gone"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """An answer. `place` says what the pressed message is; `mine` is the technician's list when that was pressed.
 
-    `roster` are the pharmacists a form offers; `gaps` are sentences for the form that came back.
+    `roster` are the pharmacists to choose from, on a form or for an owner who gives a request to one of them; `gaps`
+    are sentences for the form that came back, with the `desks` to choose from and the `zone` of the one meant.
     """
 
     kind: OutcomeKind
@@ -36,3 +45,5 @@ class Outcome:
     gaps: tuple[str, ...] = ()
     roster: tuple[Person, ...] = ()
     mine: tuple[Snapshot, ...] = ()
+    desks: tuple[DeskSeen, ...] = ()
+    zone: str = DeskRules().zone

@@ -19,11 +19,38 @@ PERMITTED: dict[CommandKind, frozenset[Role]] = {
     CommandKind.MARK_REACHED: frozenset({Role.PHARMACIST}),
     CommandKind.RECORD_NO_ANSWER: frozenset({Role.PHARMACIST}),
     CommandKind.WITHDRAW: frozenset({Role.SUPERVISOR}),
+    CommandKind.TAKE_OVER: frozenset({Role.PHARMACIST}),
+    CommandKind.GIVE_TO: frozenset({Role.PHARMACIST}),
+    CommandKind.SAY_STILL_WORKING: frozenset({Role.PHARMACIST}),
+    CommandKind.KEEP_HOLDING: frozenset({Role.SUPERVISOR}),
+    CommandKind.REOPEN: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
+    CommandKind.DROP_LINE: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
+    CommandKind.CHOOSE_CALLBACK: frozenset({Role.SUPERVISOR}),
+    CommandKind.RESCHEDULE: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
+    CommandKind.CORRECT: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
+    CommandKind.LINK: frozenset({Role.SUPERVISOR}),
+    CommandKind.CALLER_ON_LINE: frozenset(),
+    CommandKind.PARK: frozenset(),
 }
-"""The roles that may give a command about anybody's request."""
+"""The roles that may give a command about anybody's request; nobody gives one that only follows from others."""
 
-FILER_MAY = frozenset({CommandKind.COMPLETE_TRANSFER, CommandKind.WITHDRAW})
-"""What the technician who filed the request may do besides, whatever their roles: only they hear the caller."""
+FILER_MAY = frozenset(
+    {
+        CommandKind.COMPLETE_TRANSFER,
+        CommandKind.WITHDRAW,
+        CommandKind.KEEP_HOLDING,
+        CommandKind.REOPEN,
+        CommandKind.DROP_LINE,
+        CommandKind.CHOOSE_CALLBACK,
+        CommandKind.RESCHEDULE,
+        CommandKind.CORRECT,
+        CommandKind.LINK,
+    }
+)
+"""What the technician who filed the request, or has its caller on the line, may do besides, whatever their roles."""
+
+ANYBODY_MAY = frozenset({CommandKind.CALLER_ON_LINE})
+"""What everybody of the tenant may do: whoever takes the call of a prescriber, on whatever day."""
 
 
 COVER = 0
@@ -38,7 +65,12 @@ class Waits:
 
     Of a warm transfer that nobody acknowledges: after `cover` everybody available is called, after `ack_reminder` the
     supervisors, then again at growing intervals, never longer than `longest_reminder`. After `hold` the technician is
-    reminded to check back with the caller; after `post_late` a post that is missing in its channel is told of.
+    reminded to check back with the caller; after `post_late` a post that is missing in its channel is told of. Who
+    acknowledged and is not ready after `still_working` is asked, and gives it back without an `answer`; `ready_nudge`
+    after READY both sides are asked. A callback is reminded of `callback_lead` ahead; it is overdue when its window is
+    over, or `callback_overdue` after its time; without answer or time it comes again after `callback_retry`. A dropped
+    line is called back within `dropped`. Requests within `same_caller` may be one caller's. After an `outage` alarms
+    are held for `outage_hold`.
     """
 
     release_grace: timedelta = timedelta(seconds=5)
@@ -47,6 +79,16 @@ class Waits:
     longest_reminder: timedelta = timedelta(minutes=30)
     hold: timedelta = timedelta(seconds=120)
     post_late: timedelta = timedelta(seconds=20)
+    still_working: timedelta = timedelta(seconds=180)
+    answer: timedelta = timedelta(seconds=60)
+    ready_nudge: timedelta = timedelta(seconds=90)
+    callback_lead: timedelta = timedelta(minutes=15)
+    callback_overdue: timedelta = timedelta(minutes=15)
+    callback_retry: timedelta = timedelta(minutes=30)
+    dropped: timedelta = timedelta(minutes=5)
+    same_caller: timedelta = timedelta(minutes=15)
+    outage: timedelta = timedelta(seconds=30)
+    outage_hold: timedelta = timedelta(seconds=60)
 
     def alarm(self, step: int) -> timedelta:
         """Return how long after it began to wait the request's alarm of this step is due; step 0 calls for cover."""
@@ -65,17 +107,27 @@ class Waits:
         return step
 
 
+HOURS = "Mon-Fri 08:00-20:00, Sat 09:00-17:00"
+"""When a desk is open unless it says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskRules:
-    """How one desk works: its IANA time zone and its waiting times."""
+    """How one desk works: its IANA time zone, its waiting times, and its business hours (hours.py reads them).
+
+    `pharmacists` and `supervisors` are who is asked for this desk's requests (object ids); None: everybody of the role.
+    """
 
     zone: str = "America/New_York"
     waits: Waits = Waits()
+    hours: str = HOURS
+    pharmacists: frozenset[str] | None = None
+    supervisors: frozenset[str] | None = None
 
 
 def permit(kind: CommandKind, request: Request, person: Person) -> None:
     """Raise NotPermitted unless the person may give this command about this request."""
-    if kind in FILER_MAY and person.id == request.filed_by:
+    if kind in ANYBODY_MAY or (kind in FILER_MAY and person.id in {request.filed_by, request.held_by}):
         return
     if not person.roles & PERMITTED[kind]:
         message = f"{kind} needs one of {sorted(PERMITTED[kind])}"
@@ -83,15 +135,16 @@ def permit(kind: CommandKind, request: Request, person: Person) -> None:
 
 
 def asked(request: Request, pharmacists: Sequence[Person], now: datetime) -> tuple[Person, ...]:
-    """Return whom the post mentions: the decisioning pharmacist when there, else who is on chat, else who is available.
+    """Return whom the post mentions: who had it before, else who decisioned it, else who is on chat, else all there.
 
     procedure.md, "Who takes it" and "Somebody is always asked, by mention, at once": who has never been seen in Teams
     cannot be mentioned, so the others are asked too.
     """
     there = available(pharmacists, now)
+    had_it = tuple(person for person in there if person.id == request.expected)
     decisioned = tuple(person for person in there if person.id == request.decisioned_by)
     on_chat = tuple(person for person in there if person.on_chat)
-    return next((some for some in (decisioned, on_chat) if any(person.account for person in some)), there)
+    return next((some for some in (had_it, decisioned, on_chat) if any(person.account for person in some)), there)
 
 
 def available(pharmacists: Sequence[Person], now: datetime) -> tuple[Person, ...]:

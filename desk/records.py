@@ -22,6 +22,9 @@ class TimerKind(StrEnum):
     ALARM = "alarm"
     HOLD = "hold"
     RETURN = "return"
+    STILL_WORKING = "still_working"
+    READY_NUDGE = "ready_nudge"
+    CALLBACK = "callback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,30 @@ class Timer:
     step: int = 0
 
 
+class Which(StrEnum):
+    """Which open requests a list shows."""
+
+    ALL = "all"
+    ON_HOLD = "on_hold"
+    CALLBACKS = "callbacks"
+    UNOWNED = "unowned"
+
+
+class Purpose(StrEnum):
+    """What a form is for: a new request, or a change of one that stands."""
+
+    FILE = "file"
+    CHOOSE_CALLBACK = "choose_callback"
+    RESCHEDULE = "reschedule"
+    CORRECT = "correct"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form in somebody's chat before it is posted. `typed` is PHI: input id → text as typed."""
+    """A form in somebody's chat before it is posted. `typed` is PHI: input id → text as typed.
+
+    A form about a `request` that stands shows it as it was after `edits` corrections.
+    """
 
     id: str
     person: str
@@ -46,6 +70,9 @@ class Draft:
     at: datetime
     typed: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     message: str | None = None
+    purpose: Purpose = Purpose.FILE
+    request: str | None = None
+    edits: int = 0
 
 
 @dataclass(frozen=True, slots=True)

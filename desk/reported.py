@@ -10,8 +10,10 @@ from desk.effects import Effect, EffectKind, to_channel
 from desk.errors import Unreadable
 from desk.events import EventKind
 from desk.model import Person, Place, Request, Role
+from desk.policy import DeskRules
 from desk.ports import UnitOfWork
 from desk.records import Problem
+from desk.roster import zone_of
 
 SHOWN = 8
 """Entries on one card: each takes half a screen of a phone."""
@@ -46,12 +48,16 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The oldest problems, how many `others` there are besides (COUNTED at most), and what just `happened` to one."""
+    """The oldest problems, how many `others` there are besides (COUNTED at most), and what just `happened` to one.
+
+    Times are told in `zone` (IANA), that of the desk bound first.
+    """
 
     shown: tuple[Reported, ...] = ()
     others: int = 0
     happened: Happened | None = None
     about: Reported | None = None
+    zone: str = DeskRules().zone
 
 
 def is_operator(person: Person | None) -> bool:
@@ -65,7 +71,7 @@ def board(
     """Read what was not delivered as it stands now, `shown` problems of it in full."""
     found = uow.outbox.problems(max(shown, COUNTED))
     entries = tuple(reported(uow, problem) for problem in found[:shown])
-    return Board(entries, len(found) - len(entries), happened, about)
+    return Board(entries, len(found) - len(entries), happened, about, zone_of(uow))
 
 
 def board_for(uow: UnitOfWork, person: Person | None) -> Board | None:

@@ -2,57 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from desk.events import Event, EventKind
-from desk.model import Person, Request, Role, Status
-from desk.policy import asked, available
+from desk.events import NO_ANSWER_TO_US, REASON, Event, EventKind
+from desk.model import Kind, Person, Request, Status
+from desk.policy import DeskRules, asked, available
 from desk.ports import UnitOfWork
+from desk.roster import pharmacists_of
+from desk.together import callers, duplicates, mates
 
 UNOWNED = frozenset({Status.WAITING, Status.SCHEDULED})
-CALLS_ALL = frozenset({EventKind.COVER_CALLED, EventKind.SUPERVISORS_CALLED})
+EDITS = frozenset({EventKind.CORRECTED, EventKind.EDITED})
+CALLS_ALL = frozenset({EventKind.COVER_CALLED, EventKind.SUPERVISORS_CALLED, EventKind.CALLBACK_OVERDUE})
 """Events whose words call every pharmacist who is available, not only those asked first."""
 
 
 SAID_WHILE: Mapping[EventKind, frozenset[Status]] = {
     EventKind.COVER_CALLED: frozenset({Status.WAITING}),
     EventKind.SUPERVISORS_CALLED: frozenset({Status.WAITING}),
-    EventKind.NOBODY_THERE: frozenset({Status.WAITING}),
+    EventKind.NOBODY_THERE: frozenset({Status.WAITING, Status.SCHEDULED}),
     EventKind.HELD_LONG: frozenset({Status.WAITING, Status.ACKNOWLEDGED}),
+    EventKind.STILL_WORKING_ASKED: frozenset({Status.ACKNOWLEDGED}),
+    EventKind.READY_NUDGED: frozenset({Status.READY}),
+    EventKind.OFFERED: frozenset({Status.ACKNOWLEDGED}),
+    EventKind.REOPENED: frozenset({Status.ACKNOWLEDGED}),
+    EventKind.TIME_ASKED: frozenset({Status.ACKNOWLEDGED}),
+    EventKind.CALLBACK_NEAR: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
+    EventKind.CALLBACK_DUE: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
+    EventKind.CALLBACK_OVERDUE: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
 }
-"""Alarms that come too late are not said at all: whoever ended their cause was told of."""
+"""What asks somebody for something and comes too late is not said at all: whoever ended its cause was told of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The request, whoever it or its event names, and who is asked while nobody has it."""
+    """The request, whoever it or its event names, who is asked while nobody has it, and how its desk works."""
 
     request: Request
     people: Mapping[str, Person]
     asked: tuple[Person, ...] = ()
     event: Event | None = None
+    rules: DeskRules = DeskRules()
+    attempts: tuple[datetime, ...] = ()
+    """When the present round of calls remained without answer, earliest first."""
+    linked: tuple[int, ...] = ()
+    """The numbers of the same caller's other requests."""
+    duplicates: tuple[int, ...] = ()
+    """The numbers of the other open requests for the same PA."""
+    callers: tuple[Request, ...] = ()
+    """The earlier requests that may be the same caller's, to be offered."""
+    corrected: tuple[tuple[str, datetime], ...] = ()
+    """What was corrected after posting (template key), and when last."""
 
 
 def lapsed(shown: Snapshot) -> bool:
-    """Whether the event is an alarm whose cause is gone, or a call for cover that nobody is left to hear."""
+    """Whether the event asks for what is no longer wanted, or is a call for cover that nobody is left to hear."""
     if shown.event is None or shown.event.kind not in SAID_WHILE:
         return False
-    there = bool(shown.asked)
-    untrue = {EventKind.NOBODY_THERE: there, EventKind.COVER_CALLED: not there}.get(shown.event.kind, False)
-    return untrue or shown.request.status not in SAID_WHILE[shown.event.kind]
+    untrue = _UNTRUE.get(shown.event.kind)
+    is_untrue = untrue is not None and untrue(shown, shown.event)
+    return is_untrue or shown.request.status not in SAID_WHILE[shown.event.kind]
 
 
-def snapshot(uow: UnitOfWork, request: Request, now: datetime, event: Event | None = None) -> Snapshot:
-    """Read what a card of the request (or of its event) needs; who is there is told as of `now`."""
-    ids = {request.filed_by, request.owner, request.decisioned_by}
+def _has_another_time(shown: Snapshot, event: Event) -> bool:
+    ahead = shown.rules.waits.callback_lead if event.kind is EventKind.CALLBACK_NEAR else timedelta()
+    due = shown.request.due_at
+    return due is None or due > event.at + ahead
+
+
+_UNTRUE: Mapping[EventKind, Callable[[Snapshot, Event], bool]] = {
+    EventKind.NOBODY_THERE: lambda shown, _: bool(shown.asked),
+    EventKind.COVER_CALLED: lambda shown, _: not shown.asked,
+    EventKind.HELD_LONG: lambda shown, _: shown.request.kind is not Kind.PEER_TO_PEER,
+    EventKind.STILL_WORKING_ASKED: lambda shown, _: shown.request.kind is not Kind.PEER_TO_PEER,
+    EventKind.OFFERED: lambda shown, event: shown.request.offered_to != event.data.get("to"),
+    EventKind.REOPENED: lambda shown, event: shown.request.owner != event.data.get("owner"),
+    EventKind.CALLBACK_NEAR: _has_another_time,
+    EventKind.CALLBACK_DUE: _has_another_time,
+    EventKind.CALLBACK_OVERDUE: _has_another_time,
+}
+"""What besides the status makes the words of an event untrue by the time they are to be said."""
+
+
+def snapshot(
+    uow: UnitOfWork, request: Request, now: datetime, event: Event | None = None, *, whole: bool = True
+) -> Snapshot:
+    """Read what a card of the request (or of its event) needs; who is there is told as of `now`.
+
+    What only its post and its receipt say of other requests is read for a `whole` one.
+    """
+    named = (request.held_by, request.owner, request.decisioned_by, request.offered_to, request.expected)
+    ids = {request.filed_by, *named}
     if event is not None:
-        ids |= {event.actor, event.data.get("owner"), event.data.get("previous")}
+        ids |= {event.actor, *(event.data.get(key) for key in ("owner", "previous", "to"))}
     people = uow.people.many(sorted(person for person in ids if person))
-    if request.status not in UNOWNED:
-        return Snapshot(request, people, event=event)
-    pharmacists = uow.people.with_role(Role.PHARMACIST)
-    whole = event is not None and event.kind in CALLS_ALL
-    waiting = available(pharmacists, now) if whole else asked(request, pharmacists, now)
-    return Snapshot(request, people, waiting, event)
+    rules = uow.desks.rules(request.channel)
+    shown = Snapshot(request, people, event=event, rules=rules, attempts=_attempts(uow, request))
+    shown = replace(shown, corrected=_corrected(uow, request), linked=tuple(one.number for one in mates(uow, request)))
+    if whole:
+        shown = replace(shown, duplicates=duplicates(uow, request), callers=callers(uow, request))
+    everybody = event is not None and _calls_all(event)
+    if request.status not in UNOWNED and not everybody:
+        return shown
+    pharmacists = pharmacists_of(uow, request)
+    waiting = available(pharmacists, now) if everybody else asked(request, pharmacists, now)
+    return replace(shown, asked=waiting)
+
+
+def _calls_all(event: Event) -> bool:
+    """Whether it is no time to ask one person first: the one who was asked did not answer either."""
+    return event.kind in CALLS_ALL or event.data.get(REASON) == NO_ANSWER_TO_US
+
+
+def _attempts(uow: UnitOfWork, request: Request) -> tuple[datetime, ...]:
+    if not request.attempts:
+        return ()
+    calls = [event.at for event in uow.audit.of(request.id) if event.kind is EventKind.NO_ANSWER]
+    return tuple(calls[-request.attempts :])
+
+
+def _corrected(uow: UnitOfWork, request: Request) -> tuple[tuple[str, datetime], ...]:
+    edits = [event for event in uow.audit.of(request.id) if event.kind in EDITS] if request.edits else []
+    return tuple({key: event.at for event in edits for key in event.data.get("fields", "").split(",") if key}.items())

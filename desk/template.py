@@ -48,6 +48,7 @@ CALLBACK_TIMES = Field(
 )
 BEST_TIME = Field("best_time", "Best time to call (date and time)", Section.MORE)
 CASE_ID = Field("case_id", "Case ID or PA auth #", Section.MORE)
+DENIED_ON = Field("denied_on", "Date of the denial", Section.MORE, limit=40)
 DENIAL_REASON = Field("denial_reason", "Denial reason", Section.MORE, limit=1000, multiline=True)
 ADDITIONAL_INFO = Field("additional_info", "Additional info given", Section.MORE, limit=1000, multiline=True)
 CANNOT_APPROVE = Field("cannot_approve", "Reason why technician cannot approve", Section.MORE, 1000, multiline=True)
@@ -70,6 +71,7 @@ FIELDS: tuple[Field, ...] = (
     CALLBACK_TIMES,
     BEST_TIME,
     CASE_ID,
+    DENIED_ON,
     DENIAL_REASON,
     ADDITIONAL_INFO,
     CANNOT_APPROVE,
@@ -77,6 +79,8 @@ FIELDS: tuple[Field, ...] = (
     VUE_REASON,
     GATHERED,
 )
+CRITICAL = frozenset({PA_NUMBER.key, MEMBER_ID.key, DRUG.key})
+"""Corrections of these concern the pharmacist who works on it (procedure.md, "Rules from hard cases")."""
 BY_KEY: dict[str, Field] = {field.key: field for field in FIELDS}
 
 TITLES: dict[Kind, str] = {Kind.PEER_TO_PEER: "Peer-to-peer request", Kind.CALLBACK: "Callback request"}

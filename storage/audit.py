@@ -27,7 +27,7 @@ OF = Statement(select(*_EVENT, AUDIT.c.mac).where(_ITS).order_by(AUDIT.c.seq))
 
 
 class AuditTrail:
-    """`desk.ports.Audit` over a link. The key is the trail's own, so it outlives the encryption keys."""
+    """`desk.repositories.Audit` over a link. The key is the trail's own, so it outlives the encryption keys."""
 
     def __init__(self, link: Link, key: bytes) -> None:
         self._link = link

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from desk.model import Channel
 from storage.link import Link
@@ -12,6 +14,7 @@ from storage.mapping import micros
 from storage.statement import CoreStatement, Inserter, Row, Statement, binds, upsert
 from storage.tables import CHANNEL, YES
 
+_TOLD = ("name", "team", "group_id", "tenant", "service_url", "bound")
 _FACTS = select(
     CHANNEL.c.id, CHANNEL.c.name, CHANNEL.c.team, CHANNEL.c.group_id, CHANNEL.c.tenant, CHANNEL.c.service_url
 )
@@ -19,34 +22,42 @@ _FACTS = select(
 
 def _binding(insert_into: Inserter) -> CoreStatement:
     stated = insert_into(CHANNEL).values(binds(CHANNEL))
-    told = {column.name: stated.excluded[column.name] for column in CHANNEL.columns if column.name != "id"}
+    told: dict[str, Any] = {name: stated.excluded[name] for name in _TOLD}
+    told["bound_at"] = case((CHANNEL.c.bound == YES, CHANNEL.c.bound_at), else_=stated.excluded.bound_at)
     return stated.on_conflict_do_update(index_elements=[CHANNEL.c.id], set_=told)
 
 
-BOUND = Statement(_FACTS.where(CHANNEL.c.bound == YES).order_by(CHANNEL.c.bound_at.desc()))
+BOUND = Statement(_FACTS.where(CHANNEL.c.bound == YES).order_by(CHANNEL.c.bound_at, CHANNEL.c.id))
 GET = Statement(_FACTS.where(CHANNEL.c.id == bindparam("channel")))
-UNBIND = Statement(update(CHANNEL).where(CHANNEL.c.bound == YES).values(bound=0))
+UNBIND = Statement(update(CHANNEL).where(CHANNEL.c.id == bindparam("channel")).values(bound=0))
 BIND = upsert(_binding)
 
-_BINDING = "the bound channel"
+_BINDING = "the bound channels"
 
 
 class ChannelTable:
-    """`desk.ports.Channels` over a link."""
+    """`desk.repositories.Channels` over a link."""
 
     def __init__(self, link: Link) -> None:
         self._link = link
 
     def bound(self) -> Channel | None:
-        """Return the bound channel, or None.
+        """Return the channel that was bound first of those bound now, or None."""
+        return next(iter(self.all_bound()), None)
 
-        Until its address is known too, units that ask come one after another: a request that is filed while a channel
-        is bound belongs to it, or is found without one by the unit that binds it.
+    def all_bound(self) -> Sequence[Channel]:
+        """Return the bound channels, in the order they were bound.
+
+        Until there is one and every address is known, units that ask come one after another: a request that is filed
+        while a channel is bound belongs to it, or is found without one by the unit that binds it.
         """
-        row = self._link.row(BOUND)
-        if (row is None or _channel(row).service_url is None) and self._link.hold(_BINDING):
-            row = self._link.row(BOUND)
-        return None if row is None else _channel(row)
+        found = self._bound()
+        unsure = not found or any(channel.service_url is None for channel in found)
+        return self._bound() if unsure and self._link.hold(_BINDING) else found
+
+    def look_bound(self) -> Sequence[Channel]:
+        """Return the bound channels as they stand, without a lock: for what is only shown."""
+        return self._bound()
 
     def get(self, channel_id: str) -> Channel | None:
         """Return a channel that is or was bound."""
@@ -54,12 +65,19 @@ class ChannelTable:
         return None if row is None else _channel(row)
 
     def bind(self, channel: Channel, at: datetime) -> None:
-        """Keep the channel's facts and make it the bound one."""
+        """Keep the channel's facts and bind it besides those that are; one already bound keeps its place."""
         self._link.hold(_BINDING)
-        self._link.change(UNBIND)
         facts = {"id": channel.id, "name": channel.name, "team": channel.team, "group_id": channel.group}
         told = {"tenant": channel.tenant, "service_url": channel.service_url, "bound": 1, "bound_at": micros(at)}
         self._link.change(BIND, facts | told)
+
+    def unbind(self, channel_id: str) -> None:
+        """Bind the channel no more; its facts stay."""
+        self._link.hold(_BINDING)
+        self._link.change(UNBIND, {"channel": channel_id})
+
+    def _bound(self) -> list[Channel]:
+        return [_channel(row) for row in self._link.rows(BOUND)]
 
 
 def _channel(row: Row) -> Channel:

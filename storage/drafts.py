@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, select
 
 from desk.errors import Unreadable
 from desk.model import Kind
-from desk.records import Draft
+from desk.records import Draft, Purpose
 from storage.crypto import Keyring, Sealed
 from storage.link import Link
 from storage.mapping import micros, moment, pack_texts, unpack_texts
@@ -27,7 +27,7 @@ DROP = Statement(delete(DRAFT).where(DRAFT.c.id == bindparam("this")))
 
 
 class DraftTable:
-    """`desk.ports.Drafts` over a link."""
+    """`desk.repositories.Drafts` over a link."""
 
     def __init__(self, link: Link, keyring: Keyring) -> None:
         self._link = link
@@ -45,8 +45,9 @@ class DraftTable:
         """Insert or replace the draft."""
         sealed = self._keyring.seal("draft", draft.id, pack_texts(draft.typed))
         facts = {"id": draft.id, "person": draft.person, "kind": draft.kind, "at": micros(draft.at)}
+        facts |= {"message": draft.message, "purpose": draft.purpose, "request": draft.request, "edits": draft.edits}
         texts = {"sealed": sealed.document, "data_key": sealed.data_key, "key_id": sealed.key_id}
-        self._link.change(SAVE, facts | texts | {"message": draft.message})
+        self._link.change(SAVE, facts | texts)
 
     def drop(self, draft_id: str) -> None:
         """Forget the draft (its text has become a request)."""
@@ -55,9 +56,10 @@ class DraftTable:
     def _draft(self, row: Row | None) -> Draft | None:
         if row is None:
             return None
-        draft_id, person, kind, at, message, *sealed = row
+        draft_id, person, kind, at, message, *sealed, purpose, request, edits = row
         try:
             typed = unpack_texts(self._keyring.open("draft", draft_id, Sealed(*sealed)))
-        except Unreadable:
+            which, meant = Kind(kind), Purpose(purpose)
+        except (Unreadable, ValueError):  # a ValueError: a newer version knows more words
             return None
-        return Draft(draft_id, person, Kind(kind), moment(at), typed, message)
+        return Draft(draft_id, person, which, moment(at), typed, message, meant, request, edits)

@@ -15,7 +15,7 @@ FIRST = upsert(
 
 
 class InboxTable:
-    """`desk.ports.Inbox` over a link."""
+    """`desk.repositories.Inbox` over a link."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

@@ -28,7 +28,7 @@ MOVE = Statement(
 
 
 class MessageTable:
-    """`desk.ports.Messages` over a link."""
+    """`desk.repositories.Messages` over a link."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

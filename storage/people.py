@@ -44,7 +44,7 @@ GIVE = upsert(lambda insert_into: insert_into(ROLE).values(binds(ROLE)).on_confl
 
 
 class PersonTable:
-    """`desk.ports.People` over a link. A person read once in a unit is not read again: the roster is asked often."""
+    """`desk.repositories.People` over a link. Who was read in a unit is not read again: the roster is asked often."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

@@ -22,7 +22,7 @@ from storage.postgres_errors import FAILURES, MAYBE_KEPT, WRONG, is_passing, sql
 from storage.postgres_link import Mode, PostgresLink
 from storage.postgres_migrate import migrate
 from storage.postgres_units import Attempt, Units, adapted, reason
-from storage.secret import audit_key
+from storage.secret import OwnKeys, own_keys
 from storage.statement import render_for_postgresql
 from storage.unit_of_work import Unit
 
@@ -37,7 +37,14 @@ class PostgresStore:
 
     alone = False
 
-    def __init__(self, engine: AsyncEngine, listening: AsyncEngine, make_unit: Callable[[PostgresLink], Unit]) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        listening: AsyncEngine,
+        make_unit: Callable[[PostgresLink], Unit],
+        calendar_key: bytes,
+    ) -> None:
+        self.calendar_key = calendar_key
         self._engine = engine
         self._units = Units(engine, make_unit)
         self._time = ServerTime()
@@ -138,11 +145,11 @@ async def _opened(url: URL, keyring: Keyring) -> PostgresStore:
     try:
         async with engine.connect() as connection:
             link = PostgresLink(adapted(connection), Mode.WRITE)
-            key = await connection.run_sync(lambda _: _key(link, keyring))
+            own = await connection.run_sync(lambda _: _keys(link, keyring))
     except BaseException:
         await engine.dispose()
         raise
-    store = PostgresStore(engine, single(url), lambda link: Unit(link, keyring, key))
+    store = PostgresStore(engine, single(url), lambda link: Unit(link, keyring, own), own.calendar)
     try:
         await store.start()
     except BaseException:
@@ -151,16 +158,16 @@ async def _opened(url: URL, keyring: Keyring) -> PostgresStore:
     return store
 
 
-def _key(link: PostgresLink, keyring: Keyring) -> bytes:
-    """Return the audit trail's key, made in a transaction of its own."""
+def _keys(link: PostgresLink, keyring: Keyring) -> OwnKeys:
+    """Return the database's own keys, made in a transaction of their own."""
     link.begin()
     try:
-        key = audit_key(link, keyring)
+        own = own_keys(link, keyring)
         link.commit()
     except BaseException:
         link.roll_back()
         raise
-    return key
+    return own
 
 
 def _told(error: BaseException) -> Exception:

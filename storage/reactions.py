@@ -34,7 +34,7 @@ FORGET = Statement(delete(REACTION).where(*_THEIRS))
 
 
 class ReactionTable:
-    """`desk.ports.Reactions` over a link."""
+    """`desk.repositories.Reactions` over a link."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

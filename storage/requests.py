@@ -2,88 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
-
 from desk.errors import Unreadable
-from desk.model import Details, Kind, Means, Request, Status
+from desk.model import TIMES, Details, Kind, Means, Request, Status
+from desk.records import Which
+from storage import request_statements as stated
+from storage.blind import indexes
 from storage.crypto import Keyring, Sealed
 from storage.errors import NotLoadedError, UnknownValueError
 from storage.link import Link
 from storage.mapping import micros, micros_or_none, moment, moment_or_none, pack_details, unpack_details
-from storage.statement import Lock, Row, Statement, binds
-from storage.tables import COUNTER, REQUEST, YES
-
-_FIXED = ("id", "number", "draft", "filed_by", "filed_at")
-_SEALED = ("sealed", "data_key", "key_id")
-_THIS = REQUEST.c.id == bindparam("this")
-_ALL = select(*REQUEST.c)
-_OLDEST_FIRST = (REQUEST.c.filed_at, REQUEST.c.number)
-
-LOOK = Statement(_ALL.where(_THIS))
-GET = Statement(_ALL.where(_THIS), Lock.WAIT)
-BY_DRAFT = Statement(_ALL.where(REQUEST.c.draft == bindparam("draft")), Lock.WAIT)
-OPEN_OF = Statement(
-    _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.filed_by == bindparam("person")).order_by(*_OLDEST_FIRST)
-)
-OPEN_UNPOSTED = Statement(
-    _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.channel.is_(None)).order_by(*_OLDEST_FIRST), Lock.WAIT
-)
-OWNED_BY = Statement(
-    _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.owner == bindparam("person")).order_by(*_OLDEST_FIRST)
-)
-OPEN_WAITING = Statement(
-    _ALL.where(REQUEST.c.is_open == YES, REQUEST.c.status == bindparam("status")).order_by(*_OLDEST_FIRST)
-)
-ADD = Statement(insert(REQUEST).values(binds(REQUEST)))
-SAVE = Statement(update(REQUEST).where(_THIS).values(binds(REQUEST, *_FIXED, *_SEALED)))
-SAVE_SEALED = Statement(update(REQUEST).where(_THIS).values(binds(REQUEST, *_FIXED)))
-NEXT_NUMBER = Statement(
-    update(COUNTER).where(COUNTER.c.name == "request").values(value=COUNTER.c.value + 1).returning(COUNTER.c.value)
-)
+from storage.statement import Row
+from storage.tables import REQUEST
 
 _NAMES = tuple(column.name for column in REQUEST.columns)
-_TIMES = ("acknowledged_at", "ready_at", "closed_at")
-_PLAIN = tuple(
-    field.name for field in fields(Request) if field.name not in {"details", "filed_at", "acknowledged_by", *_TIMES}
-)
+_TIMES = tuple(name for name in TIMES if name != "filed_at")
+_PLAIN = tuple(field.name for field in fields(Request) if field.name not in {"details", "acknowledged_by", *TIMES})
 
 
 class RequestTable:
-    """`desk.ports.Requests` over a link. It remembers what this unit loaded."""
+    """`desk.repositories.Requests` over a link. It remembers what this unit loaded."""
 
-    def __init__(self, link: Link, keyring: Keyring) -> None:
+    def __init__(self, link: Link, keyring: Keyring, blind_key: bytes) -> None:
         self._link = link
         self._keyring = keyring
+        self._blind_key = blind_key
         self._loaded: dict[str, Details] = {}
 
     def get(self, request_id: str) -> Request | None:
         """Return the request, locked until the unit ends, or None."""
-        row = self._link.row(GET, {"this": request_id})
+        row = self._link.row(stated.GET, {"this": request_id})
         return None if row is None else self._load(row)
 
     def look(self, request_id: str) -> Request | None:
         """Return the request as it is now, without a lock, or None; it cannot be saved."""
-        row = self._link.row(LOOK, {"this": request_id})
+        row = self._link.row(stated.LOOK, {"this": request_id})
         return None if row is None else self._request(row)
 
     def by_draft(self, draft_id: str) -> Request | None:
         """Return the request that the form posted, locked likewise, or None."""
-        row = self._link.row(BY_DRAFT, {"draft": draft_id})
+        row = self._link.row(stated.BY_DRAFT, {"draft": draft_id})
         return None if row is None else self._load(row)
 
     def next_number(self) -> int:
         """Return the next short number, 1, 2, 3 …; the counter's row is the lock."""
-        (row,) = self._link.rows(NEXT_NUMBER)
+        (row,) = self._link.rows(stated.NEXT_NUMBER)
         return int(row[0])
 
     def add(self, request: Request) -> None:
         """Keep a new request; DuplicateError if its id, number or draft is taken."""
-        self._link.change(ADD, _values(request) | self._sealed(request))
+        self._link.change(stated.ADD, _values(request) | self._sealed(request))
         self._loaded[request.id] = request.details
 
     def save(self, request: Request) -> None:
@@ -93,37 +66,80 @@ class RequestTable:
             raise NotLoadedError(f"Request {request.id} was not loaded in this unit; nothing was kept.")
         values = _values(request) | {"this": request.id}
         if loaded is request.details or loaded == request.details:
-            self._link.change(SAVE, values)
+            self._link.change(stated.SAVE, values)
             return
-        self._link.change(SAVE_SEALED, values | self._sealed(request))
+        self._link.change(stated.SAVE_SEALED, values | self._sealed(request))
         self._loaded[request.id] = request.details
 
     def open_of(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
-        return self._readable(self._link.rows(OPEN_OF, {"person": person}))
+        return self._seen(self._link.rows(stated.OPEN_OF, {"person": person}))
 
     def owned_by(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person owns, oldest first; without those that cannot be opened."""
-        return self._readable(self._link.rows(OWNED_BY, {"person": person}))
+        return self._seen(self._link.rows(stated.OWNED_BY, {"person": person}))
 
     def open_waiting(self) -> Sequence[Request]:
         """Return those that wait with somebody on hold, oldest first; without those that cannot be opened."""
-        return self._readable(self._link.rows(OPEN_WAITING, {"status": Status.WAITING}))
+        return self._seen(self._link.rows(stated.OPEN_WAITING, {"status": Status.WAITING}))
 
     def open_unposted(self) -> Sequence[Request]:
         """Return the open requests that belong to no channel, oldest first; without those that cannot be opened."""
-        return self._readable(self._link.rows(OPEN_UNPOSTED))
+        return self._held(self._link.rows(stated.OPEN_UNPOSTED))
 
-    def _readable(self, rows: Sequence[Row]) -> list[Request]:
+    def open_transfers(self) -> Sequence[Request]:
+        """Return the open warm transfers, oldest first; without those that cannot be opened."""
+        return self._seen(self._link.rows(stated.OPEN_TRANSFERS))
+
+    def open_page(self, which: Which, offset: int, limit: int, channel: str | None = None) -> Sequence[Request]:
+        """Return a page of the open requests, oldest first; one that cannot be opened leaves its place empty."""
+        page = {"offset": offset, "limit": limit}
+        if channel is None:
+            return self._seen(self._link.rows(stated.PAGES[which], page))
+        return self._seen(self._link.rows(stated.PAGES_OF_ONE[which], page | {"channel": channel}))
+
+    def count_open(self, which: Which, channel: str | None = None) -> int:
+        """Return how many there are on all pages, those that cannot be opened included."""
+        if channel is None:
+            (row,) = self._link.rows(stated.COUNTS[which])
+        else:
+            (row,) = self._link.rows(stated.COUNTS_OF_ONE[which], {"channel": channel})
+        return int(row[0])
+
+    def same_pa(self, request: Request) -> Sequence[Request]:
+        """Return the other open requests with the request's PA number, oldest first."""
+        return self._seen(self._link.rows(stated.SAME_PA, self._blind(request) | {"this": request.id}))
+
+    def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
+        """Return the other open warm transfers held since then by its phone number or contact, oldest first."""
+        values = self._blind(request) | {"this": request.id, "since": micros(since)}
+        return self._seen(self._link.rows(stated.SAME_CALLER, values))
+
+    def linked(self, first: str) -> Sequence[Request]:
+        """Return the open ones of a request and those linked to it, in order of id, locked until the unit ends."""
+        return self._held(self._link.rows(stated.LINKED, {"first": first}))
+
+    def _seen(self, rows: Sequence[Row]) -> list[Request]:
+        """Return the rows' requests for showing: they are not locked, so this unit may not save them."""
+        return self._readable(rows, self._request)
+
+    def _held(self, rows: Sequence[Row]) -> list[Request]:
+        return self._readable(rows, self._load)
+
+    def _readable(self, rows: Sequence[Row], read: Callable[[Row], Request]) -> list[Request]:
         found: list[Request] = []
         for row in rows:
             with suppress(Unreadable):  # one damaged request must not hide the others
-                found.append(self._load(row))
+                found.append(read(row))
         return found
 
     def _sealed(self, request: Request) -> dict[str, object]:
         sealed = self._keyring.seal("request", request.id, pack_details(request.details))
-        return {"sealed": sealed.document, "data_key": sealed.data_key, "key_id": sealed.key_id}
+        texts = {"sealed": sealed.document, "data_key": sealed.data_key, "key_id": sealed.key_id}
+        return self._blind(request) | texts
+
+    def _blind(self, request: Request) -> dict[str, object]:
+        return dict(indexes(self._blind_key, request.details))
 
     def _load(self, row: Row) -> Request:
         """Return the row's request, which this unit may save."""

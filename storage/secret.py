@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
@@ -11,18 +14,34 @@ from storage.link import Link
 from storage.statement import Statement, binds, upsert
 from storage.tables import SECRET
 
-_AUDIT = "audit"
-
 GET = Statement(select(SECRET.c.sealed, SECRET.c.data_key, SECRET.c.key_id).where(SECRET.c.name == bindparam("this")))
 ADD = upsert(lambda insert_into: insert_into(SECRET).values(binds(SECRET)).on_conflict_do_nothing())
 
 
-def audit_key(link: Link, keyring: Keyring) -> bytes:
-    """Return the audit trail's key, made at the first start. SealError if the desk's keys do not open it."""
-    row = link.row(GET, {"this": _AUDIT})
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """The database's own keys: of the audit trail, and of the indexes of sealed texts."""
+
+    audit: bytes = field(repr=False)
+    blind: bytes = field(repr=False)
+
+    @property
+    def calendar(self) -> bytes:
+        """Return the key of calendar entries' addresses: made of the trail's, which it does not tell."""
+        return hmac.digest(self.audit, b"calendar entries", hashlib.sha256)
+
+
+def own_keys(link: Link, keyring: Keyring) -> OwnKeys:
+    """Return the database's own keys, each made at the first start. SealError if the desk's keys do not open them."""
+    return OwnKeys(named_key(link, keyring, "audit"), named_key(link, keyring, "blind"))
+
+
+def named_key(link: Link, keyring: Keyring, name: str) -> bytes:
+    """Return the key of that name, made when it is first asked for. SealError if the desk's keys do not open it."""
+    row = link.row(GET, {"this": name})
     if row is None:
-        sealed = keyring.seal("secret", _AUDIT, secrets.token_bytes(KEY_BYTES))
-        named = {"name": _AUDIT, "sealed": sealed.document, "data_key": sealed.data_key, "key_id": sealed.key_id}
+        sealed = keyring.seal("secret", name, secrets.token_bytes(KEY_BYTES))
+        named = {"name": name, "sealed": sealed.document, "data_key": sealed.data_key, "key_id": sealed.key_id}
         link.change(ADD, named)
-        (row,) = link.rows(GET, {"this": _AUDIT})
-    return keyring.open("secret", _AUDIT, Sealed(*row))
+        (row,) = link.rows(GET, {"this": name})
+    return keyring.open("secret", name, Sealed(*row))

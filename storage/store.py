@@ -14,7 +14,7 @@ from storage.database import connect, postgres_url, prepare, sqlite_path
 from storage.link import SqliteLink, translated
 from storage.migrate import migrate
 from storage.reader import Reader
-from storage.secret import audit_key
+from storage.secret import OwnKeys, own_keys
 from storage.unit_of_work import Unit
 from storage.writer import Writer
 
@@ -26,9 +26,10 @@ class SqliteStore:
 
     alone = True
 
-    def __init__(self, writer: Writer, reader: Reader) -> None:
+    def __init__(self, writer: Writer, reader: Reader, calendar_key: bytes) -> None:
         self._writer = writer
         self._reader = reader
+        self.calendar_key = calendar_key
 
     async def run(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run the unit and return its result after the commit.
@@ -57,7 +58,9 @@ class SqliteStore:
 
 
 class OpenedStore(Store, Protocol):
-    """A store that serves until it is closed."""
+    """A store that serves until it is closed. `calendar_key` is the database's own, alike in all processes."""
+
+    calendar_key: bytes
 
     def clock(self, base: Clock) -> Clock:
         """Return the clock that all processes on this database share; its ids are those of `base`."""
@@ -80,21 +83,21 @@ async def open_store(url: str, keyring: Keyring) -> OpenedStore:
 
         return await open_postgres(server, keyring)
     path = sqlite_path(url)
-    connection, key = await asyncio.to_thread(_open, path, keyring)
+    connection, own = await asyncio.to_thread(_open, path, keyring)
 
     def make_unit(link: SqliteLink) -> Unit:
-        return Unit(link, keyring, key)
+        return Unit(link, keyring, own)
 
-    return SqliteStore(Writer(connection, make_unit), Reader(path, make_unit))
+    return SqliteStore(Writer(connection, make_unit), Reader(path, make_unit), own.calendar)
 
 
-def _open(path: Path, keyring: Keyring) -> tuple[sqlite3.Connection, bytes]:
+def _open(path: Path, keyring: Keyring) -> tuple[sqlite3.Connection, OwnKeys]:
     prepare(path)
     try:
         migrate(path)
         connection = connect(path)
         try:
-            return connection, audit_key(SqliteLink(connection), keyring)
+            return connection, own_keys(SqliteLink(connection), keyring)
         except BaseException:
             connection.close()
             raise

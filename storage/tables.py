@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -56,6 +59,14 @@ def _sealed() -> tuple[Column[bytes], Column[bytes], Column[str]]:
     )
 
 
+def _some(name: str, where: ColumnElement[bool], *columns: Column[Any], unique: bool = False) -> None:
+    """Index the rows that `where` holds for: what is searched often is a small part of what is kept."""
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+BLIND = ("pa_index", "phone_index", "contact_index")
+"""Keyed hashes by which a request is found although its texts are sealed (blind.py)."""
+
 REQUEST = Table(
     "request",
     METADATA,
@@ -80,31 +91,26 @@ REQUEST = Table(
     _count("version"),
     _count("events"),
     *_sealed(),
+    _when("held_since", null=True),
+    _text("held_by", null=True),
+    _text("expected", null=True),
+    _text("offered_to", null=True),
+    _when("due_at", null=True),
+    _when("due_until", null=True),
+    _when("dropped_at", null=True),
+    _text("linked_to", null=True),
+    Column("edits", Integer, nullable=False, server_default="0"),
+    *(Column(name, LargeBinary, nullable=True) for name in BLIND),
 )
 Index("uq_request_number", REQUEST.c.number, unique=True)
 Index("uq_request_draft", REQUEST.c.draft, unique=True)
-Index(
-    "ix_request_open_of",
-    REQUEST.c.filed_by,
-    REQUEST.c.filed_at,
-    sqlite_where=REQUEST.c.is_open == YES,
-    postgresql_where=REQUEST.c.is_open == YES,
-)
-Index(
-    "ix_request_open",
-    REQUEST.c.status,
-    REQUEST.c.filed_at,
-    sqlite_where=REQUEST.c.is_open == YES,
-    postgresql_where=REQUEST.c.is_open == YES,
-)
-Index(
-    "ix_request_owner",
-    REQUEST.c.owner,
-    sqlite_where=REQUEST.c.is_open == YES,
-    postgresql_where=REQUEST.c.is_open == YES,
-)
-_UNPOSTED = (REQUEST.c.is_open == YES) & REQUEST.c.channel.is_(None)
-Index("ix_request_unposted", REQUEST.c.filed_at, sqlite_where=_UNPOSTED, postgresql_where=_UNPOSTED)
+_IS_OPEN = REQUEST.c.is_open == YES
+_some("ix_request_open_of", _IS_OPEN, REQUEST.c.filed_by, REQUEST.c.filed_at)
+_some("ix_request_open", _IS_OPEN, REQUEST.c.status, REQUEST.c.filed_at)
+_some("ix_request_owner", _IS_OPEN, REQUEST.c.owner)
+_some("ix_request_unposted", _IS_OPEN & REQUEST.c.channel.is_(None), REQUEST.c.filed_at)
+for _name in ("linked_to", *BLIND):
+    _some(f"ix_request_{_name}", _IS_OPEN, REQUEST.c[_name])
 
 PERSON = Table(
     "person",
@@ -143,8 +149,20 @@ CHANNEL = Table(
     _when("bound_at"),
 )
 
-DESK = Table("desk", METADATA, Column("channel", Text, primary_key=True), _text("zone"), _text("waits"))
-"""How a channel's desk works; "" is what the settings say. `waits` maps names to seconds, as JSON."""
+DESK = Table(
+    "desk",
+    METADATA,
+    Column("channel", Text, primary_key=True),
+    _text("zone"),
+    _text("waits"),
+    _text("hours", null=True),
+    _text("pharmacists", null=True),
+    _text("supervisors", null=True),
+)
+"""How a channel's desk works; "" is what the settings say. `waits` maps names to seconds, as JSON.
+
+People are a JSON list of ids, NULL for everybody of the role. Without hours it was stored by an older version.
+"""
 
 INBOX = Table("inbox", METADATA, Column("key", Text, primary_key=True), _when("at"), sqlite_with_rowid=False)
 
@@ -208,6 +226,9 @@ DRAFT = Table(
     _when("at"),
     _text("message", null=True),
     *_sealed(),
+    Column("purpose", Text, nullable=False, server_default="file"),
+    _text("request", null=True),
+    Column("edits", Integer, nullable=False, server_default="0"),
 )
 
 LANE = Table(
@@ -222,7 +243,7 @@ LANE = Table(
     _count("next_seq"),
     Column("sent_log", LargeBinary, nullable=True),
 )
-Index("ix_outbox_lane_due", LANE.c.due, sqlite_where=LANE.c.due.is_not(None), postgresql_where=LANE.c.due.is_not(None))
+_some("ix_outbox_lane_due", LANE.c.due.is_not(None), LANE.c.due)
 
 OUTGOING = Table(
     "outbox_message",
@@ -249,26 +270,11 @@ OUTGOING = Table(
     _when("queued_at"),
 )
 _IS_PENDING = OUTGOING.c.state == PENDING
-_IS_SENDING = OUTGOING.c.state == SENDING
-Index(
-    "uq_outbox_message_collapse",
-    OUTGOING.c.collapse_key,
-    unique=True,
-    sqlite_where=_IS_PENDING,
-    postgresql_where=_IS_PENDING,
-)
-Index(
-    "ix_outbox_message_pending",
-    OUTGOING.c.lane,
-    OUTGOING.c.urgency,
-    OUTGOING.c.seq,
-    sqlite_where=_IS_PENDING,
-    postgresql_where=_IS_PENDING,
-)
-Index("ix_outbox_message_sending", OUTGOING.c.lane, sqlite_where=_IS_SENDING, postgresql_where=_IS_SENDING)
-Index("ix_outbox_message_waiting", OUTGOING.c.queued_at, sqlite_where=_IS_PENDING, postgresql_where=_IS_PENDING)
-_IS_DEAD = OUTGOING.c.state == DEAD
-Index("ix_outbox_message_dead", OUTGOING.c.queued_at, sqlite_where=_IS_DEAD, postgresql_where=_IS_DEAD)
+_some("uq_outbox_message_collapse", _IS_PENDING, OUTGOING.c.collapse_key, unique=True)
+_some("ix_outbox_message_pending", _IS_PENDING, OUTGOING.c.lane, OUTGOING.c.urgency, OUTGOING.c.seq)
+_some("ix_outbox_message_sending", OUTGOING.c.state == SENDING, OUTGOING.c.lane)
+_some("ix_outbox_message_waiting", _IS_PENDING, OUTGOING.c.queued_at)
+_some("ix_outbox_message_dead", OUTGOING.c.state == DEAD, OUTGOING.c.queued_at)
 
 DOUBTED = Table(
     "outbox_doubt",
@@ -279,6 +285,8 @@ DOUBTED = Table(
     PrimaryKeyConstraint("lane", "began_at", "message"),
     sqlite_with_rowid=False,
 )
+
+HEARTBEAT = Table("heartbeat", METADATA, Column("name", Text, primary_key=True), _when("at"))
 
 COUNTER = Table("counter", METADATA, Column("name", Text, primary_key=True), _count("value"))
 

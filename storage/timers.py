@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import Text, bindparam, delete, func, literal_column, select
+from sqlalchemy import Text, bindparam, delete, func, literal_column, select, update
 
 from desk.records import Timer, TimerKind
 from storage.link import Link
@@ -31,11 +31,16 @@ DUE = Statement(
     .limit(literal_column("1"))
 )
 TAKE = Statement(delete(TIMER).where(TIMER.c.key == bindparam("this"), TIMER.c.due == bindparam("at")))
+HOLD = Statement(
+    update(TIMER)
+    .where(TIMER.c.kind == bindparam("of_kind"), TIMER.c.due < bindparam("until"))
+    .values(due=bindparam("until"))
+)
 EARLIEST = Statement(select(func.min(TIMER.c.due)).where(_OURS))
 
 
 class TimerTable:
-    """`desk.ports.Timers` over a link; `stir` is called when somebody must look at the timers again."""
+    """`desk.repositories.Timers` over a link; `stir` is called when somebody must look at the timers again."""
 
     def __init__(self, link: Link, stir: Callable[[], None]) -> None:
         self._link = link
@@ -63,3 +68,8 @@ class TimerTable:
         """Return when the next timer is due."""
         row = self._link.row(EARLIEST)
         return moment_or_none(row[0] if row else None)
+
+    def hold(self, kinds: Collection[TimerKind], until: datetime) -> None:
+        """Put off the timers of these kinds that are due before then."""
+        for kind in sorted(kinds):
+            self._link.change(HOLD, {"of_kind": kind, "until": micros(until)})

@@ -7,6 +7,7 @@ from storage.channels import ChannelTable
 from storage.crypto import Keyring
 from storage.desks import DeskTable
 from storage.drafts import DraftTable
+from storage.heart import HeartTable
 from storage.inbox import InboxTable
 from storage.link import Link
 from storage.messages import MessageTable
@@ -14,24 +15,26 @@ from storage.outbox import OutboxTable
 from storage.people import PersonTable
 from storage.reactions import ReactionTable
 from storage.requests import RequestTable
+from storage.secret import OwnKeys
 from storage.timers import TimerTable
 
 
 class Unit:
     """`desk.ports.UnitOfWork` over a link. `stirred` tells whether an effect was queued or a timer set."""
 
-    def __init__(self, link: Link, keyring: Keyring, audit_key: bytes) -> None:
+    def __init__(self, link: Link, keyring: Keyring, own: OwnKeys) -> None:
         self.stirred = False
-        self.requests = RequestTable(link, keyring)
+        self.requests = RequestTable(link, keyring, own.blind)
         self.people = PersonTable(link)
         self.channels = ChannelTable(link)
         self.desks = DeskTable(link)
         self.inbox = InboxTable(link)
-        self.audit = AuditTrail(link, audit_key)
+        self.audit = AuditTrail(link, own.audit)
         self.messages = MessageTable(link)
         self.reactions = ReactionTable(link)
         self.timers = TimerTable(link, self._stir)
         self.drafts = DraftTable(link, keyring)
+        self.heart = HeartTable(link)
         self.outbox = OutboxTable(link, self._stir)
 
     def finish(self) -> None:

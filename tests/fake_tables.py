@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from desk.events import Event
-from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing, Status
+from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
 from desk.policy import DeskRules
-from desk.records import Draft, Timer
-from storage.errors import DuplicateError, NotLoadedError
+from desk.records import Draft, Timer, TimerKind
+from storage.errors import DuplicateError
 from tests.fake_outbox import Lane, Letter
 
 EmojiKey = tuple[str, str, str, str]
@@ -26,7 +26,7 @@ class Kept:
     people: dict[str, Person] = field(default_factory=dict[str, Person])
     roster: dict[tuple[str, Role], bool] = field(default_factory=dict[tuple[str, Role], bool])
     channels: dict[str, Channel] = field(default_factory=dict[str, Channel])
-    bound: list[str] = field(default_factory=list[str])
+    bound: list[tuple[datetime, str]] = field(default_factory=list[tuple[datetime, str]])
     inbox: dict[str, datetime] = field(default_factory=dict[str, datetime])
     events: dict[tuple[str, int], Event] = field(default_factory=dict[tuple[str, int], Event])
     messages: dict[tuple[str, str], MessageRef] = field(default_factory=dict[tuple[str, str], MessageRef])
@@ -35,6 +35,7 @@ class Kept:
     timers: dict[str, Timer] = field(default_factory=dict[str, Timer])
     drafts: dict[str, Draft] = field(default_factory=dict[str, Draft])
     desks: dict[str, DeskRules] = field(default_factory=dict[str, DeskRules])
+    beats: dict[str, datetime] = field(default_factory=dict[str, datetime])
     lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
     letters: dict[int, Letter] = field(default_factory=dict[int, Letter])
 
@@ -43,67 +44,8 @@ class Kept:
         return Kept(*(copy(getattr(self, one.name)) for one in fields(self)))
 
 
-class FakeRequests:
-    """`desk.ports.Requests`."""
-
-    def __init__(self, kept: Kept) -> None:
-        self._kept = kept
-        self._loaded: set[str] = set()
-
-    def get(self, request_id: str) -> Request | None:
-        return self._load(one for one in self._kept.requests.values() if one.id == request_id)
-
-    def look(self, request_id: str) -> Request | None:
-        return self._kept.requests.get(request_id)
-
-    def by_draft(self, draft_id: str) -> Request | None:
-        return self._load(one for one in self._kept.requests.values() if one.draft == draft_id)
-
-    def next_number(self) -> int:
-        self._kept.numbers[0] += 1
-        return self._kept.numbers[0]
-
-    def add(self, request: Request) -> None:
-        for one in self._kept.requests.values():
-            if request.id == one.id or request.number == one.number or request.draft == one.draft:
-                raise DuplicateError(f"Request {request.id} is there already; nothing was kept.")
-        self._kept.requests[request.id] = request
-        self._loaded.add(request.id)
-
-    def save(self, request: Request) -> None:
-        if request.id not in self._loaded:
-            raise NotLoadedError(f"Request {request.id} was not loaded in this unit; nothing was kept.")
-        first = self._kept.requests[request.id]
-        self._kept.requests[request.id] = replace(
-            request, number=first.number, draft=first.draft, filed_by=first.filed_by, filed_at=first.filed_at
-        )
-
-    def open_of(self, person: str) -> Sequence[Request]:
-        return self._open(lambda one: one.filed_by == person)
-
-    def owned_by(self, person: str) -> Sequence[Request]:
-        return self._open(lambda one: one.owner == person)
-
-    def open_waiting(self) -> Sequence[Request]:
-        return self._open(lambda one: one.status is Status.WAITING)
-
-    def open_unposted(self) -> Sequence[Request]:
-        return self._open(lambda one: one.channel is None)
-
-    def _open(self, wanted: Callable[[Request], bool]) -> list[Request]:
-        found = [one for one in self._kept.requests.values() if one.is_open and wanted(one)]
-        self._loaded.update(one.id for one in found)
-        return sorted(found, key=lambda one: (one.filed_at, one.number))
-
-    def _load(self, found: Iterator[Request]) -> Request | None:
-        request = next(found, None)
-        if request is not None:
-            self._loaded.add(request.id)
-        return request
-
-
 class FakePeople:
-    """`desk.ports.People`."""
+    """`desk.repositories.People`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -143,24 +85,34 @@ class FakePeople:
 
 
 class FakeChannels:
-    """`desk.ports.Channels`."""
+    """`desk.repositories.Channels`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
     def bound(self) -> Channel | None:
-        return self._kept.channels[self._kept.bound[-1]] if self._kept.bound else None
+        return next(iter(self.all_bound()), None)
+
+    def all_bound(self) -> Sequence[Channel]:
+        return [self._kept.channels[channel_id] for _, channel_id in sorted(self._kept.bound)]
+
+    def look_bound(self) -> Sequence[Channel]:
+        return self.all_bound()
 
     def get(self, channel_id: str) -> Channel | None:
         return self._kept.channels.get(channel_id)
 
-    def bind(self, channel: Channel, at: datetime) -> None:  # noqa: ARG002  nothing here asks when
+    def bind(self, channel: Channel, at: datetime) -> None:
         self._kept.channels[channel.id] = channel
-        self._kept.bound.append(channel.id)
+        if channel.id not in {bound for _, bound in self._kept.bound}:
+            self._kept.bound.append((at, channel.id))
+
+    def unbind(self, channel_id: str) -> None:
+        self._kept.bound[:] = [one for one in self._kept.bound if one[1] != channel_id]
 
 
 class FakeDesks:
-    """`desk.ports.Desks`."""
+    """`desk.repositories.Desks`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -169,11 +121,14 @@ class FakeDesks:
         return self._kept.desks.get(channel or "") or self._kept.desks.get("") or DeskRules()
 
     def set_default(self, rules: DeskRules) -> None:
-        self._kept.desks[""] = rules
+        self.set("", rules)
+
+    def set(self, channel: str, rules: DeskRules) -> None:
+        self._kept.desks[channel] = rules
 
 
 class FakeInbox:
-    """`desk.ports.Inbox`."""
+    """`desk.repositories.Inbox`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -185,7 +140,7 @@ class FakeInbox:
 
 
 class FakeAudit:
-    """`desk.ports.Audit`."""
+    """`desk.repositories.Audit`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -203,7 +158,7 @@ class FakeAudit:
 
 
 class FakeMessages:
-    """`desk.ports.Messages`."""
+    """`desk.repositories.Messages`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -224,7 +179,7 @@ class FakeMessages:
 
 
 class FakeReactions:
-    """`desk.ports.Reactions`."""
+    """`desk.repositories.Reactions`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -255,7 +210,7 @@ class FakeReactions:
 
 
 class FakeTimers:
-    """`desk.ports.Timers`."""
+    """`desk.repositories.Timers`."""
 
     def __init__(self, kept: Kept, stir: Callable[[], None]) -> None:
         self._kept = kept
@@ -275,9 +230,13 @@ class FakeTimers:
     def earliest(self) -> datetime | None:
         return min((timer.due for timer in self._kept.timers.values()), default=None)
 
+    def hold(self, kinds: Collection[TimerKind], until: datetime) -> None:
+        for timer in [one for one in self._kept.timers.values() if one.kind in kinds and one.due < until]:
+            self._kept.timers[timer.key] = replace(timer, due=until)
+
 
 class FakeDrafts:
-    """`desk.ports.Drafts`."""
+    """`desk.repositories.Drafts`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -293,3 +252,16 @@ class FakeDrafts:
 
     def drop(self, draft_id: str) -> None:
         self._kept.drafts.pop(draft_id, None)
+
+
+class FakeHeart:
+    """`desk.repositories.Heart`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    def last(self) -> datetime | None:
+        return self._kept.beats.get("desk")
+
+    def beat(self, at: datetime) -> None:
+        self._kept.beats["desk"] = max(at, self._kept.beats.get("desk", at))

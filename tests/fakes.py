@@ -8,16 +8,17 @@ from typing import TypeVar
 from desk.errors import StoreUnavailable
 from desk.ports import UnitOfWork
 from tests.fake_outbox import FakeOutbox
+from tests.fake_requests import FakeRequests
 from tests.fake_tables import (
     FakeAudit,
     FakeChannels,
     FakeDesks,
     FakeDrafts,
+    FakeHeart,
     FakeInbox,
     FakeMessages,
     FakePeople,
     FakeReactions,
-    FakeRequests,
     FakeTimers,
     Kept,
 )
@@ -82,6 +83,7 @@ class FakeUnit:
         self.reactions = FakeReactions(kept)
         self.timers = FakeTimers(kept, self._stir)
         self.drafts = FakeDrafts(kept)
+        self.heart = FakeHeart(kept)
         self.outbox = FakeOutbox(kept.lanes, kept.letters, self._stir)
 
     def _stir(self) -> None:

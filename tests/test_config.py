@@ -1,4 +1,6 @@
 import os
+from dataclasses import fields, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +8,9 @@ import pytest
 
 from bot.gate import TEAMS_SERVICE_HOSTS
 from config import Settings, WrongSetting, load, unknown_settings
+from desk.limits import BOUNDS
 from desk.model import Role
+from desk.policy import DeskRules, Waits
 
 PAT, QUINN, ADA, DANA = (f"5d0a3c6e-0000-4000-8000-0000000000a{n}" for n in (1, 2, 3, 4))
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -101,8 +105,36 @@ WRONG = {
     "ADMINS": ["0"],
     "RELEASE_GRACE_SECONDS": ["soon", "-1", "601", "nan", "inf"],
     "COVER_SECONDS": ["-1", "86401"],
-    "ACK_REMINDER_SECONDS": ["0", "-1"],
+    "ACK_REMINDER_SECONDS": ["0", "-1", "1e-9"],
     "LONGEST_REMINDER_SECONDS": ["0"],
+    "STILL_WORKING_SECONDS": ["0", "86401"],
+    "ANSWER_SECONDS": ["0", "-1"],
+    "READY_NUDGE_SECONDS": ["-1", "soon"],
+    "CALLBACK_LEAD_MINUTES": ["-1", "1441", "15m"],
+    "CALLBACK_OVERDUE_MINUTES": ["-0.5"],
+    "CALLBACK_RETRY_MINUTES": ["0", "1e-9", "nan"],
+    "DROPPED_SECONDS": ["0"],
+    "SAME_CALLER_MINUTES": ["inf"],
+    "OUTAGE_SECONDS": ["0"],
+    "OUTAGE_HOLD_SECONDS": ["-1"],
+    "HOURS": ["", "always", "Mon-Wed", "Mon 20:00-08:00", "Mon 08:00-12:00, Mon 13:00-17:00", "Fun 08:00-12:00"],
+    "PUBLIC_URL": [
+        "bot.example.org",
+        "http://bot.example.org",
+        "http://localhost.example.org",
+        "https://:443",
+        "https://bot.example.org/p2p",
+        "https://bot.example.org?x=1",
+        "https://bot.example.org#x",
+        "https://user@bot.example.org",
+        "https://user:secret@bot.example.org",
+        "https://bot.example.org:0",
+        "https://bot.example.org:65536",
+        "https://bot.example.org:",
+        "https://bot example.org",
+        "https://bot.example.org\n",
+        "ftp://localhost",
+    ],
     "HOLD_SECONDS": ["soon"],
     "POST_LATE_SECONDS": ["-1"],
 }
@@ -114,6 +146,59 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(environment: pytest.Monke
     told = wrong(value=value)
     assert told.startswith(f"P2P_{name}: ")
     assert len(told) > len(f"P2P_{name}: ") + 8
+
+
+@pytest.mark.usefixtures("environment")
+def test_without_settings_a_desk_works_as_the_procedure_says() -> None:
+    found = load(None)
+    assert found.rules == DeskRules()
+    assert found.public_url == ""
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Waits)])
+def test_every_waiting_time_is_a_setting_and_may_be_a_fraction(environment: pytest.MonkeyPatch, name: str) -> None:
+    minutes = name in {"callback_lead", "callback_overdue", "callback_retry", "same_caller"}
+    environment.setenv(f"P2P_{name.upper()}_{'MINUTES' if minutes else 'SECONDS'}", "0.25")
+    assert unknown_settings() == []
+    given = timedelta(minutes=0.25) if minutes else timedelta(seconds=0.25)
+    assert load(None).rules == DeskRules(waits=replace(Waits(), **{name: given}))
+
+
+@pytest.mark.parametrize("name", ["READY_NUDGE_SECONDS", "CALLBACK_LEAD_MINUTES", "SAME_CALLER_MINUTES"])
+def test_what_does_not_come_again_may_be_at_once(environment: pytest.MonkeyPatch, name: str) -> None:
+    environment.setenv(f"P2P_{name}", "0")
+    assert getattr(load(None).rules.waits, name.lower().rpartition("_")[0]) == timedelta(0)
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Waits)])
+def test_a_setting_has_the_bounds_that_a_desk_has(name: str) -> None:
+    bounds = BOUNDS[name]
+    limits = Settings.model_fields[f"{name}_{bounds.word}"].metadata
+    assert {(type(one).__name__, vars(one)[type(one).__name__.lower()] if hasattr(one, "__dict__") else getattr(one, type(one).__name__.lower())) for one in limits} == {("Ge", bounds.least), ("Le", bounds.most)}
+
+
+def test_hours_are_kept_as_they_are_written_everywhere(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("P2P_HOURS", "monday \N{EN DASH} fri 9:00-17:30,sat closed")
+    assert load(None).rules.hours == "Mon-Fri 09:00-17:30"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://Bot.Example.org", "https://bot.example.org"),
+        ("https://bot.example.org/", "https://bot.example.org"),
+        ("https://bot.example.org:8443", "https://bot.example.org:8443"),
+        ("http://localhost:3978", "http://localhost:3978"),
+        ("http://127.0.0.1:3978/", "http://127.0.0.1:3978"),
+        ("http://[::1]:3978", "http://[::1]:3978"),
+        ("", ""),
+    ],
+)
+def test_the_public_address_is_a_host_and_a_port_at_most(
+    environment: pytest.MonkeyPatch, given: str, kept: str
+) -> None:
+    environment.setenv("P2P_PUBLIC_URL", given)
+    assert load(None).public_url == kept
 
 
 def test_lists_are_split_and_people_compared_in_lower_case(environment: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from desk.commands import Command, CommandKind, Turn
 from desk.effects import EffectKind, to_channel
 from desk.handlers.copies import keep_one
 from desk.handlers.deciding import attempt
-from desk.handlers.standing import IN_CHANNEL
+from desk.handlers.standing import IN_CHANNEL, may_take
 from desk.model import Means, MessageRef, Place, Request
 from desk.ports import UnitOfWork
 from desk.records import Doubt, Outgoing
@@ -153,6 +153,6 @@ def adopt(uow: UnitOfWork, ref: MessageRef, at: datetime, *, contact: bool = Fal
     for standing in uow.reactions.standing([ref]):
         request = uow.requests.get(ref.request)
         person = uow.people.get(standing.person)
-        if request is not None and person is not None and person.id not in heard:
+        if request is not None and person is not None and (person.id not in heard or may_take(request, person)):
             attempt(uow, request, BY_EMOJI, person, at)
         heard.add(standing.person)

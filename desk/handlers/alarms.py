@@ -6,19 +6,20 @@ nothing ran is made up for once, by its last step.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from desk.audience import refreshes, told_effects
-from desk.effects import Effect, EffectKind, to_person
-from desk.events import UNHEARD, Event, EventKind
+from desk.audience import refreshes
+from desk.effects import EffectKind
+from desk.events import EventKind
 from desk.handlers.missing import is_missing
-from desk.model import Kind, Person, Request, Role, Status
+from desk.handlers.noting import happens, note
+from desk.model import Kind, Request, Status
 from desk.policy import COVER, SUPERVISORS, available
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
+from desk.roster import pharmacists_of, supervisors_of
 from desk.snapshot import CALLS_ALL
+from desk.together import is_led, mates
 
 _BEGINS = frozenset({EventKind.FILED, EventKind.RELEASED, EventKind.NOBODY_THERE})
 """Events from which on a request waits for people who may not all be called yet."""
@@ -31,23 +32,29 @@ def watch_hold(uow: UnitOfWork, request: Request, at: datetime) -> None:
         uow.timers.set(Timer(f"{TimerKind.HOLD}:{request.id}", at + wait, TimerKind.HOLD, request.id))
 
 
-def watch_waiting(uow: UnitOfWork, request: Request, at: datetime) -> None:
+def watch_waiting(uow: UnitOfWork, request: Request, at: datetime) -> Request:
     """Call for help in steps from now on, as long as nobody acknowledges; when nobody is there, say so at once."""
     if not waits(request):
-        return
-    if available(uow.people.with_role(Role.PHARMACIST), at):
-        _set(uow, request, at, COVER)
-    else:
-        tell_nobody_there(uow, request, at)
+        return request
+    if not available(pharmacists_of(uow, request), at):
+        return tell_nobody_there(uow, request, at)
+    _set(uow, request, at, COVER)
+    return request
 
 
-def tell_nobody_there(uow: UnitOfWork, request: Request, at: datetime) -> None:
+def tell_nobody_there(uow: UnitOfWork, request: Request, at: datetime) -> Request:
     """Say that nobody can be asked. The supervisors know from now on, so the steps begin anew with their reminder."""
-    supervisors = uow.people.with_role(Role.SUPERVISOR)
+    supervisors = supervisors_of(uow, request)
     seen = request.channel is not None  # else the receipt says more: no pharmacist can see it at all
-    noted = _keep(uow, request, _event(request, EventKind.NOBODY_THERE, at, called=supervisors), supervisors, told=seen)
+    noted = note(uow, request, happens(request, EventKind.NOBODY_THERE, at, called=supervisors), supervisors, told=seen)
     _set(uow, noted, at, SUPERVISORS)
     _watch_return(uow, noted, at)
+    return noted
+
+
+def watch_supervisors(uow: UnitOfWork, request: Request, at: datetime) -> None:
+    """Everybody available was just called: the supervisors are next."""
+    _set(uow, request, at, SUPERVISORS)
 
 
 def sound(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> None:
@@ -60,12 +67,12 @@ def sound(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> Non
     times = uow.desks.rules(request.channel).waits
     began = timer.due - times.alarm(timer.step)
     step = times.reached(timer.step, now - began)
-    heard = _is_heard(uow, request, now)
-    supervisors = uow.people.with_role(Role.SUPERVISOR) if step >= SUPERVISORS else ()
+    heard = is_heard(uow, request, now)
+    supervisors = supervisors_of(uow, request) if step >= SUPERVISORS else ()
     if heard or supervisors:
         kind = EventKind.SUPERVISORS_CALLED if step >= SUPERVISORS else EventKind.COVER_CALLED
-        event = _event(request, kind, now, called=supervisors, heard=heard)
-        request = _keep(uow, request, event, supervisors, told=heard)
+        event = happens(request, kind, now, called=supervisors, heard=heard)
+        request = note(uow, request, event, supervisors, told=heard)
     _set(uow, request, began, step + 1)
 
 
@@ -74,8 +81,8 @@ def sound_now(uow: UnitOfWork, request: Request, now: datetime, came: str | None
 
     `came`: the pharmacist by whose coming somebody is there again.
     """
-    if _is_heard(uow, request, now):
-        request = _keep(uow, request, _event(request, EventKind.COVER_CALLED, now, actor=came))
+    if is_heard(uow, request, now):
+        request = note(uow, request, happens(request, EventKind.COVER_CALLED, now, actor=came))
     refresh(uow, request, now)
     _set(uow, request, now, SUPERVISORS)
 
@@ -84,7 +91,7 @@ def check_return(uow: UnitOfWork, timer: Timer, request: Request, now: datetime)
     """Call those who came back at the time they had named, unless others were there to be called meanwhile."""
     if not waits(request):
         return
-    there = available(uow.people.with_role(Role.PHARMACIST), now)
+    there = available(pharmacists_of(uow, request), now)
     back = [one for one in there if one.away_until is not None and timer.due <= one.away_until]
     if not there:
         _watch_return(uow, request, now)
@@ -94,13 +101,13 @@ def check_return(uow: UnitOfWork, timer: Timer, request: Request, now: datetime)
 
 def check_hold(uow: UnitOfWork, _timer: Timer, request: Request, now: datetime) -> None:
     """Remind the technician to look after the caller, once: whatever the pharmacist says, somebody holds."""
-    if request.status in {Status.WAITING, Status.ACKNOWLEDGED}:
-        _keep(uow, request, _event(request, EventKind.HELD_LONG, now))
+    if request.kind is Kind.PEER_TO_PEER and request.status in {Status.WAITING, Status.ACKNOWLEDGED}:
+        note(uow, request, happens(request, EventKind.HELD_LONG, now))
 
 
 def waits(request: Request) -> bool:
-    """Whether somebody holds and no pharmacist has it: these clocks run for warm transfers only."""
-    return request.kind is Kind.PEER_TO_PEER and request.status is Status.WAITING
+    """Whether somebody holds and no pharmacist has it: these clocks run for warm transfers, of one caller's for one."""
+    return request.kind is Kind.PEER_TO_PEER and request.status is Status.WAITING and not is_led(request)
 
 
 def are_all_called(uow: UnitOfWork, request: Request) -> bool:
@@ -110,15 +117,15 @@ def are_all_called(uow: UnitOfWork, request: Request) -> bool:
 
 
 def refresh(uow: UnitOfWork, request: Request, now: datetime) -> None:
-    """Edit the post: who is asked stands there."""
-    for effect in refreshes(request):
+    """Edit the post, and those of the same caller's other requests: who is asked stands there."""
+    for effect in (effect for one in (request, *mates(uow, request)) for effect in refreshes(one)):
         if effect.kind is EffectKind.REFRESH_POST:
             uow.outbox.put(effect, now)
 
 
-def _is_heard(uow: UnitOfWork, request: Request, now: datetime) -> bool:
+def is_heard(uow: UnitOfWork, request: Request, now: datetime) -> bool:
     """Whether a pharmacist is there, and a post under which to call."""
-    return bool(available(uow.people.with_role(Role.PHARMACIST), now)) and not is_missing(uow, request)
+    return bool(available(pharmacists_of(uow, request), now)) and not is_missing(uow, request)
 
 
 def _set(uow: UnitOfWork, request: Request, began: datetime, step: int) -> None:
@@ -128,40 +135,7 @@ def _set(uow: UnitOfWork, request: Request, began: datetime, step: int) -> None:
 
 def _watch_return(uow: UnitOfWork, request: Request, now: datetime) -> None:
     """Look again when the first of the pharmacists comes back, as far as they named a time."""
-    named = [one.away_until for one in uow.people.with_role(Role.PHARMACIST) if one.away_until is not None]
+    named = [one.away_until for one in pharmacists_of(uow, request) if one.away_until is not None]
     due = min((moment for moment in named if moment > now), default=None)
     if due is not None:
         uow.timers.set(Timer(f"{TimerKind.RETURN}:{request.id}", due, TimerKind.RETURN, request.id))
-
-
-def _event(
-    request: Request,
-    kind: EventKind,
-    at: datetime,
-    *,
-    actor: str | None = None,
-    called: Sequence[Person] = (),
-    heard: bool = True,
-) -> Event:
-    """Return the request's next event: how many supervisors are `called`, and whether pharmacists `heard` a call.
-
-    Mostly no person brought it about, but time did.
-    """
-    data = ({"supervisors": str(len(called))} if called else {}) | ({} if heard else {UNHEARD: "1"})
-    return Event(request.id, request.events + 1, kind, at, actor, data)
-
-
-def _keep(
-    uow: UnitOfWork, request: Request, event: Event, besides: Sequence[Person] = (), *, told: bool = True
-) -> Request:
-    """Keep the event; tell of it those whom it concerns, if they are `told`, and the people `besides`."""
-    noted = replace(request, events=event.seq)
-    uow.requests.save(noted)
-    uow.audit.add(event)
-    said = told_effects(noted, [event]) if told else ()
-    more = [
-        Effect(EffectKind.NOTIFY_PERSON, to_person(one.id), request.id, event.seq, person=one.id) for one in besides
-    ]
-    for effect in dict.fromkeys((*said, *more)):  # a technician may be a supervisor too
-        uow.outbox.put(effect, event.at)
-    return noted

@@ -41,12 +41,13 @@ def is_new(uow: UnitOfWork, turn: Turn) -> bool:
 
 def _learn_address(uow: UnitOfWork, turn: Turn) -> None:
     """Tell a channel that a setting bound where Teams is, as soon as an activity shows it; then ask for its members."""
-    bound = uow.channels.bound()
-    if bound is None or bound.service_url is not None:
-        return
-    uow.channels.bind(replace(bound, service_url=turn.service_url, tenant=bound.tenant or turn.tenant), turn.at)
-    uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(bound.id)), turn.at)
-    post_unposted(uow, turn, bound.id)
+    bound = uow.channels.all_bound()
+    strange = [one for one in bound if one.service_url is None]
+    for one in strange:
+        uow.channels.bind(replace(one, service_url=turn.service_url, tenant=one.tenant or turn.tenant), turn.at)
+        uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(one.id)), turn.at)
+    if strange:
+        post_unposted(uow, turn, bound[0].id)
 
 
 def post_unposted(uow: UnitOfWork, turn: Turn, channel: str) -> None:

@@ -14,11 +14,13 @@ from desk.model import Kind, Means, Person, Request, Role, Status
 from desk.policy import asked, available
 from desk.ports import UnitOfWork
 from desk.presence import Presence, PresenceKind, present, understand
+from desk.reminders import is_due
+from desk.roster import asked_among, zone_of
 
 
 def attend(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Do what somebody says about their presence in the personal chat; False when it says nothing of that."""
-    said = understand(text, turn.at, uow.desks.rules(None).zone)
+    said = understand(text, turn.at, zone_of(uow))
     if said is None:
         return False
     if said.kind is PresenceKind.WHO:
@@ -64,18 +66,19 @@ def _follow(uow: UnitOfWork, turn: Turn, person: Person, before: Sequence[Person
     """
     after = uow.people.with_role(Role.PHARMACIST)
     theirs = uow.requests.owned_by(person.id) if person.is_away(turn.at) else ()
-    held = [one for one in theirs if one.kind is Kind.PEER_TO_PEER]
+    held = [one for one in theirs if one.kind is Kind.PEER_TO_PEER or is_due(one, turn.at)]
     for found in sorted((*held, *uow.requests.open_waiting()), key=lambda one: (one.filed_at, one.number)):
-        was, remain = asked(found, before, turn.at), asked(found, after, turn.at)
+        theirs_before, theirs_now = asked_among(uow, found, before), asked_among(uow, found, after)
+        was, remain = asked(found, theirs_before, turn.at), asked(found, theirs_now, turn.at)
         request = uow.requests.get(found.id) if found in held or was != remain else None
         if request is not None and request.owner == person.id:
             _hand_on(uow, turn, request, person)
         elif request is not None and waits(request):
-            _ask_anew(uow, turn, request, was, after)
+            _ask_anew(uow, turn, request, was, theirs_now)
 
 
 def _hand_on(uow: UnitOfWork, turn: Turn, request: Request, person: Person) -> None:
-    """Give a warm transfer back, since somebody holds; a READY is withdrawn loudly first."""
+    """Give back what cannot wait, since somebody holds or is to be called now; a READY is withdrawn loudly first."""
     if request.status is Status.READY:
         attempt(uow, request, Command(CommandKind.MARK_NOT_READY, Means.WORDS), person, turn.at)
     held = uow.requests.get(request.id) or request

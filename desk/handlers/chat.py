@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from desk.commands import BindChannel, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
-from desk.handlers.arriving import arrive, is_new, post_unposted
+from desk.handlers.arriving import arrive, is_new
 from desk.handlers.attending import attend
+from desk.handlers.desking import preselected, remove, say, set_up
 from desk.handlers.listening import reply
-from desk.model import Channel, Kind, Role
+from desk.handlers.naming import is_own_post, say_apart
+from desk.handlers.ruling import ask, ask_here
+from desk.model import Kind
 from desk.ports import UnitOfWork
-from desk.records import Draft
+from desk.queued import may_see
+from desk.records import Draft, Which
 
 WORDS: dict[str, View] = {
     "p2p": View.FORM_PEER_TO_PEER,
@@ -23,11 +27,22 @@ WORDS: dict[str, View] = {
     "my requests": View.MINE,
     "guide": View.GUIDE,
     "problems": View.PROBLEMS,
+    "queue": View.QUEUE,
+    "queue all": View.QUEUE,
+    "queue on hold": View.QUEUE,
+    "queue callbacks": View.QUEUE,
+    "queue unowned": View.QUEUE,
     "help": View.WELCOME,
     "setup": View.SETUP_HERE,
 }
 """What may be typed in the personal chat, and the card that answers it."""
 
+_QUEUES: dict[str, Which] = {
+    "queue on hold": Which.ON_HOLD,
+    "queue callbacks": Which.CALLBACKS,
+    "queue unowned": Which.UNOWNED,
+}
+"""Words that name one of the queue's lists; the others ask for all."""
 _FORMS: dict[View, Kind] = {View.FORM_PEER_TO_PEER: Kind.PEER_TO_PEER, View.FORM_CALLBACK: Kind.CALLBACK}
 
 
@@ -39,8 +54,14 @@ def personal_message(uow: UnitOfWork, turn: Turn, text: str) -> None:
         return
     if attend(uow, turn, text):
         return
+    if _plain(text) == "settings":
+        ask(uow, turn)
+        return
     unknown = View.WELCOME if known.chat is None else View.NOT_UNDERSTOOD
-    _show(uow, turn, WORDS.get(" ".join(text.lower().split()).strip(".!"), unknown))
+    view = WORDS.get(_plain(text), unknown)
+    if view is View.QUEUE and not may_see(known):
+        view = View.QUEUE_REFUSED
+    _show(uow, turn, view, _QUEUES.get(_plain(text)))
 
 
 def menu(uow: UnitOfWork, turn: Turn, view: View) -> None:
@@ -66,46 +87,40 @@ def removed(uow: UnitOfWork, turn: Turn) -> None:
 
 
 def members_changed(uow: UnitOfWork, turn: Turn) -> None:
-    """Learn who is in the bound channel when a membership changes; Teams tells of a team's in its General channel."""
+    """Learn who is in the bound channels when a membership changes; Teams tells of a team's in its General channel."""
     arrive(uow, turn)
-    bound = uow.channels.bound()
-    if is_new(uow, turn) and bound is not None and turn.channel is not None:
-        uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(bound.id)), turn.at)
+    bound = sorted(one.id for one in uow.channels.all_bound())
+    if turn.channel is None or not is_new(uow, turn):
+        return
+    for channel in bound:
+        uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(channel)), turn.at)
 
 
 def channel_message(uow: UnitOfWork, turn: Turn, text: str, bind: BindChannel, *, mentioned: bool) -> None:
-    """Read a message in a channel: a reply that means something, `setup`, or (when mentioned) a word of help."""
+    """Read a message in a channel: a reply that means something, or (when mentioned) a word about the desk."""
     arrive(uow, turn)
-    if not is_new(uow, turn) or reply(uow, turn, text) or not mentioned:
+    read = say_apart if is_own_post(turn) else reply
+    if not is_new(uow, turn) or read(uow, turn, text) or not mentioned:
         return
-    if " ".join(text.lower().split()).strip(".!") == "setup":
-        _bind(uow, turn, bind)
-    else:
-        _say(uow, turn, View.CHANNEL_HINT)
+    match _plain(text):
+        case "setup":
+            set_up(uow, turn, bind)
+        case "remove":
+            remove(uow, turn, bind)
+        case "settings":
+            ask_here(uow, turn)
+        case _:
+            say(uow, turn, View.CHANNEL_HINT)
 
 
-def _bind(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
-    person = uow.people.get(turn.person)
-    if person is None or Role.ADMIN not in person.roles:
-        _say(uow, turn, View.SETUP_REFUSED)
-        return
-    channel = Channel(command.channel, command.name, command.team, command.group, turn.tenant, turn.service_url)
-    uow.channels.bind(channel, turn.at)
-    uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(channel.id)), turn.at)
-    _say(uow, turn, View.SETUP_DONE if uow.people.with_role(Role.PHARMACIST) else View.SETUP_DONE_ALONE)
-    post_unposted(uow, turn, channel.id)
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()).strip(".!")
 
 
-def _show(uow: UnitOfWork, turn: Turn, view: View) -> None:
+def _show(uow: UnitOfWork, turn: Turn, view: View, which: Which | None = None) -> None:
     kind = _FORMS.get(view)
     if kind is not None:
-        uow.drafts.save(Draft(turn.new_id, turn.person, kind, turn.at))
+        uow.drafts.save(Draft(turn.new_id, turn.person, kind, turn.at, preselected(uow, turn.person)))
     draft = turn.new_id if kind is not None else None
-    effect = Effect(EffectKind.SHOW, to_person(turn.person), person=turn.person, view=view, draft=draft)
+    effect = Effect(EffectKind.SHOW, to_person(turn.person), person=turn.person, view=view, draft=draft, root=which)
     uow.outbox.put(effect, turn.at)
-
-
-def _say(uow: UnitOfWork, turn: Turn, view: View) -> None:
-    lane = to_channel(str(turn.channel))
-    root = turn.root or turn.activity
-    uow.outbox.put(Effect(EffectKind.SHOW, lane, person=turn.person, view=view, root=root), turn.at)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from desk.commands import Command, CommandKind
 from desk.errors import IllegalMove, NotPermitted
 from desk.events import EventKind
-from desk.handlers.alarms import watch_waiting
+from desk.handlers import callbacks, linking, owning
+from desk.handlers.alarms import watch_hold, watch_waiting
 from desk.handlers.standing import heir
 from desk.lifecycle import Decision, decide
-from desk.model import Person, Request, Status
+from desk.model import Kind, Person, Request, Status
 from desk.ports import UnitOfWork
 
 
@@ -27,15 +29,42 @@ def keep(uow: UnitOfWork, before: Request, decision: Decision, at: datetime) -> 
 
 def decided(uow: UnitOfWork, request: Request, command: Command, person: Person, at: datetime) -> Decision:
     """Decide and keep. Raises NotPermitted or IllegalMove, and then nothing has changed."""
+    command = linking.prepared(uow, request, command)
     if command.kind is CommandKind.RELEASE and request.owner == person.id and request.status is Status.ACKNOWLEDGED:
         command = replace(command, heir=heir(uow, request, person, at))
+    if command.due is None and command.kind in callbacks.DUE_BY:
+        command = replace(command, due=callbacks.DUE_BY[command.kind](uow, request, at))
     decision = decide(request, command, person, at)
     if _told_before(uow, request, decision):
         decision = replace(decision, effects=())
     keep(uow, request, decision, at)
-    if decision.request.status is Status.WAITING and request.status is not Status.WAITING:
-        watch_waiting(uow, decision.request, at)
+    if decision.events:
+        decision = replace(decision, request=linking.follow(uow, request, decision.request, at, _set_clocks))
+    elif decision.request != request:
+        linking.firm(uow, decision.request)
     return decision
+
+
+def _set_clocks(uow: UnitOfWork, before: Request, after: Request, at: datetime) -> Request:
+    for follow in _FOLLOW:
+        after = follow(uow, before, after, at)
+    return after
+
+
+def _wait_anew(uow: UnitOfWork, before: Request, after: Request, at: datetime) -> Request:
+    """Ask for a pharmacist as at the beginning, when a request waits again."""
+    if after.kind is Kind.PEER_TO_PEER and after.held_since != before.held_since:
+        watch_hold(uow, after, at)
+    waits_again = after.status is Status.WAITING and before.status is not Status.WAITING
+    return watch_waiting(uow, after, at) if waits_again else after
+
+
+_FOLLOW: tuple[Callable[[UnitOfWork, Request, Request, datetime], Request], ...] = (
+    _wait_anew,
+    owning.follow,
+    callbacks.follow,
+)
+"""What every move sets in motion besides being kept: `(unit, before, after, at)` to the request as it is then."""
 
 
 def _told_before(uow: UnitOfWork, request: Request, decision: Decision) -> bool:

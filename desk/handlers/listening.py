@@ -15,11 +15,15 @@ from desk.handlers.arriving import arrive, is_new
 from desk.handlers.copies import ask_which
 from desk.handlers.deciding import attempt
 from desk.handlers.missing import is_missing, tell_missing
-from desk.handlers.standing import let_go, stands
+from desk.handlers.owning import hear
+from desk.handlers.relieving import check_work, nudge
+from desk.handlers.reminding import remind
+from desk.handlers.standing import let_go, may_take, stands
 from desk.model import Kind, Means, MessageRef, Person, Request, Role, Standing
-from desk.phrases import Meaning, understand
+from desk.phrases import Meaning, Reply, understand
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
+from desk.together import is_led
 
 _WORDS = {
     (Kind.PEER_TO_PEER, Meaning.READY): CommandKind.MARK_READY,
@@ -47,16 +51,23 @@ def react(uow: UnitOfWork, turn: Turn, reaction: React) -> None:
     for emoji in reaction.added:
         uow.reactions.put(turn.channel, turn.reply_to, Standing(person.id, emoji, turn.at), evidence=evidence)
     if ref is not None:
-        _follow(uow, ref, person, turn, stood=stood)
+        _follow(uow, ref, person, turn, stood=stood, added=bool(reaction.added))
     elif reaction.added and may_be_post(turn, turn.reply_to):
         ask_which(uow, turn, person, turn.reply_to, at_that_time(uow, turn.channel, turn.reply_to))
 
 
-def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, *, stood: bool) -> None:
-    """Act on an emoji of one of our messages, once per person: a swapped or second emoji says nothing new."""
+def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, *, stood: bool, added: bool) -> None:
+    """Act on an emoji of one of our messages, once per person: a swapped or second emoji says nothing new.
+
+    Unless it may be taken: an emoji that stood before it came back, or was offered, does not stand in a new one's way.
+    """
     standing = stands(uow, ref.request, person)
     request = uow.requests.get(ref.request)
-    if request is None or standing == stood:
+    if request is None:
+        return
+    if added:
+        hear(uow, request, person, turn.at)
+    if standing == stood and not (added and may_take(request, person)):
         return
     if standing:
         attempt(uow, request, BY_EMOJI, person, turn.at)
@@ -76,18 +87,27 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     ref = ours(uow, turn, turn.root)
     said = understand(text)
     person = uow.people.get(turn.person)
-    if said is None or person is None or Role.PHARMACIST not in person.roles:
+    if person is None or Role.PHARMACIST not in person.roles:
         return False
     if ref is None:
-        _seek(uow, turn, person, turn.channel, turn.root)
+        if said is not None:
+            _seek(uow, turn, person, turn.channel, turn.root)
         return False
     request = uow.requests.get(ref.request)
-    asked = _WORDS.get((request.kind, said.meaning)) if request is not None else None
-    if request is None or asked is None:
+    if request is None:
+        return False
+    hear(uow, request, person, turn.at)
+    return said is not None and obey(uow, request, said, person, turn.at)
+
+
+def obey(uow: UnitOfWork, request: Request, said: Reply, person: Person, at: datetime) -> bool:
+    """Do what a pharmacist's plain words about a request say; False when they move nothing."""
+    asked = _WORDS.get((request.kind, said.meaning))
+    if asked is None:
         return False
     if said.extension and said.extension != person.extension:
-        _learn_extension(uow, request, replace(person, extension=said.extension), turn.at)
-    return attempt(uow, request, Command(asked, Means.WORDS), person, turn.at)
+        _learn_extension(uow, request, replace(person, extension=said.extension), at)
+    return attempt(uow, request, Command(asked, Means.WORDS), person, at)
 
 
 def _seek(uow: UnitOfWork, turn: Turn, person: Person, channel: str, root: str) -> None:
@@ -118,7 +138,7 @@ def fire(uow: UnitOfWork, now: datetime) -> bool:
         request = None
     if not uow.timers.take(timer):  # another replica fired it, or it was moved, before the request was locked
         return True
-    if request is not None:
+    if request is not None and not (timer.kind in _OF_THE_FIRST and is_led(request)):
         _FIRED[timer.kind](uow, timer, request, now)
     return True
 
@@ -134,10 +154,15 @@ def _grace_is_over(uow: UnitOfWork, timer: Timer, request: Request, now: datetim
         attempt(uow, request, Command(CommandKind.RELEASE, Means.EMOJI), person, now)
 
 
+_OF_THE_FIRST = frozenset(TimerKind) - {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE}
+"""Clocks of which one caller's linked requests have one: the first one's runs, the others say nothing."""
 _FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] = {
     TimerKind.RELEASE_GRACE: _grace_is_over,
     TimerKind.POST_LATE: _is_late,
     TimerKind.ALARM: sound,
     TimerKind.HOLD: check_hold,
     TimerKind.RETURN: check_return,
+    TimerKind.STILL_WORKING: check_work,
+    TimerKind.READY_NUDGE: nudge,
+    TimerKind.CALLBACK: remind,
 }

@@ -11,10 +11,15 @@ from desk.effects import Effect, EffectKind, View
 from desk.errors import Unreadable
 from desk.events import Event, EventKind
 from desk.handlers.adopting import at_that_time
+from desk.handlers.desking import DESK
+from desk.handlers.naming import candidates
+from desk.handlers.ruling import sheet_for
 from desk.model import Person, Place, Request, Role
 from desk.ports import UnitOfWork
-from desk.records import Outgoing
+from desk.queued import queue_for
+from desk.records import Outgoing, Which
 from desk.reported import board_for
+from desk.roster import choice_of, zone_of
 from desk.snapshot import lapsed, snapshot
 
 _EDITED: dict[EffectKind, tuple[Place, ...]] = {
@@ -47,23 +52,43 @@ def _load_all(uow: UnitOfWork, held: Outgoing, now: datetime) -> Delivery:
     if effect.request is not None:
         return _load_request(uow, loaded, effect.request, now)
     if effect.draft is not None:
-        roster = tuple(uow.people.with_role(Role.PHARMACIST))
-        return replace(loaded, draft=uow.drafts.look(effect.draft), roster=roster)
+        return _load_form(uow, loaded, effect.draft, now)
     read = _READ.get(effect.view) if effect.view else None
     return read(uow, loaded, now) if read else loaded
+
+
+def _load_form(uow: UnitOfWork, loaded: Delivery, draft_id: str, now: datetime) -> Delivery:
+    """Read a form, with the request that it is about."""
+    draft = uow.drafts.look(draft_id)
+    request = uow.requests.look(draft.request) if draft is not None and draft.request is not None else None
+    shown = snapshot(uow, request, now) if request is not None else None
+    zone = shown.rules.zone if shown is not None else zone_of(uow, draft.typed.get(DESK) if draft is not None else None)
+    roster, desks = roster_of(uow, request), choice_of(uow)
+    return replace(loaded, draft=draft, snapshot=shown, roster=roster, desks=desks, zone=zone)
+
+
+def roster_of(uow: UnitOfWork, request: Request | None) -> tuple[Person, ...]:
+    """Return the pharmacists whom a form offers, with who decisioned the request's PA, wherever they are now."""
+    roster = tuple(uow.people.with_role(Role.PHARMACIST))
+    chosen = uow.people.get(request.decisioned_by) if request is not None else None
+    return roster if chosen is None or chosen.id in {one.id for one in roster} else (*roster, chosen)
 
 
 def _addressed(uow: UnitOfWork, person: Person | None) -> Person | None:
     """Return the person with where Teams is: who never spoke to the bot is reached where the bound channel is."""
     if person is None or person.service_url is not None:
         return person
-    bound = uow.channels.bound()
-    return replace(person, service_url=bound.service_url) if bound is not None else person
+    known = (one.service_url for one in uow.channels.look_bound() if one.service_url is not None)
+    return replace(person, service_url=next(known, None))
 
 
 def _mine(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     theirs = uow.requests.open_of(loaded.held.effect.person or "")
-    return replace(loaded, listed=tuple(snapshot(uow, request, now) for request in theirs))
+    return replace(loaded, listed=tuple(snapshot(uow, request, now, whole=False) for request in theirs))
+
+
+def _queue(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
+    return replace(loaded, queue=queue_for(uow, loaded.person, Which(loaded.held.effect.root or Which.ALL), 0, now))
 
 
 def _which(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
@@ -76,10 +101,34 @@ def _which(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     return replace(loaded, listed=tuple(snapshot(uow, request, now) for request in found if request is not None))
 
 
+def _which_ready(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
+    """Read the requests that the person may be ready for, as they are now."""
+    if loaded.channel is None or loaded.person is None:
+        return loaded
+    found = candidates(uow, loaded.channel.id, loaded.person)
+    return replace(loaded, listed=tuple(snapshot(uow, request, now) for request in found))
+
+
+def _who(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
+    roster = tuple(uow.people.with_role(Role.PHARMACIST))
+    return replace(loaded, roster=roster, desks=choice_of(uow), zone=zone_of(uow))
+
+
+def _desk(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
+    """Read one desk's settings, or which desks there are to choose from."""
+    channel = loaded.held.effect.root
+    sheet = sheet_for(uow, loaded.person, channel) if channel is not None else None
+    return replace(loaded, desks=choice_of(uow), sheet=sheet)
+
+
 _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
     View.MINE: _mine,
+    View.QUEUE: _queue,
     View.WHICH_REQUEST: _which,
-    View.WHO: lambda uow, loaded, _now: replace(loaded, roster=tuple(uow.people.with_role(Role.PHARMACIST))),
+    View.WHICH_READY: _which_ready,
+    View.WHO: _who,
+    View.PRESENCE: lambda uow, loaded, _now: replace(loaded, zone=zone_of(uow)),
+    View.DESK: _desk,
     View.PROBLEMS: lambda uow, loaded, _now: replace(loaded, problems=board_for(uow, loaded.person)),
 }
 """What the views need that are about no one request."""
@@ -94,7 +143,7 @@ def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datet
     places = _EDITED.get(effect.kind)
     refs = tuple(uow.messages.of(request_id, *places)) if places else ()
     person = loaded.person or uow.people.get(request.filed_by)
-    shown = snapshot(uow, request, now, event)
+    shown = snapshot(uow, request, now, event, whole=effect.kind not in _TELLS)
     if effect.kind in _TELLS and lapsed(shown):
         return replace(loaded, person=person)
     return replace(loaded, snapshot=shown, refs=refs, person=person)

@@ -25,16 +25,17 @@ class Installation:
 def prepare(uow: UnitOfWork, plan: Installation, at: datetime) -> None:
     """Seed people never seen before (who was removed in chat stays removed) and bind the setting's channel.
 
-    A channel bound in chat by `setup` wins over the setting. Where no other process works on this database, the lanes
+    Channels bound in chat by `setup` win over the setting. Where no other process works on this database, the lanes
     that a killed one held are let go: its half-sent messages go out now, not when its leases end.
     """
     for role, people in plan.rosters.items():
         uow.people.seed(role, people)
-    bound = uow.channels.bound()
+    bound = uow.channels.all_bound()
     uow.desks.set_default(plan.rules)
-    if plan.channel is not None and bound is None:
+    if plan.channel is not None and not bound:
         uow.channels.bind(Channel(plan.channel), at)
-    if bound is not None and bound.service_url is not None:  # the roster may name people never seen before
-        uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(bound.id)), at)
+    for channel in sorted(one.id for one in bound if one.service_url is not None):
+        # the roster may name people never seen before
+        uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(channel)), at)
     if plan.alone:
         uow.outbox.release_all()

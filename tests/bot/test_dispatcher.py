@@ -33,7 +33,7 @@ from storage.store import SqliteStore
 from tests import faults
 from tests.activities import TENANT
 from tests.bot.seeds import CHANNEL, StillClock, queue, seed, sqlite, turn
-from tests.cards.samples import CANARIES, ET, JO, SAM, TECHNICIAN
+from tests.cards.samples import CANARIES, JO, SAM, TECHNICIAN
 from tests.fake_connector import FakeConnector, Member
 from tests.fake_outbox import LONG_AGO
 from tests.fakes import FakeStore
@@ -152,7 +152,7 @@ async def running(
     """Run a dispatcher over `store`; `seconds` is how long one call may take."""
     async with aiohttp.ClientSession() as session:
         sender = Sender(session, Anonymous(), ("127.0.0.1",), SenderLimits(total=seconds))
-        dispatcher = Dispatcher(store, sender, SystemClock(), Voice("28:desk", TENANT, ET), pace)
+        dispatcher = Dispatcher(store, sender, SystemClock(), Voice("28:desk", TENANT), pace)
         dispatcher.start()
         try:
             yield Engine(store, teams, dispatcher)
@@ -462,7 +462,7 @@ async def test_an_answer_that_nobody_foresaw_is_a_doubt(store: FakeStore, teams:
 
     async with aiohttp.ClientSession() as session:
         odd = Odd(session, Anonymous(), ("127.0.0.1",))
-        dispatcher = Dispatcher(store, odd, SystemClock(), Voice("28:desk", TENANT, ET), QUICK)
+        dispatcher = Dispatcher(store, odd, SystemClock(), Voice("28:desk", TENANT), QUICK)
         dispatcher.start()
         await store.run(queue(hint("1"), at=SystemClock().now()))
         await until(lambda: [one.state for one in store.kept.letters.values()] == ["sent"])
@@ -741,7 +741,7 @@ async def test_an_engine_that_looked_long_ago_is_not_healthy(store: FakeStore) -
     clock = StillClock(SystemClock().now())
     async with aiohttp.ClientSession() as session:
         sender = Sender(session, Anonymous(), ("127.0.0.1",))
-        dispatcher = Dispatcher(store, sender, clock, Voice("28:desk", TENANT, ET), QUICK)
+        dispatcher = Dispatcher(store, sender, clock, Voice("28:desk", TENANT), QUICK)
         assert not dispatcher.healthy()
         dispatcher.start()
         await until(dispatcher.healthy)

@@ -17,7 +17,7 @@ from bot.replies import (
     problems,
 )
 from bot.views import view_of
-from cards.actions import FORM_VERBS, PRESENCE_VERBS, PROBLEM_VERBS, Verb
+from cards.actions import DESK_VERBS, FORM_VERBS, PRESENCE_VERBS, PROBLEM_VERBS, Verb
 from cards.check import check_card
 from cards.mine import mine_card
 from cards.notice import notice_card
@@ -57,14 +57,14 @@ def pressed(verb: Verb, version: int = 1, *, auto: bool = False) -> dict[str, An
 def desk(first: Request | None = None) -> tuple[FakeStore, Presses]:
     store = FakeStore()
     store.do(seed(first))
-    return store, Presses(store, ET)
+    return store, Presses(store)
 
 
 def view(store: FakeStore) -> RequestView:
     """Return the request and its last event as they stand now."""
     kept = store.kept.requests["request-1"]
     event = store.kept.events.get((kept.id, kept.events))
-    return view_of(store.do(lambda uow: snapshot(uow, kept, FILED_AT, event)), ET)
+    return view_of(store.do(lambda uow: snapshot(uow, kept, FILED_AT, event)))
 
 
 def effects(store: FakeStore) -> list[Effect]:
@@ -96,7 +96,7 @@ MOVES: dict[Verb, tuple[Kind, Status, Person, MessageRef, Status]] = {
 async def test_every_verb_is_tried_here() -> None:
     assert set(MOVES) == set(COMMANDS)
     assert set(PRESENT) == PRESENCE_VERBS
-    others = LOOKS | FORM_VERBS | PROBLEM_VERBS | PRESENCE_VERBS | {Verb.PROBLEMS}
+    others = LOOKS | FORM_VERBS | DESK_VERBS | PROBLEM_VERBS | PRESENCE_VERBS | {Verb.PROBLEMS}
     assert set(MOVES) | set(MENU) | others == set(Verb)
 
 
@@ -288,7 +288,7 @@ async def test_a_form_is_posted_once() -> None:
     first = await presses.answer(filing(), form(**FORM))
     again = await presses.answer(filing(), form(**FORM))
     (new,) = [one for one in store.kept.requests.values() if one.draft == "draft-2"]
-    shown = view_of(store.do(lambda uow: snapshot(uow, new, FILED_AT)), ET)
+    shown = view_of(store.do(lambda uow: snapshot(uow, new, FILED_AT)))
     assert first == again == card(receipt_card(shown).card)
     assert [one.request for one in effects(store) if one.kind is EffectKind.POST_REQUEST] == [new.id]
     assert store.kept.messages["a:terry", "2001"].place is Place.RECEIPT
@@ -369,17 +369,17 @@ async def test_a_problem_is_settled_and_the_list_comes_back(verb: Verb, happened
     number = refused_message(store)
     about = store.do(board).shown[0]
     body = await presses.answer(turn(JO, personal=True), value(verb, {"problem": number}))
-    assert body == problems(Board((), 0, happened, about), ET)
+    assert body == problems(Board((), 0, happened, about))
     check_card(dict(body["value"]))
     again = await presses.answer(turn(JO, personal=True), value(verb, {"problem": number}))
-    assert again == problems(Board((), 0, Happened.SETTLED_BEFORE), ET)
+    assert again == problems(Board((), 0, Happened.SETTLED_BEFORE))
 
 
 async def test_an_operator_looks_at_the_list_again() -> None:
     store, presses = desk()
     refused_message(store)
     body = await presses.answer(turn(JO, personal=True), value(Verb.PROBLEMS, {}))
-    assert body == problems(store.do(board), ET)
+    assert body == problems(store.do(board))
 
 
 @pytest.mark.parametrize("verb", [*sorted(PROBLEM_VERBS), Verb.PROBLEMS])

@@ -10,7 +10,9 @@ from bot.views import view_of
 from cards import presence
 from cards.check import CardFault, check_card
 from cards.copies import copy_card, which_card
+from cards.desk import desk_card, desks_card
 from cards.form import form_card
+from cards.give import which_ready_card
 from cards.guide import guide_card
 from cards.lines import line_card
 from cards.mine import mine_card
@@ -19,27 +21,32 @@ from cards.post import post_card
 from cards.problems import problems_card, refused_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
+from cards.times import change_form
 from cards.view import Message
 from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
 from desk.model import Channel, Kind, Person, Place, Status
-from desk.records import Draft, Outgoing
+from desk.policy import DeskRules
+from desk.records import Draft, Outgoing, Purpose
 from desk.reported import Board
+from desk.roster import DeskSeen, DeskSheet
 from desk.snapshot import Snapshot
 from tests.activities import TENANT
 from tests.bot.seeds import CHANNEL, NOTICE, POST, RECEIPT, URL
 from tests.cards.samples import CANARIES, ET, FILED_AT, JO, PEOPLE, SAM, TECHNICIAN, request
 
-VOICE = Voice("28:desk", TENANT, ET)
+VOICE = Voice("28:desk", TENANT)
 READY = request(status=Status.READY)
 SHOWN = Snapshot(READY, PEOPLE, event=Event(READY.id, 2, EventKind.READY, FILED_AT, SAM.id))
-VIEW = view_of(SHOWN, ET)
+VIEW = view_of(SHOWN)
 BOUND = Channel(CHANNEL, "P2P requests", tenant="tenant-of-the-channel", service_url=URL)
 TERRY = replace(TECHNICIAN, service_url=URL)
 STRANGER = replace(TERRY, chat=None)
 DRAFT = Draft("draft-1", TERRY.id, Kind.CALLBACK, FILED_AT)
+TIMES = replace(DRAFT, purpose=Purpose.RESCHEDULE, request=READY.id)
+EDIT = replace(DRAFT, purpose=Purpose.CORRECT, request=READY.id)
 
 IN_CHANNEL = "v3/conversations/19%3Ap2p%40thread.tacv2"
 IN_THREAD = f"{IN_CHANNEL}%3Bmessageid%3D1001/activities"
@@ -85,6 +92,19 @@ OPENED = {
 }
 K = EffectKind
 PLACED = {"snapshot": SHOWN, "channel": BOUND, "person": TERRY}
+IN_A_LINE = (
+    View.SETUP_DONE,
+    View.SETUP_DONE_ALONE,
+    View.SETUP_BESIDE,
+    View.SETUP_REFUSED,
+    View.DESK_REFUSED,
+    View.DESK_REMOVED,
+    View.DESK_REMOVED_LAST,
+    View.DESK_NOT_BOUND,
+    View.CHANNEL_HINT,
+)
+ONCOLOGY = DeskSeen(CHANNEL, "Oncology", DeskRules("America/Chicago"), (SAM,))
+SHEET = DeskSheet(ONCOLOGY, (SAM, JO))
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
     "the post's edit": (
@@ -145,12 +165,30 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         IN_CHAT,
         said(form_card(DRAFT, (SAM,), ET)),
     ),
+    View.FORM_TIMES: (
+        show(View.FORM_TIMES, draft=TIMES, snapshot=SHOWN),
+        "POST",
+        IN_CHAT,
+        said(change_form(VIEW, TIMES, ())),
+    ),
+    View.FORM_CORRECT: (
+        show(View.FORM_CORRECT, draft=EDIT, snapshot=SHOWN, roster=(SAM,)),
+        "POST",
+        IN_CHAT,
+        said(change_form(VIEW, EDIT, (SAM,))),
+    ),
     View.MINE: (show(View.MINE, listed=(SHOWN,)), "POST", IN_CHAT, said(mine_card([VIEW]))),
     View.WHICH_REQUEST: (
         show(View.WHICH_REQUEST, listed=(SHOWN,), root="1001", channel=BOUND),
         "POST",
         IN_THREAD,
         said(which_card([VIEW])),
+    ),
+    View.WHICH_READY: (
+        show(View.WHICH_READY, listed=(SHOWN,), root="55", channel=BOUND),
+        "POST",
+        IN_THREAD.replace("1001", "55"),
+        said(which_ready_card([VIEW])),
     ),
     View.GUIDE: (show(View.GUIDE), "POST", IN_CHAT, said(guide_card())),
     View.PROBLEMS: (show(View.PROBLEMS, problems=Board()), "POST", IN_CHAT, said(problems_card(Board(), ET))),
@@ -167,11 +205,30 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         IN_CHAT,
         said(presence.who_card((SAM, JO), FILED_AT, ET)),
     ),
+    "who, at several desks": (
+        show(View.WHO, read_at=FILED_AT, roster=(SAM, JO), desks=(ONCOLOGY, ONCOLOGY), zone="America/Chicago"),
+        "POST",
+        IN_CHAT,
+        said(presence.who_card((SAM, JO), FILED_AT, "America/Chicago", (ONCOLOGY, ONCOLOGY))),
+    ),
+    "a form with the choice of the desk": (
+        show(View.FORM_CALLBACK, draft=DRAFT, roster=(SAM,), desks=(ONCOLOGY, ONCOLOGY), zone="America/Chicago"),
+        "POST",
+        IN_CHAT,
+        said(form_card(DRAFT, (SAM,), "America/Chicago", (), (ONCOLOGY, ONCOLOGY))),
+    ),
+    View.DESK: (show(View.DESK, root=CHANNEL, sheet=SHEET), "POST", IN_CHAT, said(desk_card(SHEET))),
+    "the choice of whose settings": (
+        show(View.DESK, desks=(ONCOLOGY,)),
+        "POST",
+        IN_CHAT,
+        said(desks_card((ONCOLOGY,))),
+    ),
     View.PHARMACISTS_ONLY: (show(View.PHARMACISTS_ONLY), "POST", IN_CHAT, said(presence.refused_card())),
     View.SETUP_HERE: (show(View.SETUP_HERE), "POST", IN_CHAT, said(line_card(View.SETUP_HERE))),
     **{
         view: (show(view, root="55", channel=BOUND), "POST", IN_THREAD.replace("1001", "55"), said(line_card(view)))
-        for view in (View.SETUP_DONE, View.SETUP_DONE_ALONE, View.SETUP_REFUSED, View.CHANNEL_HINT)
+        for view in IN_A_LINE
     },
     "a card to a new chat": (
         due(K.SHOW, view=View.GUIDE, person=STRANGER),
@@ -213,7 +270,7 @@ def test_a_receipt_without_a_channel_brings_the_text_to_paste() -> None:
     unplaced = Snapshot(request(channel=None), PEOPLE)
     call = render(due(K.REFRESH_RECEIPT, snapshot=unplaced, person=TERRY, refs=(RECEIPT,)), VOICE)
     assert call is not None
-    assert call.body == said(receipt_card(view_of(unplaced, ET), unbound=True))
+    assert call.body == said(receipt_card(view_of(unplaced), unbound=True))
 
 
 def test_a_channel_whose_tenant_is_not_known_is_in_ours() -> None:
@@ -237,6 +294,7 @@ NOTHING: dict[str, Delivery] = {
     "a copy without its request": due(K.CLOSE_COPY, channel=BOUND, refs=(COPY,), root="1002"),
     "a copy without a channel": due(K.CLOSE_COPY, snapshot=SHOWN, refs=(COPY,), root="1002"),
     "a question about nothing": show(View.WHICH_REQUEST, root="1001", channel=BOUND),
+    "a question when nobody waits any more": show(View.WHICH_READY, root="55", channel=BOUND),
     "no receipt": due(K.REFRESH_RECEIPT, snapshot=SHOWN, person=TERRY),
     "no READY card": due(K.REFRESH_READY, snapshot=SHOWN, person=TERRY),
     "a receipt of nobody": due(K.REFRESH_RECEIPT, snapshot=SHOWN, refs=(RECEIPT,)),
@@ -250,6 +308,8 @@ NOTHING: dict[str, Delivery] = {
     "a chat with somebody never seen": due(K.NOTIFY_PERSON, snapshot=SHOWN, person=Person("x", service_url=URL)),
     "a chat at no address": due(K.NOTIFY_PERSON, snapshot=SHOWN, person=replace(STRANGER, service_url=None)),
     "a form that was posted already": show(View.FORM_CALLBACK),
+    "an edit that was saved already": show(View.FORM_CORRECT, snapshot=SHOWN),
+    "times for a request that is gone": show(View.FORM_TIMES, draft=TIMES),
     "a card of no view": due(K.SHOW, person=TERRY),
     "a card to nobody": due(K.SHOW, view=View.GUIDE),
     "a card for a channel at no address": show(View.SETUP_DONE, channel=NOWHERE, root="55"),

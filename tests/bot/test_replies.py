@@ -21,7 +21,7 @@ from tests.cards.samples import ET, FILED_AT, JO, PEOPLE, SAM, TECHNICIAN, reque
 READY = request(status=Status.READY)
 EVENT = Event(READY.id, 2, EventKind.READY, FILED_AT, SAM.id)
 SHOWN = Snapshot(READY, PEOPLE, event=EVENT)
-VIEW = view_of(SHOWN, ET)
+VIEW = view_of(SHOWN)
 UNPLACED = Snapshot(request(channel=None), PEOPLE)
 DRAFT = Draft("draft-1", TECHNICIAN.id, Kind.PEER_TO_PEER, FILED_AT, {"drug": "Entresto"})
 GAPS = ("PA number is empty.",)
@@ -41,7 +41,7 @@ ANSWERED = {
     "filed without a channel": (
         Outcome(K.FILED, UNPLACED, Place.RECEIPT),
         IN_CHAT,
-        receipt_card(view_of(UNPLACED, ET), unbound=True),
+        receipt_card(view_of(UNPLACED), unbound=True),
     ),
     "done on a notice": (Outcome(K.DONE, SHOWN, Place.NOTICE), IN_CHAT, NOTICE),
     "a notice of nothing": (Outcome(K.DONE, replace(SHOWN, event=None), Place.NOTICE), IN_CHAT, RECEIPT),
@@ -54,7 +54,7 @@ ANSWERED = {
 @pytest.mark.parametrize("name", ANSWERED)
 def test_a_card_takes_the_pressed_cards_place(name: str) -> None:
     outcome, by, shown = ANSWERED[name]
-    assert answer(outcome, by, ET) == {"statusCode": 200, "type": CARD, "value": shown.card}
+    assert answer(outcome, by) == {"statusCode": 200, "type": CARD, "value": shown.card}
 
 
 TOLD = {
@@ -73,7 +73,7 @@ TOLD = {
 @pytest.mark.parametrize("name", TOLD)
 def test_a_sentence_leaves_the_card(name: str) -> None:
     outcome, by, text = TOLD[name]
-    assert answer(outcome, by, ET) == {"statusCode": 200, "type": TEXT, "value": text}
+    assert answer(outcome, by) == {"statusCode": 200, "type": TEXT, "value": text}
 
 
 def test_whoever_may_not_reads_the_contracts_words() -> None:
@@ -83,13 +83,13 @@ def test_whoever_may_not_reads_the_contracts_words() -> None:
 @pytest.mark.parametrize("place", [Place.RECEIPT, None])
 def test_asking_turns_the_receipt_over(place: Place | None) -> None:
     expected = receipt_card(VIEW, asking=True)
-    assert answer(Outcome(K.UNCHANGED, SHOWN, place), IN_CHAT, ET, asking=True) == card(expected.card)
+    assert answer(Outcome(K.UNCHANGED, SHOWN, place), IN_CHAT, asking=True) == card(expected.card)
 
 
 @pytest.mark.parametrize("place", [Place.POST, Place.LINE])
 def test_nobody_is_asked_in_the_channel(place: Place) -> None:
     outcome = Outcome(K.UNCHANGED, SHOWN, place)
-    assert answer(outcome, IN_CHANNEL, ET, asking=True) == answer(outcome, IN_CHANNEL, ET)
+    assert answer(outcome, IN_CHANNEL, asking=True) == answer(outcome, IN_CHANNEL)
 
 
 def test_the_bodies_are_what_teams_documents() -> None:

@@ -27,6 +27,7 @@ TYPED = {
     "drug": "Entresto 49/51 mg",
     "best_time": "Weekdays after 2 PM",
     "case_id": "CASE-5521",
+    "denied_on": "11/7/2026",
     "denial_reason": "Step therapy not met",
     "additional_info": "NYHA class III, EF 30 %",
     "cannot_approve": "Needs clinical judgement",
@@ -46,6 +47,7 @@ STATES = (
     (Kind.PEER_TO_PEER, Status.WITHDRAWN),
     (Kind.CALLBACK, Status.SCHEDULED),
     (Kind.CALLBACK, Status.ACKNOWLEDGED),
+    (Kind.CALLBACK, Status.PARKED),
     (Kind.CALLBACK, Status.CALLED_BACK),
     (Kind.CALLBACK, Status.WITHDRAWN),
 )
@@ -74,6 +76,8 @@ def request(kind: Kind = Kind.PEER_TO_PEER, status: Status = Status.WAITING, **c
         acknowledged_at=FILED_AT if owned else None,
         ready_at=FILED_AT if status in {Status.READY, Status.TRANSFERRED} else None,
         closed_at=None if status in OPEN else CLOSED_AT,
+        held_since=FILED_AT if kind is Kind.PEER_TO_PEER else None,
+        attempts=3 if status is Status.PARKED else 0,
     )
     return replace(made, **changes)
 
@@ -84,8 +88,12 @@ def view(kind: Kind = Kind.PEER_TO_PEER, status: Status = Status.WAITING, **chan
     return RequestView(request(kind, status, **changes), PEOPLE, ET, asked)
 
 
+OUTAGE = {"from": "2026-11-24T15:00:00+00:00", "to": "2026-11-24T15:05:00+00:00"}
+
+
 def told(seen: RequestView, kind: EventKind, actor: str | None = SAM.id, **data: str) -> RequestView:
     """Return the view with an event to tell of."""
+    data = OUTAGE | data if kind is EventKind.MISSED else data
     return replace(seen, event=Event(seen.request.id, 2, kind, FILED_AT, actor, data))
 
 

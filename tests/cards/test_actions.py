@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from cards.actions import (
     BARE_VERBS,
+    DESK_VERBS,
     FORM_VERBS,
     INPUT_IDS,
     PROBLEM_VERBS,
@@ -13,6 +15,7 @@ from cards.actions import (
     Press,
     PressData,
     ProblemData,
+    QueueData,
     Verb,
     form_button,
     menu_button,
@@ -23,27 +26,47 @@ from cards.actions import (
 )
 from desk.commands import CommandKind
 from desk.model import NOT_KNOWN, Kind
+from desk.records import Draft, Purpose, Which
 from desk.template import FIELDS, MAX_WINDOWS
-from tests.cards.samples import request
+from tests.cards.samples import FILED_AT, request
 
 DATA = {"request": "request-1", "version": 3}
+DRAFT = Draft("draft-1", "tech-1", Kind.CALLBACK, FILED_AT)
 
 
 def invoke(verb: object, data: object, **more: object) -> dict[str, Any]:
     return {"action": {"type": "Action.Execute", "verb": verb, "data": data}, **more}
 
 
-def test_every_command_is_a_verb() -> None:
-    assert {kind.value for kind in CommandKind} <= {verb.value for verb in Verb}
+def test_every_command_is_a_verb_but_those_of_a_form_and_what_only_follows() -> None:
+    verbs = {verb.value for verb in Verb}
+    by_form = {CommandKind.CHOOSE_CALLBACK, CommandKind.RESCHEDULE, CommandKind.CORRECT}
+    assert {kind for kind in CommandKind if kind.value not in verbs} == {*by_form, CommandKind.PARK}
+    assert {f"open_{kind.value}" for kind in by_form} <= verbs
+
+
+def test_a_page_of_the_queue_reads_back() -> None:
+    pressed = parse_press(invoke("queue", {"which": "callbacks", "page": 2}))
+    assert pressed == Press(Verb.QUEUE, QueueData(which=Which.CALLBACKS, page=2))
+    assert parse_press(invoke("queue", {"which": "callbacks", "page": -1})) is None
+
+
+def test_to_whom_something_is_given_reads_back() -> None:
+    assert parse_press(invoke("give_to", {**DATA, "to": "pharm-2"})) == Press(
+        Verb.GIVE_TO, PressData(**DATA, to="pharm-2")
+    )
 
 
 def test_the_form_has_an_input_for_every_field_window_and_tick() -> None:
     windows = {f"{part}_{index}" for part in ("date", "from", "to") for index in range(1, MAX_WINDOWS + 1)}
-    others = {"decisioned_by", "caller_verified", "denial_verified", "time_zone"}
+    others = {"decisioned_by", "caller_verified", "denial_verified", "time_zone", "desk"}
     assert set(INPUT_IDS) == {field.key for field in FIELDS} | windows | others
 
 
-@pytest.mark.parametrize("verb", sorted(set(Verb) - FORM_VERBS - BARE_VERBS - PROBLEM_VERBS))
+OTHERS = FORM_VERBS | BARE_VERBS | PROBLEM_VERBS | DESK_VERBS | {Verb.QUEUE}
+
+
+@pytest.mark.parametrize("verb", sorted(set(Verb) - OTHERS))
 def test_a_requests_button_reads_back(verb: Verb) -> None:
     sent = press_button("Words", verb, request(version=3)).model_dump(exclude_none=True)
     assert parse_press({"action": sent, "trigger": "manual"}) == Press(verb, PressData(**DATA))
@@ -65,7 +88,7 @@ def test_a_problems_button_reads_back(verb: Verb) -> None:
 
 @pytest.mark.parametrize("verb", sorted(FORM_VERBS))
 def test_a_form_reads_back_with_its_inputs(verb: Verb) -> None:
-    sent = form_button("Words", verb, "draft-1", Kind.CALLBACK, primary=True).model_dump(exclude_none=True)
+    sent = form_button("Words", verb, DRAFT, primary=True).model_dump(exclude_none=True)
     sent["data"] |= {"contact": "Dr. Reyes", "caller_verified": True, "denial_verified": "false", "drug": None, "x": 1}
     pressed = parse_press({"action": sent, "trigger": "manual"})
     assert pressed is not None
@@ -74,6 +97,15 @@ def test_a_form_reads_back_with_its_inputs(verb: Verb) -> None:
     assert (data.draft, data.kind, data.contact) == ("draft-1", Kind.CALLBACK, "Dr. Reyes")
     assert (data.caller_verified, data.denial_verified, data.drug) == ("true", "false", "")
     assert (data.decisioned_by, data.text("phone")) == (NOT_KNOWN, "")
+
+
+def test_a_form_about_a_request_says_what_it_is_for() -> None:
+    times = replace(DRAFT, purpose=Purpose.RESCHEDULE)
+    sent = form_button("Save times", Verb.SAVE, times).model_dump(exclude_none=True)
+    pressed = parse_press({"action": sent})
+    assert pressed is not None
+    assert pressed.data == FormData(draft="draft-1", kind=Kind.CALLBACK, purpose=Purpose.RESCHEDULE)
+    assert "purpose" not in form_button("Post request", Verb.POST_REQUEST, DRAFT).model_dump()["data"]
 
 
 def test_an_automatic_refresh_says_so() -> None:

@@ -4,10 +4,11 @@ from hypothesis import strategies as st
 
 from cards.actions import INPUT_IDS, FormData
 from cards.check import check_card
-from cards.form import form_card
+from cards.form import MAX_ROSTER, form_card
 from cards.forms import typed_of
 from desk.model import Kind, Person
 from desk.records import Draft
+from desk.roster import DeskSeen
 from desk.template import FIELDS
 from tests.cards.reading import band, buttons, labels, nodes, texts, with_id
 from tests.cards.samples import ET, FILED_AT, JO, SAM, TYPED
@@ -18,6 +19,7 @@ MAIN = ["Contact name and job title", "Contact phone number", "PA number", "Memb
 MORE = [
     "Best time to call (date and time)",
     "Case ID or PA auth #",
+    "Date of the denial",
     "Denial reason",
     "Additional info given",
     "Reason why technician cannot approve",
@@ -63,7 +65,8 @@ def test_nothing_is_required() -> None:
 
 
 def test_the_form_has_every_input_that_is_read() -> None:
-    card = form_card(draft(CALLBACK), (), ET).card
+    desks = (DeskSeen("19:a", "Commercial"), DeskSeen("19:b", "Medicaid"))
+    card = form_card(draft(CALLBACK), (), ET, desks=desks).card
     ids = {node["id"] for node in nodes(card) if str(node.get("type", "")).startswith("Input.")}
     assert ids == set(INPUT_IDS)
 
@@ -82,6 +85,13 @@ def test_the_roster_is_offered_and_not_known_is_the_default() -> None:
 @pytest.mark.parametrize(("chosen", "value"), [(SAM.id, SAM.id), ("not_listed", "not_listed"), ("gone", "not_known")])
 def test_the_choice_comes_back_if_it_still_exists(chosen: str, value: str) -> None:
     assert with_id(form_card(draft(decisioned_by=chosen), (SAM,), ET).card, "decisioned_by")["value"] == value
+
+
+def test_the_choice_is_offered_however_long_the_roster_is() -> None:
+    roster = [Person(f"p-{place}", f"Pharmacist {place}") for place in range(MAX_ROSTER + 2)]
+    offered = with_id(form_card(draft(decisioned_by=roster[-1].id), roster, ET).card, "decisioned_by")
+    assert offered["value"] == roster[-1].id
+    assert len(offered["choices"]) == MAX_ROSTER + 1 + 2
 
 
 def test_more_for_the_pharmacist_is_closed_until_something_stands_in_it() -> None:

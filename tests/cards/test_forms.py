@@ -8,7 +8,8 @@ from cards.actions import INPUT_IDS, FormData
 from cards.forms import read_form, typed_of
 from desk.commands import FileRequest
 from desk.model import NOT_KNOWN, Details, Kind, Window
-from desk.template import FIELDS, template_fields
+from desk.records import Purpose
+from desk.template import CALLBACK_TIMES, FIELDS, PHONE, template_fields
 from tests.cards.samples import ET, TEMPLATE, TYPED
 
 NOW = datetime(2026, 11, 24, 15, 41, tzinfo=UTC)
@@ -42,6 +43,19 @@ def test_one_window_stands_for_the_callbacks_words() -> None:
     asked = read_form(form(Kind.CALLBACK, **TEMPLATE, date_1="2026-11-25", from_1="14:00", to_1="16:00"), NOW, ET)
     assert asked.gaps == ()
     assert asked.details.windows == (Window(date(2026, 11, 25), time(14), time(16), ET),)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.CHOOSE_CALLBACK, Purpose.RESCHEDULE])
+def test_a_form_for_times_has_gaps_in_number_and_times_alone(purpose: Purpose) -> None:
+    empty = FormData(draft="draft-1", kind=Kind.CALLBACK, purpose=purpose)
+    assert read_form(empty, NOW, ET).gaps == (PHONE.gap, CALLBACK_TIMES.gap)
+    past = FormData(draft="draft-1", kind=Kind.CALLBACK, purpose=purpose, phone="614-555-0134", date_1="2020-01-01")
+    assert read_form(past, NOW, ET).gaps == ("Window 1 is already past.",)
+
+
+def test_an_edit_has_the_gaps_of_its_kind() -> None:
+    edit = FormData(draft="draft-1", kind=Kind.PEER_TO_PEER, purpose=Purpose.CORRECT)
+    assert read_form(edit, NOW, ET).gaps == read_form(form(), NOW, ET).gaps
 
 
 def test_the_callbacks_words_stand_for_a_window() -> None:

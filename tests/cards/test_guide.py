@@ -1,8 +1,8 @@
 from cards.check import check_card
-from cards.guide import guide_card
+from cards.guide import PARTS, guide_card
 from desk.model import Kind
 from desk.template import TITLES, template_fields
-from tests.cards.reading import texts
+from tests.cards.reading import of_type, texts, with_id
 
 
 def test_the_guide_tells_both_procedures_step_by_step() -> None:
@@ -22,9 +22,20 @@ def test_the_guide_tells_pharmacists_every_way_forth_and_back() -> None:
         "the name, and the extension, if given.",
         "ready, ext 4512",
         "Press your emoji once more to take it back",
-        "press Acknowledge, call in the caller's time, then press Reached or No answer",
+        "you are reminded before it, by name. Call, then press Reached or No answer",
+        "Give to (an offer until they acknowledge)",
     ):
         assert words in shown
+
+
+def test_one_part_is_open_at_a_time_the_technicians_first() -> None:
+    card = guide_card().card
+    assert [part for part in PARTS if with_id(card, part).get("isVisible") is not False] == ["technician"]
+    opened = [
+        [target["elementId"] for target in one["targetElements"] if target["isVisible"]]
+        for one in of_type(card, "Action.ToggleVisibility")
+    ]
+    assert opened == [[part] for part in PARTS]
 
 
 def test_the_guide_says_what_to_do_without_the_bot_with_both_templates() -> None:

@@ -23,7 +23,15 @@ def test_each_open_request_has_its_state_and_its_buttons() -> None:
     ]
     assert buttons(message.card) == [
         ("Transfer done", "complete_transfer"),
+        ("Did not connect", "reopen"),
+        ("More", ""),
+        ("Line dropped", "drop_line"),
+        ("Edit", "open_correct"),
         ("Caller withdrew", "ask_withdraw"),
+        ("Caller on the line now", "caller_on_line"),
+        ("More", ""),
+        ("Change times", "open_reschedule"),
+        ("Edit", "open_correct"),
         ("Caller withdrew", "ask_withdraw"),
     ]
     check_card(message.card)
@@ -47,7 +55,7 @@ def test_none_open_offers_a_new_one() -> None:
 def test_a_long_list_fits_and_counts_the_rest() -> None:
     full = {field.key: "é" * 125 for field in FIELDS}
     for status in (Status.ACKNOWLEDGED, Status.READY):
-        rows = [with_fields(view(P2P, status), **full)] * (MAX_ROWS + 3)
+        rows = [with_fields(view(P2P, status, number=n), **full) for n in range(1, MAX_ROWS + 4)]
         card = mine_card(rows).card
         assert texts(card)[-1] == "And 3 more, newer than these."
         check_card(card)

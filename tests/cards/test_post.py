@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.check import check_card
+from cards.parts import MAX_MENTIONS
 from cards.post import post_card
 from cards.receipt import receipt_card
 from desk.events import EventKind
 from desk.model import NOT_KNOWN, NOT_LISTED, Details, Kind, Person, Status
 from desk.template import FIELDS, note_fields
 from tests.cards.reading import band, buttons, mentioned, nodes, texts, with_id
-from tests.cards.samples import CANARIES, PEOPLE, SAM, STATES, TYPED, WINDOW, told, view, with_fields
+from tests.cards.samples import CANARIES, FILED_AT, JO, PEOPLE, SAM, STATES, TYPED, WINDOW, told, view, with_fields
 from tests.cards.test_text import NASTY
 
 P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
@@ -50,8 +51,42 @@ SHOWN = {
         [("Reached", "mark_reached"), ("No answer", "record_no_answer")],
         "Press when the call is over.",
     ),
+    (CALLBACK, Status.PARKED): (
+        "warning",
+        "#12 · Callback · Parked · no answer ×3",
+        [("Caller on the line now", "caller_on_line"), ("Reached", "mark_reached")],
+        "Kept open. It goes on when the caller rings, or a new time is set.",
+    ),
     (CALLBACK, Status.CALLED_BACK): ("default", "#12 · Callback · Called back by Sam Ortiz 10:47 ET", [], None),
     (CALLBACK, Status.WITHDRAWN): ("default", "#12 · Callback · Withdrawn by the caller", [], None),
+}
+
+RARER = {
+    (P2P, Status.ACKNOWLEDGED): [
+        ("Take over", "take_over"),
+        ("Give to", "ask_give_to"),
+        ("Line dropped", "drop_line"),
+    ],
+    (P2P, Status.READY): [("Did not connect", "reopen"), ("Line dropped", "drop_line")],
+    (P2P, Status.TRANSFERRED): [("Did not connect", "reopen")],
+    (CALLBACK, Status.SCHEDULED): [
+        ("Set callback time", "open_reschedule"),
+        ("Caller on the line now", "caller_on_line"),
+    ],
+    (CALLBACK, Status.ACKNOWLEDGED): [
+        ("Set callback time", "open_reschedule"),
+        ("Caller on the line now", "caller_on_line"),
+        ("Hand back", "release"),
+        ("Take over", "take_over"),
+        ("Give to", "ask_give_to"),
+    ],
+    (CALLBACK, Status.PARKED): [
+        ("Set callback time", "open_reschedule"),
+        ("No answer", "record_no_answer"),
+        ("Hand back", "release"),
+        ("Take over", "take_over"),
+    ],
+    (CALLBACK, Status.CALLED_BACK): [("Not reached after all", "reopen")],
 }
 
 
@@ -61,7 +96,8 @@ def test_each_state_has_its_words_colour_buttons_and_hint(kind: Kind, status: St
     style, words, moves, hint = SHOWN[kind, status]
     hints = [shown for *_, shown in SHOWN.values() if shown]
     assert (band(card)["style"], texts(card)[0]) == (style, words)
-    assert [one for one in buttons(card) if one[0] not in {"More", "Hand back"} or kind is P2P] == moves
+    assert buttons(card)[: len(moves)] == moves
+    assert buttons(with_id(card, "more") if RARER.get((kind, status)) else []) == RARER.get((kind, status), [])
     assert [text for text in texts(card) if text in hints] == ([hint] if hint else [])
     check_card(card)
 
@@ -275,16 +311,28 @@ def test_the_rest_of_the_note_is_closed_until_opened() -> None:
 
 def test_more_is_not_offered_when_there_is_no_more() -> None:
     assert ("More", "") not in buttons(post_card(view()).card)
-    assert ("More", "") not in buttons(post_card(view(P2P, Status.TRANSFERRED)).card)
+    assert ("More", "") not in buttons(post_card(view(P2P, Status.WITHDRAWN)).card)
 
 
 def test_a_closed_post_still_opens_its_note() -> None:
-    assert buttons(post_card(with_fields(view(P2P, Status.TRANSFERRED), **TYPED)).card) == [("More", "")]
+    assert buttons(post_card(with_fields(view(P2P, Status.WITHDRAWN), **TYPED)).card) == [("More", "")]
 
 
-def test_a_callbacks_owner_hands_it_back_under_more() -> None:
-    card = post_card(view(CALLBACK, Status.ACKNOWLEDGED)).card
-    assert buttons(with_id(card, "more")) == [("Hand back", "release")]
+def test_a_dropped_line_is_an_alarm_with_the_number_to_call() -> None:
+    seen = view(CALLBACK, Status.ACKNOWLEDGED, dropped_at=FILED_AT)
+    shown = post_card(seen)
+    assert band(shown.card)["style"] == "attention"
+    assert texts(shown.card)[:2] == ["#12 · Callback · Line dropped · call back 614-555-0134", "With Sam Ortiz"]
+    assert shown.summary == "#12 · Callback · Line dropped · call back"
+    tried = post_card(replace(seen, request=replace(seen.request, attempts=1)))
+    assert texts(tried.card)[0] == "#12 · Callback · Line dropped · call back 614-555-0134 · no answer ×1"
+    unowned = view(CALLBACK, Status.SCHEDULED, dropped_at=FILED_AT)
+    assert "Nobody has it yet" in texts(post_card(unowned).card)
+
+
+def test_an_offer_is_shown_until_it_is_taken() -> None:
+    shown = texts(post_card(view(P2P, Status.ACKNOWLEDGED, offered_to=JO.id)).card)
+    assert shown[1] == "Offered to Jo Lindqvist, who takes it by any emoji."
 
 
 def test_attempts_without_an_answer_are_counted() -> None:
@@ -312,10 +360,10 @@ def test_with_nobody_to_ask_nobody_is_named() -> None:
     assert not [text for text in texts(post_card(replace(view(), asked=())).card) if text.startswith("Asked")]
 
 
-def test_a_long_roster_is_counted_beyond_twenty() -> None:
-    many = tuple(Person(f"p{n}", f"Pharmacist {n}", f"29:{n}") for n in range(25))
+def test_a_long_roster_is_counted_beyond_what_one_reads() -> None:
+    many = tuple(Person(f"p{n}", f"Pharmacist {n}", f"29:{n}") for n in range(MAX_MENTIONS + 5))
     card = post_card(replace(view(), asked=many)).card
-    assert len(mentioned(card)) == 20
+    assert len(mentioned(card)) == MAX_MENTIONS
     assert texts(card)[1].endswith(" and 5 more")
 
 

@@ -7,36 +7,46 @@ from cards.check import check_card
 from cards.receipt import receipt_card
 from desk.model import Details, Kind, Status
 from tests.cards.reading import band, buttons, texts
-from tests.cards.samples import CANARIES, STATES, TEMPLATE, TYPED, WINDOW, view, with_fields
+from tests.cards.samples import CANARIES, FILED_AT, STATES, TEMPLATE, TYPED, WINDOW, view, with_fields
 
 P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 WITHDREW = ("Caller withdrew", "ask_withdraw")
+EDIT = ("Edit", "open_correct")
+LATER = ("Caller chose a callback", "open_choose_callback")
+NOT_CONNECTED = ("Did not connect", "reopen")
+ON_LINE = ("Caller on the line now", "caller_on_line")
+MORE = [("More", ""), ("Line dropped", "drop_line"), EDIT, WITHDREW]
+MORE_OF_A_CALLBACK = [("More", ""), ("Change times", "open_reschedule"), EDIT, WITHDREW]
 DONE = ("Transfer done", "complete_transfer")
 SHOWN = {
     (P2P, Status.WAITING): (
         ["#12 posted to P2P requests", "Waiting for a pharmacist · on hold since 10:41 ET"],
-        [WITHDREW],
+        [LATER, *MORE],
     ),
     (P2P, Status.ACKNOWLEDGED): (
         ["#12 acknowledged by Sam Ortiz. Don't transfer yet.", "Posted to P2P requests · on hold since 10:41 ET"],
-        [DONE, WITHDREW],
+        [DONE, LATER, *MORE],
     ),
     (P2P, Status.READY): (
         ["#12 READY: transfer the call to Sam Ortiz", "Dr. Amara Reyes, cardiologist · Entresto 49/51 mg · ext 4512"],
-        [DONE, WITHDREW],
+        [DONE, NOT_CONNECTED, *MORE],
     ),
-    (P2P, Status.TRANSFERRED): (["#12 · Transferred to Sam Ortiz 10:47 ET"], []),
+    (P2P, Status.TRANSFERRED): (["#12 · Transferred to Sam Ortiz 10:47 ET"], [NOT_CONNECTED]),
     (P2P, Status.WITHDRAWN): (["#12 · Withdrawn by the caller"], []),
     (CALLBACK, Status.SCHEDULED): (
         ["#12 posted to P2P requests", "Scheduled · no pharmacist yet · filed Tue Nov 24, 10:41 ET"],
-        [WITHDREW],
+        [ON_LINE, *MORE_OF_A_CALLBACK],
     ),
     (CALLBACK, Status.ACKNOWLEDGED): (
         [
             "#12 acknowledged by Sam Ortiz. They will call back.",
             "Posted to P2P requests · filed Tue Nov 24, 10:41 ET",
         ],
-        [WITHDREW],
+        [ON_LINE, *MORE_OF_A_CALLBACK],
+    ),
+    (CALLBACK, Status.PARKED): (
+        ["#12 · Parked · no answer ×3", "Posted to P2P requests · filed Tue Nov 24, 10:41 ET"],
+        [ON_LINE, *MORE_OF_A_CALLBACK],
     ),
     (CALLBACK, Status.CALLED_BACK): (["#12 · Called back by Sam Ortiz 10:47 ET"], []),
     (CALLBACK, Status.WITHDRAWN): (["#12 · Withdrawn by the caller"], []),
@@ -58,6 +68,7 @@ def test_the_technician_reads_what_to_tell_a_caller_who_waits_for_a_callback() -
     assert [state for state, is_told in told.items() if is_told] == [
         (CALLBACK, Status.SCHEDULED),
         (CALLBACK, Status.ACKNOWLEDGED),
+        (CALLBACK, Status.PARKED),
     ]
 
 
@@ -116,8 +127,16 @@ def test_without_a_channel_the_filled_template_is_there_to_paste() -> None:
         "It will be posted as soon as a channel is bound. Until then, paste this in your P2P channel:",
     ]
     assert "\nPA number: PA-20261124-77\n" in texts(card)[2]
-    assert buttons(card) == [WITHDREW]
+    assert buttons(card) == [LATER, *MORE]
     check_card(card)
+
+
+def test_after_a_dropped_line_the_technician_knows_who_calls_back() -> None:
+    owned = receipt_card(view(CALLBACK, Status.ACKNOWLEDGED, dropped_at=FILED_AT)).card
+    assert texts(owned)[0] == "#12 kept: Sam Ortiz will call back."
+    assert band(owned)["style"] == "attention"
+    unowned = receipt_card(view(CALLBACK, Status.SCHEDULED, dropped_at=FILED_AT)).card
+    assert texts(unowned)[0] == "#12 kept: a pharmacist will call back."
 
 
 def test_the_summary_is_number_kind_and_status() -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from cards.when import clock, window_end, window_words, zone_name
+from cards.when import clock, day_words, span_words, time_words, window_words, zone_name
 from desk.model import Window
 
 ET, CT = "America/New_York", "America/Chicago"
@@ -67,18 +67,7 @@ def test_a_window_is_told_in_the_callers_zone_and_the_desks(window: Window, told
     assert window_words(window, ET, FILED) == told
 
 
-@pytest.mark.parametrize(
-    ("window", "over"),
-    [
-        (Window(TUESDAY, time(14), time(16), CT), datetime(2026, 11, 24, 22, tzinfo=UTC)),
-        (Window(TUESDAY, time(14), None, ET), datetime(2026, 11, 25, 5, tzinfo=UTC)),
-        (Window(TUESDAY, time(16), time(14), ET), datetime(2026, 11, 24, 21, tzinfo=UTC)),
-        (Window(None, time(14), time(16), CT), None),
-        (Window(None, None, None, CT), None),
-        # 2:30 does not exist on the night summer time begins, and exists twice when it ends.
-        (Window(date(2026, 3, 8), None, time(2, 30), ET), datetime(2026, 3, 8, 7, 30, tzinfo=UTC)),
-        (Window(date(2026, 11, 1), None, time(1, 30), ET), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)),
-    ],
-)
-def test_a_window_is_over_at_its_end_or_its_days(window: Window, over: datetime | None) -> None:
-    assert window_end(window) == over
+def test_days_and_times_are_told_as_people_write_them() -> None:
+    assert day_words(TUESDAY) == "Tue Nov 24"
+    assert [time_words(at) for at in (time(0), time(9), time(13, 30))] == ["12 AM", "9 AM", "1:30 PM"]
+    assert [span_words(time(8), time(20)), span_words(time(0), time(0))] == ["8 AM–8 PM", "12 AM–12 AM"]

@@ -68,3 +68,39 @@ def test_nothing_typed_makes_reading_fail_or_is_lost(typed: dict[str, str]) -> N
     reading = read_windows(typed, NOW, ET)
     assert len(reading.gaps) >= len(reading.unread)
     assert all(typed[input_id] in words for input_id, words in reading.unread)
+
+
+SPRING, AUTUMN = "2026-03-08", "2026-11-01"
+"""The Sundays of 2026 on which the clocks go forward and back in most of the United States."""
+BEFORE = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+SKIPPED = "Window 1: {} does not exist on {}, the clocks go forward: which time do they mean? As it stands it means {}."
+TWICE = (
+    "Window 1: {} AM comes twice on Sun Nov 1 in {}, the clocks go back: which of the two do they mean? "
+    "As it stands it means the first."
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end", "zone", "asked"),
+    [
+        (SPRING, "02:30", "04:00", CT, [SKIPPED.format("2:30 AM", "Sun Mar 8 in Central (CT)", "3:30 AM")]),
+        (SPRING, "01:00", "02:00", ET, [SKIPPED.format("2 AM", "Sun Mar 8 in Eastern (ET)", "3 AM")]),
+        (AUTUMN, "01:30", "", CT, [TWICE.format("1:30", "Central (CT)")]),
+        (AUTUMN, "01:00", "01:45", ET, [TWICE.format(at, "Eastern (ET)") for at in ("1", "1:45")]),
+        ("2026-03-29", "02:30", "", "Europe/Berlin", [SKIPPED.format("2:30 AM", "Sun Mar 29 in CET", "3:30 AM")]),
+        (SPRING, "02:30", "02:45", "America/Phoenix", []),
+        (AUTUMN, "01:30", "01:45", "America/Phoenix", []),
+        (SPRING, "09:00", "10:00", ET, []),
+    ],
+)
+def test_a_time_that_the_clocks_skip_or_repeat_is_asked_about(
+    day: str, start: str, end: str, zone: str, asked: list[str]
+) -> None:
+    desk = zone if zone == "Europe/Berlin" else ET
+    typed = {name: text for name, text in (("date_1", day), ("from_1", start), ("to_1", end)) if text}
+    reading = read_windows({**typed, "time_zone": zone}, BEFORE, desk)
+    assert list(reading.gaps) == asked
+    (window,) = reading.windows  # kept as typed: "Post anyway" posts it
+    assert (window.day, window.start) == (date.fromisoformat(day), time.fromisoformat(start))

@@ -44,5 +44,6 @@ def request(kind: Kind = Kind.PEER_TO_PEER, status: Status | None = None, owner:
         owner=owner,
         acknowledged_at=NOW if held else None,
         ready_at=NOW if status is Status.READY else None,
+        held_since=NOW if kind is Kind.PEER_TO_PEER else None,
         events=1,
     )

@@ -20,6 +20,7 @@ from desk.outcome import Outcome
 from desk.policy import Waits
 from desk.ports import UnitOfWork
 from desk.records import Outgoing
+from desk.snapshot import Snapshot, snapshot
 from tests.desk.build import CHANNEL, DETAILS, NOW, PAT, QUINN, SAM, TESS
 from tests.fake_outbox import State
 from tests.fakes import FakeStore
@@ -112,6 +113,11 @@ class Desk:
         turn = (self.in_chat if chat else self.in_channel)(person, message, activity=activity)
         wanted = request or self.request().id
         return self.do(lambda uow: moves.press(uow, turn, wanted, Command(kind, version=version)))
+
+    def give(self, person: Person, to: str | None, message: str | None = None) -> Outcome:
+        """Press "Offer" on the card that asks to whom."""
+        turn, wanted = self.in_channel(person, message or self.post()), self.request().id
+        return self.do(lambda uow: moves.press(uow, turn, wanted, Command(CommandKind.GIVE_TO, to=to)))
 
     def answer(self, kind: CommandKind, turn: Turn, request: str) -> Outcome:
         """Press a button whose turn is made by hand."""
@@ -215,12 +221,23 @@ class Desk:
         ]
         return found[-1].activity
 
+    def notice(self, person: Person) -> str:
+        """Return the latest message in somebody's chat."""
+        return [ref.activity for ref in self.store.kept.messages.values() if ref.conversation == f"a:{person.id}"][-1]
+
     def post(self, number: int = 1) -> str:
         return self.message(Place.POST, number)
 
     def events(self, number: int = 1) -> list[tuple[EventKind, str | None]]:
         request = self.request(number)
         return [(event.kind, event.actor) for event in self.read(lambda uow: list(uow.audit.of(request.id)))]
+
+    def look_at(self, number: int = 1) -> Snapshot:
+        """Return a request as its post shows it now."""
+        request = self.request(number)
+        return self.read(
+            lambda uow: snapshot(uow, request, self.now, uow.audit.get(request.id, request.events)),
+        )
 
     def person(self, person: Person) -> Person | None:
         return self.read(lambda uow: uow.people.get(person.id))

@@ -24,7 +24,7 @@ def here(person: Person, view: View, root: str) -> Effect:
     return Effect(EffectKind.SHOW, LANE, person=person.id, view=view, root=root)
 
 
-@pytest.mark.parametrize("word", sorted(WORDS))
+@pytest.mark.parametrize("word", sorted(word for word in WORDS if not word.startswith("queue")))
 def test_each_word_brings_its_card(word: str) -> None:
     desk = Desk().open()
     desk.tell(TESS, f"  {word.upper()}! ")

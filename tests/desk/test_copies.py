@@ -152,7 +152,7 @@ def test_a_question_that_was_answered_for_another_request_stays_an_answer_of_our
     desk.settle(question, Delivered("question"))
     desk.answer(C.ACKNOWLEDGE, replace(desk.in_channel(PAT, "question"), root=unknown), desk.request(2).id)
     outcome = desk.answer(C.ACKNOWLEDGE, replace(desk.in_channel(PAT, "question"), root=unknown), desk.request(1).id)
-    assert outcome.place is Place.POST
+    assert outcome.place is Place.LINE
     assert desk.request(1).owner == PAT.id
 
 

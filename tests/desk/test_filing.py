@@ -13,7 +13,7 @@ from desk.outcome import Outcome, OutcomeKind
 from desk.records import Draft
 from desk.snapshot import Snapshot
 from tests.desk.build import CHANNEL, DETAILS, NOW, OLA, PAT, QUINN, TESS
-from tests.desk.talk import Desk
+from tests.desk.talk import WAITS, Desk
 
 GAPS = ("Member ID is empty.",)
 
@@ -38,6 +38,9 @@ def test_a_form_becomes_a_request_a_post_and_a_receipt(kind: Kind, status: Statu
         decisioned_by=QUINN.id,
         caller_verified=True,
         channel=CHANNEL,
+        held_since=NOW if kind is Kind.PEER_TO_PEER else None,
+        due_at=NOW + WAITS.callback_retry if kind is Kind.CALLBACK else None,
+        due_until=NOW + WAITS.callback_retry + WAITS.callback_overdue if kind is Kind.CALLBACK else None,
         events=1,
     )
     tess, quinn = desk.person(TESS), desk.person(QUINN)

@@ -255,7 +255,7 @@ def test_not_ready_takes_it_back_loudly() -> None:
     desk.type(PAT, "ready", root=desk.post())
     desk.deliver()
     said = desk.said_since(lambda: desk.type(PAT, "not ready", root=desk.post()))
-    edits = [("refresh_post",), ("refresh_ready",), ("refresh_receipt",)]
+    edits = [("refresh_post",), ("refresh_ready", "tess"), ("refresh_receipt",)]
     assert sorted(said) == [("notify_person", "tess"), *edits, ("say_in_thread",)]
     assert owner(desk) == (S.ACKNOWLEDGED, PAT.id)
 

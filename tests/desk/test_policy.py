@@ -22,6 +22,30 @@ MATRIX = {
     C.MARK_REACHED: {R.PHARMACIST},
     C.RECORD_NO_ANSWER: {R.PHARMACIST},
     C.WITHDRAW: {R.SUPERVISOR},
+    C.TAKE_OVER: {R.PHARMACIST},
+    C.GIVE_TO: {R.PHARMACIST},
+    C.SAY_STILL_WORKING: {R.PHARMACIST},
+    C.KEEP_HOLDING: {R.SUPERVISOR},
+    C.REOPEN: {R.PHARMACIST, R.SUPERVISOR},
+    C.DROP_LINE: {R.PHARMACIST, R.SUPERVISOR},
+    C.CHOOSE_CALLBACK: {R.SUPERVISOR},
+    C.RESCHEDULE: {R.PHARMACIST, R.SUPERVISOR},
+    C.CORRECT: {R.PHARMACIST, R.SUPERVISOR},
+    C.LINK: {R.SUPERVISOR},
+    C.CALLER_ON_LINE: set(R),
+    C.PARK: set(),
+}
+FILERS = {
+    C.COMPLETE_TRANSFER,
+    C.WITHDRAW,
+    C.KEEP_HOLDING,
+    C.REOPEN,
+    C.DROP_LINE,
+    C.CHOOSE_CALLBACK,
+    C.RESCHEDULE,
+    C.CORRECT,
+    C.LINK,
+    C.CALLER_ON_LINE,
 }
 
 
@@ -37,12 +61,14 @@ def test_every_role_times_every_command(role: Role, command: CommandKind) -> Non
 
 
 @pytest.mark.parametrize("command", list(CommandKind))
-def test_the_technician_who_filed_it_may_close_and_withdraw_it(command: CommandKind) -> None:
-    if command in {C.COMPLETE_TRANSFER, C.WITHDRAW}:
-        permit(command, request(), TESS)
-    else:
-        with pytest.raises(NotPermitted):
-            permit(command, request(), TESS)
+def test_the_technician_who_hears_the_caller_may_say_what_the_caller_says(command: CommandKind) -> None:
+    """Whoever filed it, and whoever has its caller on the line now."""
+    for person, of in ((TESS, request()), (OLA, replace(request(), held_by=OLA.id))):
+        if command in FILERS:
+            permit(command, of, person)
+        else:
+            with pytest.raises(NotPermitted):
+                permit(command, of, person)
 
 
 def test_a_decisioning_pharmacist_who_cannot_be_mentioned_leaves_nobody_unasked() -> None:
@@ -55,3 +81,9 @@ def test_the_decisioning_pharmacist_is_asked_when_on_the_roster_else_everybody()
     assert asked(replace(request(), decisioned_by=QUINN.id), roster, NOW) == (QUINN,)
     assert asked(request(), roster, NOW) == (PAT, QUINN)
     assert asked(replace(request(), decisioned_by=OLA.id), roster, NOW) == (PAT, QUINN)
+
+
+def test_who_had_the_callback_is_asked_first_when_the_caller_rings_before_it() -> None:
+    rang = replace(request(), decisioned_by=QUINN.id, expected=PAT.id)
+    assert asked(rang, [PAT, QUINN], NOW) == (PAT,)
+    assert asked(rang, [replace(PAT, away_since=NOW), QUINN], NOW) == (QUINN,)

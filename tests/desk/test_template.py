@@ -36,6 +36,7 @@ def test_the_pharmacists_note_brings_its_other_fields() -> None:
     assert labels(note_fields()) == [
         "Best time to call (date and time)",
         "Case ID or PA auth #",
+        "Date of the denial",
         "Denial reason",
         "Additional info given",
         "Reason why technician cannot approve",

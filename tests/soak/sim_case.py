@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.dispatcher import Pace
-from desk.events import EventKind
+from desk.events import Event, EventKind
 from desk.model import MessageRef, Place, Request
+from storage.mapping import micros
 from storage.unit_of_work import Unit
 from tests.soak.sim_teams import Made
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 KEPT_WITHIN = 1.0
 """Virtual seconds within which an outcome is kept after the answer, when nothing is in the way."""
-LEASE = Pace().lease
+LEASE, PATIENCE = Pace().lease, Pace().patience
 CLOSING = frozenset({EventKind.TRANSFERRED, EventKind.CALLED_BACK, EventKind.WITHDRAWN})
 
 
@@ -35,6 +36,7 @@ class Row:
     view: str | None
     person: str | None
     state: str
+    root: str | None
 
 
 @dataclass
@@ -53,7 +55,7 @@ class Case:
     @cached_property
     def rows(self) -> dict[int, Row]:
         """The outbox, by id."""
-        asked = "SELECT id, lane, kind, request, event, view, person, state FROM outbox_message ORDER BY id"
+        asked = "SELECT id, lane, kind, request, event, view, person, state, root FROM outbox_message ORDER BY id"
         return {row[0]: Row(*row) for row in self.database.rows(asked)}
 
     @cached_property
@@ -82,9 +84,29 @@ class Case:
         made = [one for one in self.calls if one.taken and one.is_new and one.held is not None]
         return sorted(made, key=lambda one: (one.arrived or 0.0, int(one.taken or 0)))
 
+    def was_away(self, person: str, event: Event) -> bool:
+        """Whether somebody was away when an event happened: by what was committed before it or together with it."""
+        ((noted,),) = self.database.rows(
+            "SELECT at FROM temp.noted WHERE request = ? AND seq = ?", event.request, event.seq
+        )
+        told = self.database.rows("SELECT since, until, at FROM temp.attended WHERE person = ?", person)
+        before = [(since, until) for since, until, at in told if at < noted][-1:]
+        states = [*before, *((since, until) for since, until, at in told if at == noted)]
+        return any(since is not None and (until is None or micros(event.at) < until) for since, until in states)
+
+    def came_back(self, noted: float) -> bool:
+        """Whether a pharmacist came back after a virtual time: in words, or at the time they had named."""
+        back = self.database.rows("SELECT 1 FROM temp.attended WHERE since IS NULL AND at >= ?", noted)
+        named = self.database.rows("SELECT 1 FROM temp.attended WHERE until <= ?", micros(self.world.now()))
+        return bool(back or named)
+
     def is_gone(self, lane: str) -> bool:
         """Whether the bot was removed from the place that an outbox lane means."""
         return any(made.lane in self.teams.gone for made in self.calls if made.held and made.held.lane == lane)
+
+    def grew_old(self) -> bool:
+        """Whether a clock set forward made doubtful messages too old to be sent once more."""
+        return sum(seconds for _, seconds in self.world.steps if seconds > 0) > PATIENCE / 2
 
     def kept_by(self, answered: float) -> float:
         """Return when at the latest an answer's outcome is kept: an outage delays it."""

@@ -114,6 +114,8 @@ class Profile:
     burst: bool = False
     dawdle: tuple[float, ...] = (0.0, 0.0, 0.001, 0.004)
     """Seconds that a store gathers units before it runs them in one batch: one of these each time."""
+    presence: bool = False
+    """Pharmacists say whether they are there."""
     checked: bool = False
     """Every card is checked against Teams' schema: dear, so not in every history."""
 
@@ -143,4 +145,5 @@ def draw_profile(dice: random.Random) -> Profile:
         stormy=dice.choice((10.0, 25.0, 45.0)),
         burst=dice.random() < 0.3,
         checked=dice.random() < 0.02,
+        presence=dice.random() < 0.5,
     )

@@ -25,10 +25,11 @@ from tests.soak import sim_faults as faults
 from tests.soak.sim_faults import Profile, draw_profile
 from tests.soak.sim_loop import run_virtually
 from tests.soak.sim_oracle import judge
-from tests.soak.sim_people import EVERYBODY, PHARMACISTS, Actors
+from tests.soak.sim_people import Actors
 from tests.soak.sim_process import ROSTERS, RULES, SimDispatcher
 from tests.soak.sim_store import Database, Made, make_unit
 from tests.soak.sim_teams import BASE, SimTeams
+from tests.soak.sim_words import EVERYBODY, PHARMACISTS
 from tests.soak.sim_world import World
 
 ERRORS: list[str] = []
@@ -38,8 +39,10 @@ QUIET_SECONDS = 60.0
 
 Longer only by what Teams' last Retry-After asked for, and by how far the clock was set back.
 """
+_WINDOW = 30.0
+"""Virtual seconds after which Teams has forgotten the few calls of a history."""
 _WAITING = "SELECT count(*) FROM outbox_message WHERE state IN ('pending', 'sending')"
-_TIMERS = "SELECT count(*) FROM timer WHERE due <= ? OR kind NOT IN ('alarm', 'hold', 'return')"
+_TIMERS = "SELECT count(*) FROM timer WHERE due <= ? OR kind IN ('release_grace', 'post_late')"
 """Alarms go on as long as somebody waits, and reminders come when they come: those still to come are not waited for."""
 
 
@@ -157,6 +160,7 @@ async def _quiet(world: World, since: float) -> float | None:
 
 async def _days_later(world: World, actors: Actors) -> None:
     """Days later somebody presses what still stands there, and what stood there before."""
+    await asyncio.sleep(_WINDOW)  # at Teams days pass too: what it counted lately is forgotten
     world.offset += timedelta(days=world.dice.choice((1, 3)))
     world.meet(faults.DAYS)
     for post in world.teams.posts(CHANNEL_ID)[-2:]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.dispatcher import Pace
 from desk.effects import EffectKind
 from desk.events import Event, EventKind
 from desk.handlers.alarms import waits
@@ -17,7 +16,9 @@ from desk.records import TimerKind
 from desk.snapshot import CALLS_ALL
 from storage.mapping import micros
 from tests.soak.sim_case import CLOSING, Case, Check
+from tests.soak.sim_meanings import more_than_meant
 from tests.soak.sim_oracle_cards import cards_are_current, copies_are_known, one_post_stands
+from tests.soak.sim_oracle_presence import came, nobody_there_is_told
 from tests.soak.sim_oracle_said import (
     events_first,
     everything_said,
@@ -65,15 +66,10 @@ def nothing_left(case: Case) -> Iterator[str]:
     for row in case.rows.values():
         if row.state in {"pending", "sending"}:
             yield f"{row.kind} {row.id} is {row.state}"
-        elif row.state == "dead" and row.id not in refused and not _grew_old(case):
+        elif row.state == "dead" and row.id not in refused and not case.grew_old():
             yield f"{row.kind} {row.id} is dead, and Teams never refused it"
         elif row.state == "dead" and row.kind == EffectKind.POST_REQUEST:
             yield from _untold(case, case.requests[str(row.request)])
-
-
-def _grew_old(case: Case) -> bool:
-    """Whether a clock set forward made doubtful messages too old to be sent once more."""
-    return sum(seconds for _, seconds in case.world.steps if seconds > 0) > Pace().patience / 2
 
 
 def _untold(case: Case, request: Request) -> Iterator[str]:
@@ -107,8 +103,14 @@ def emojis_count(case: Case) -> Iterator[str]:
         closed = [when for _, kind, when in case.noted[request.id] if kind in CLOSING]
         if not did and not any(when <= at for when in closed):
             yield f"the emoji of {person.name} on #{request.number} did nothing"
-        if request.is_open and request.owner is None and not any(event.kind is EventKind.RELEASED for event in did):
+        if request.is_open and request.owner is None and not _left_out(case, request, person.object_id):
             yield f"#{request.number} has no owner, though an emoji of {person.name} stands"
+
+
+def _left_out(case: Case, request: Request, person: str) -> bool:
+    """Whether somebody whose emoji stands was not to have it: they released it, or were away when another did."""
+    releases = [event for event in case.unit.audit.of(request.id) if event.kind is EventKind.RELEASED]
+    return any(one.actor == person for one in releases) or (bool(releases) and case.was_away(person, releases[-1]))
 
 
 def one_story(case: Case) -> Iterator[str]:
@@ -123,7 +125,7 @@ def one_story(case: Case) -> Iterator[str]:
 
 def done_once(case: Case) -> Iterator[str]:
     """Words, presses and questions had one effect each, however often they were delivered."""
-    yield from case.world.said_more_than(case.database)
+    yield from more_than_meant(case.world.said, case.database)
 
 
 def timers_fired_once(case: Case) -> Iterator[str]:
@@ -146,7 +148,7 @@ def alarms_come_in_steps(case: Case) -> Iterator[str]:
     for request in case.requests.values():
         last: Event | None = None
         for event in case.unit.audit.of(request.id):
-            if event.kind is EventKind.RELEASED:
+            if event.kind in {EventKind.RELEASED, EventKind.NOBODY_THERE} or came(event):
                 last = None
             if event.kind not in CALLS_ALL:
                 continue
@@ -183,5 +185,6 @@ CHECKS: tuple[Check, ...] = (
     events_first,
     timers_fired_once,
     alarms_come_in_steps,
+    nobody_there_is_told,
     nothing_odd,
 )

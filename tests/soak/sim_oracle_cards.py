@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Any
@@ -13,15 +14,15 @@ from typing import Any
 from bot.views import view_of
 from cards.post import post_card
 from cards.receipt import receipt_card
-from desk.effects import EffectKind
+from desk.effects import EffectKind, View
 from desk.handlers.adopting import LATE
-from desk.model import Place, Request
+from desk.model import Person, Place, Request, Role
 from desk.snapshot import snapshot
 from storage.mapping import moment
 from tests.ledger import Message
+from tests.soak.sim_cards import buttons
 from tests.soak.sim_case import LEASE, Case, edit_refused, person_lane
-from tests.soak.sim_process import ZONE
-from tests.soak.sim_teams import BASE
+from tests.soak.sim_teams import BASE, Made
 from tests.soak.sim_world import Heard
 
 _EXTENSION = re.compile(r" · ext \d+")
@@ -38,8 +39,8 @@ def cards_are_current(case: Case) -> Iterator[str]:
         lane = f"channel:{ref.conversation}" if ref.place is Place.POST else person_lane(case, ref)
         if case.is_gone(lane) or edit_refused(case, ref):
             continue
-        shown, wanted = case.teams.message(ref.activity), _wanted(case, request, ref.place)
-        if _plain(shown) != wanted:
+        shown = case.teams.message(ref.activity)
+        if _plain(shown) != _wanted(case, request, ref.place, shown):
             yield f"{ref.place} {ref.activity} of #{request.number} shows {shown.activity.get('summary')!r}"
 
 
@@ -70,9 +71,29 @@ def copies_are_known(case: Case) -> Iterator[str]:
         arrived = made.arrived or 0.0
         if touched.get(made.taken, 0.0) < arrived + _UNSURE_FOR:
             continue  # it was on its way still: nobody could doubt it yet
+        if _is_left_open(case, made):
+            continue
         near = {one.held.effect.request for one in doubted if one.held and abs(one.started - arrived) < 20.0}
         if made.taken not in case.refs and len(near) == 1:
             yield f"copy {made.taken} was touched and is not known"
+
+
+def _is_left_open(case: Case, copy: Made) -> bool:
+    """Whether the bot asked in the copy's thread which request it is, offering the right one, and nobody said so."""
+    request = copy.held.effect.request if copy.held else None
+    asked = {row.id for row in case.rows.values() if row.view == View.WHICH_REQUEST and row.root == copy.taken}
+    questions = {str(one.taken) for one in case.taken if one.held and one.held.id in asked and _offers(one, request)}
+    pressed = {_pressed(one.activity) for one in case.world.heard if one.activity["type"] == "invoke"}
+    return bool(questions) and not any((card, request) in pressed for card in (*questions, copy.taken))
+
+
+def _offers(question: Made, request: str | None) -> bool:
+    return any(one["data"].get("request") == request for one in buttons(question.said))
+
+
+def _pressed(activity: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the card on which a button was pressed, and the request that it named."""
+    return activity.get("replyToId"), activity["value"]["action"]["data"].get("request")
 
 
 def _told_at(case: Case, heard: Heard) -> float:
@@ -95,9 +116,20 @@ def _is_telling(activity: Mapping[str, Any], at: float) -> bool:
     return activity["type"] == "invoke" or at - sent.total_seconds() <= LATE.total_seconds()
 
 
-def _wanted(case: Case, request: Request, place: Place) -> str:
+def asked_on(case: Case, post: Message) -> tuple[Person, ...]:
+    """Return the pharmacists whom a post asks by mention."""
+    pharmacists = {one.account: one for one in case.unit.people.with_role(Role.PHARMACIST)}
+    mentioned = [entity["mentioned"]["id"] for entity in post.card.get("msteams", {}).get("entities", ())]
+    return tuple(pharmacists[one] for one in mentioned)
+
+
+def _wanted(case: Case, request: Request, place: Place, shown: Message) -> str:
+    """Return the card as it should be. Whom a post asks is a check of its own: who came later is not asked again."""
     event = case.unit.audit.get(request.id, request.events)
-    view = view_of(snapshot(case.unit, request, case.world.now(), event), ZONE)
+    drawn = snapshot(case.unit, request, case.world.now(), event)
+    if place is Place.POST:
+        drawn = replace(drawn, asked=asked_on(case, shown))
+    view = view_of(drawn)
     card = post_card(view) if place is Place.POST else receipt_card(view, unbound=request.channel is None)
     return _normal(card.card)
 

@@ -15,6 +15,8 @@ from tests.soak.sim_teams import Made
 _TOLD = frozenset({EffectKind.SAY_IN_THREAD, EffectKind.NOTIFY_PERSON})
 _IN_ORDER = _TOLD | {EffectKind.POST_REQUEST}
 _DECIDES_READY = CLOSING | {EventKind.READY, EventKind.NOT_READY, EventKind.RELEASED}
+_LEFT_AGAIN = (EventKind.COVER_CALLED, EventKind.NOBODY_THERE)
+"""A call for cover, and what happened when everybody left before anybody heard it."""
 _UNAUTHORIZED = 401
 _LOADED_BEFORE = 0.05
 """Virtual seconds between loading a message and its first call, at most."""
@@ -75,13 +77,16 @@ def _lapsed(case: Case, row: Row) -> bool:
     event = case.unit.audit.get(str(row.request), row.event or 0)
     if event is None or event.kind not in SAID_WHILE:
         return False
-    later = [EventKind(kind) for seq, kind, _ in case.noted[str(row.request)] if seq > event.seq]
-    return any(kind not in SAID_WHILE for kind in later)
+    noted = case.noted[str(row.request)]
+    later = {EventKind(kind) for seq, kind, _ in noted if seq > event.seq}
+    if event.kind is EventKind.NOBODY_THERE and case.came_back(next(at for seq, _, at in noted if seq == event.seq)):
+        return True
+    return any(kind not in SAID_WHILE or (event.kind, kind) == _LEFT_AGAIN for kind in later)
 
 
 def in_order(case: Case) -> Iterator[str]:
     """Within a lane, what was said of one request was first taken in the order it happened."""
-    last: dict[tuple[str, str | None], int] = {}
+    last: dict[tuple[str, str | None], Made] = {}
     seen: set[int] = set()
     for made in case.taken:
         held = made.held
@@ -89,9 +94,23 @@ def in_order(case: Case) -> Iterator[str]:
             continue
         seen.add(held.id)
         thread = (held.lane, held.effect.request)
-        if held.id < last.get(thread, 0):
-            yield f"{held.effect.kind} {held.id} came after {last[thread]} in {held.lane}"
-        last[thread] = max(last.get(thread, 0), held.id)
+        newest = last.get(thread)
+        if newest is None or newest.held is None or held.id > newest.held.id:
+            last[thread] = made
+        elif not _was_given_up(case, held.id, newest):
+            yield f"{held.effect.kind} {held.id} came after {newest.held.id} in {held.lane}"
+
+
+def _was_given_up(case: Case, id_: int, newer: Made) -> bool:
+    """Whether a lost message was given up (too old, or an alarm that came too late) when a newer one went.
+
+    Teams took it late all the same.
+    """
+    row = case.rows[id_]
+    mine = [made for made in case.calls if made.held is not None and made.held.id == id_]
+    over = all(made.ended is not None and made.ended <= newer.started for made in mine)
+    given_up = (row.state == "dead" and case.grew_old()) or (row.state == "sent" and _lapsed(case, row))
+    return over and given_up and all(map(case.is_ambiguous, mine))
 
 
 def ready_is_true(case: Case) -> Iterator[str]:

@@ -9,43 +9,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests import activities as said
-from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human
+from tests.activities import CHANNEL_ID, Human
 from tests.ledger import Message
 from tests.soak import sim_faults as faults
-from tests.soak.sim_cards import NUMBER, button, buttons, number_of, words
-from tests.soak.sim_world import World
-
-TECHNICIANS = (TECHNICIAN, SUPERVISOR)
-PHARMACISTS = (PHARMACIST, PHARMACIST_2)
-EVERYBODY = (*TECHNICIANS, *PHARMACISTS)
-EMOJIS = ("like", "heart", "1f440_eyes", "surprised")
-READY = ("ready", "Ready for transfer", "ready, ext 4512", "I'm ready", "ready ext 4410")
-CHATTER = ("on my way", "who has this one?", "ready?", "almost ready")
-FILLED = {
-    "contact": "Dr. Avery Lee, prescriber",
-    "phone": "614-555-0142",
-    "pa_number": "PA-7712045",
-    "member_id": "M00123987",
-    "drug": "Ozempic 1 mg",
-}
-_PATIENCE = 100.0
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """A form that was answered with its receipt: it must exist."""
-
-    number: int
-    draft: str
-    by: Human
-    form: str
+from tests.soak.sim_cards import button, buttons, number_of
+from tests.soak.sim_filing import PATIENCE, Clerks, Filed
+from tests.soak.sim_words import (
+    ASKED_FOR,
+    CHATTER,
+    EMOJIS,
+    EVERYBODY,
+    GOES,
+    PHARMACISTS,
+    READY,
+    TECHNICIANS,
+    THERE,
+)
 
 
 @dataclass(slots=True)
-class Actors:
+class Actors(Clerks):
     """The people of a history and what they remember. `standing`: emojis by (message, person), as Teams shows them."""
 
-    world: World
     filed: list[Filed] = field(default_factory=list)
     standing: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     put: list[tuple[str, Human, float]] = field(default_factory=list)
@@ -56,6 +41,8 @@ class Actors:
         """File the history's requests and see each through its story."""
         world = self.world
         stories = [world.people.start(self._request(), "request") for _ in range(world.profile.requests)]
+        comers = PHARMACISTS if world.profile.presence else ()
+        stories += [world.people.start(self._come_and_go(one), "presence") for one in comers]
         await asyncio.wait(stories)
         for story in stories:
             story.result()
@@ -75,6 +62,13 @@ class Actors:
         for move in moves:
             move.result()
 
+    async def _come_and_go(self, person: Human) -> None:
+        """Say in the personal chat who is there and who goes."""
+        dice = self.world.dice
+        for _ in range(dice.randint(1, self.world.profile.moves)):
+            await asyncio.sleep(dice.uniform(0.0, 12.0))
+            await self.say(said.message(person, dice.choice(GOES if dice.random() < 0.4 else THERE)))
+
     async def _moves(self, filed: Filed) -> None:
         dice = self.world.dice
         for _ in range(dice.randint(1, self.world.profile.moves)):
@@ -82,66 +76,21 @@ class Actors:
             if not copies:
                 return
             names, weights = zip(*MOVES, strict=True)
-            await getattr(self, dice.choices(names, weights)[0])(filed, dice.choice(copies))
+            post = dice.choice(copies)
+            await getattr(self, dice.choices(names, weights)[0])(filed, post)
+            await self._answer_question(post)
             pause = 0.0 if dice.random() < 0.3 else dice.expovariate(0.4)
             await asyncio.sleep(min(pause, 20.0))
 
-    # ---------------------------------------------------------------------------------------- filing
-    async def file(self, person: Human, word: str) -> Filed | None:
-        """Type for a form, fill it, press until it is answered with a receipt."""
-        world, dice = self.world, self.world.dice
-        before = {one.id for one in world.teams.personal(person.id)}
-        await self._say(said.message(person, word))
-        form = await self._form(person, before)
-        if form is None:
-            return None
-        typed = FILLED if dice.random() < 0.8 else {key: FILLED[key] for key in ("contact", "phone")}
-        title, card = "Post request", form.card
-        for _ in range(25):
-            pressed = button(card, title)
-            if pressed is None:
-                return None
-            data = {**pressed["data"], **typed}
-            answer = await self._press(person, pressed["verb"], data, said.personal(), form.id)
-            value = answer.get("value") if answer else None
-            if isinstance(value, Mapping) and (number := NUMBER.search(words(value))):
-                return Filed(int(number.group(1)), data["draft"], person, form.id)
-            if isinstance(value, Mapping) and button(value, "Post anyway"):
-                title, card = "Post anyway", value
-                continue
-            await asyncio.sleep(dice.uniform(2.0, 6.0))
-        return None
-
-    async def _form(self, person: Human, before: set[str]) -> Message | None:
-        """Wait for a form that no other request of this person takes."""
-        end = self.world.seconds() + _PATIENCE
-        while self.world.seconds() < end:
-            for one in self.world.teams.personal(person.id):
-                if one.id not in before and one.id not in self._taken and button(one.card, "Post request"):
-                    self._taken.add(one.id)
-                    return one
-            await self._news()
-        return None
-
-    _taken: set[str] = field(default_factory=set)
-
     async def _copies(self, number: int) -> list[Message]:
         """Wait for the request's posts."""
-        end = self.world.seconds() + _PATIENCE
+        end = self.world.seconds() + PATIENCE
         while self.world.seconds() < end:
             mine = [one for one in self.world.teams.posts(CHANNEL_ID) if number_of(one) == number]
             if mine:
                 return mine
-            await self._news()
+            await self.news()
         return []
-
-    async def _news(self) -> None:
-        news = self.world.teams.news
-        try:
-            async with asyncio.timeout(5.0):
-                await news.wait()
-        except TimeoutError:
-            return
 
     # ----------------------------------------------------------------------------------------- moves
     async def react(self, _filed: Filed, post: Message) -> None:
@@ -169,7 +118,7 @@ class Actors:
             self.standing[on.id, person.id] = [*(one for one in stands if one not in removed), *added]
             if added and not self.world.database.rows("SELECT 1 FROM message WHERE activity = ?", on.id):
                 self.world.meet(faults.EARLY)
-            await self._say(said.reaction(person, on.id, said.channel(on.root), added=added, removed=removed))
+            await self.say(said.reaction(person, on.id, said.channel(on.root), added=added, removed=removed))
             if added:
                 self.put.append((on.id, person, self.world.seconds()))
 
@@ -188,11 +137,11 @@ class Actors:
         if dice.random() < 0.5:
             await self._reply(dice.choice(EVERYBODY), post, dice.choice(CHATTER))
         else:
-            await self._say(said.message(dice.choice(EVERYBODY), dice.choice(("mine", "hello"))))
+            await self.say(said.message(dice.choice(EVERYBODY), dice.choice(ASKED_FOR)))
 
     async def _reply(self, person: Human, post: Message, text: str) -> None:
         mention = self.world.dice.random() < 0.2
-        await self._say(said.thread_reply(person, text, said.channel(post.id), mention=mention))
+        await self.say(said.thread_reply(person, text, said.channel(post.id), mention=mention))
 
     async def press_post(self, _filed: Filed, post: Message) -> None:
         """Press a button of the post as it stands; sometimes somebody who may not."""
@@ -218,6 +167,12 @@ class Actors:
                 await self._answer(dice.choice(PHARMACISTS), line, post)
                 return
 
+    async def _answer_question(self, post: Message) -> None:
+        """Sometimes say which request a post is, when the bot asks under it."""
+        for line in self._lines(post):
+            if line.activity.get("summary") == "Which request is this?" and self.world.dice.random() < 0.4:
+                await self._answer(self.world.dice.choice(PHARMACISTS), line, post)
+
     async def _answer(self, person: Human, line: Message, post: Message) -> None:
         """Press a line's button; asked which request a post is, people press the one that they see above."""
         made = self.world.teams.by_message.get(post.id)
@@ -225,7 +180,7 @@ class Actors:
         found = [one for one in buttons(line.card) if one["data"].get("request") == seen]
         if found:
             one = self.world.dice.choice(found)
-            await self._press(person, one["verb"], one["data"], said.channel(post.root), line.id)
+            await self.press(person, one["verb"], one["data"], said.channel(post.root), line.id)
 
     async def technician_presses(self, filed: Filed, _post: Message) -> None:
         """Press "Transfer done" on what the technician has in the chat."""
@@ -249,7 +204,7 @@ class Actors:
         pressed = button(card, title)
         if pressed is None:
             return None
-        answer = await self._press(person, pressed["verb"], pressed["data"], said.personal(), on.id)
+        answer = await self.press(person, pressed["verb"], pressed["data"], said.personal(), on.id)
         value = answer.get("value") if answer else None
         return value if isinstance(value, Mapping) else None
 
@@ -258,21 +213,10 @@ class Actors:
         found = [one for one in buttons(card) if "request" in one["data"]]
         if found:
             one = self.world.dice.choice(found)
-            await self._press(person, one["verb"], one["data"], place, on.id)
+            await self.press(person, one["verb"], one["data"], place, on.id)
 
     def _lines(self, post: Message) -> list[Message]:
         return self.world.teams.thread(CHANNEL_ID, post.id)
-
-    # ------------------------------------------------------------------------------------------ wires
-    async def _say(self, activity: dict[str, Any]) -> Any:
-        late = 0.0
-        if self.world.stormy and self.world.dice.random() < self.world.profile.late:
-            self.world.meet(faults.LATE)
-            late = self.world.dice.uniform(0.1, 3.0)
-        return await self.world.deliver(self.world.stamped(activity), late=late)
-
-    async def _press(self, person: Human, verb: str, data: Mapping[str, Any], place: said.Place, card: str) -> Any:
-        return await self._say(said.press(person, verb, dict(data), place, card=card))
 
 
 MOVES = (

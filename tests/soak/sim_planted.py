@@ -108,7 +108,7 @@ def with_queue(queue: Callable[[SqliteLink], LaneQueue]) -> Callable[[SqliteLink
     return make
 
 
-_BUSY = {"requests": 4, "moves": 6, "burst": True}
+_BUSY: dict[str, Any] = {"requests": 4, "moves": 6, "burst": True}
 PLANTED: dict[str, tuple[Planted, Profile]] = {
     "a skipped dedupe": (Planted(Made(with_inbox)), Profile(twice=0.4, new_id=0.3, requests=2, moves=6)),
     "a missing epoch check": (

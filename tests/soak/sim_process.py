@@ -28,7 +28,7 @@ from tests.soak.sim_store import Database, SimStore
 from tests.soak.sim_teams import BASE, HELD, SimSender, SimTeams
 
 ZONE = "America/New_York"
-VOICE = Voice(BOT["id"], TENANT, ZONE)
+VOICE = Voice(BOT["id"], TENANT)
 HOST = "smba.trafficmanager.net"
 RULES = DeskRules(ZONE, Waits())
 ROSTERS: Mapping[Role, tuple[str, ...]] = {
@@ -126,7 +126,7 @@ class SimProcess:
         sender = SimSender(world.teams, self, (HOST,))
         self.dispatcher = dispatcher(self.store, sender, self._clock, VOICE)
         self.dispatcher.watch = self._watch
-        self._bot = TeamsBot(self.store, self._clock, ZONE)
+        self._bot = TeamsBot(self.store, self._clock)
         self._adapter = InvokeAdapter()
 
     def boundary(self, name: str) -> None:

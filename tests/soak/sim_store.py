@@ -16,12 +16,13 @@ from desk.ports import UnitOfWork
 from storage.batch import Batches, Ended, Work
 from storage.crypto import Keyring
 from storage.link import SqliteLink
+from storage.secret import OwnKeys
 from storage.unit_of_work import Unit
 
 T = TypeVar("T")
 
 KEYRING = Keyring([bytes(range(32))])
-AUDIT_KEY = bytes(range(32, 64))
+OWN_KEYS = OwnKeys(audit=bytes(range(32, 64)), blind=bytes(range(64, 96)))
 PATIENCE = 2.5
 """Seconds after which the real writer withdraws a unit that was not begun."""
 MOST_IN_BATCH = 64
@@ -34,8 +35,12 @@ CREATE TEMP TRIGGER note AFTER INSERT ON main.audit
 CREATE TEMP TABLE known (activity TEXT, at REAL);
 CREATE TEMP TRIGGER know AFTER INSERT ON main.message
     BEGIN INSERT INTO known VALUES (new.activity, virtual_now()); END;
+CREATE TEMP TABLE attended (person TEXT, since INTEGER, until INTEGER, at REAL);
+CREATE TEMP TRIGGER attend AFTER UPDATE ON main.person
+    WHEN old.away_since IS NOT new.away_since OR old.away_until IS NOT new.away_until
+    BEGIN INSERT INTO attended VALUES (new.id, new.away_since, new.away_until, virtual_now()); END;
 """
-"""When, in virtual time, each event was committed and each message known.
+"""When, in virtual time, each event was committed, each message known, and who went away or came back.
 
 It rolls back with the unit, and a batch takes no virtual time.
 """
@@ -43,7 +48,7 @@ It rolls back with the unit, and a batch takes no virtual time.
 
 def make_unit(link: SqliteLink) -> Unit:
     """Return a unit under the simulation's keys."""
-    return Unit(link, KEYRING, AUDIT_KEY)
+    return Unit(link, KEYRING, OWN_KEYS)
 
 
 class Runs(Protocol):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from desk.events import Event, EventKind
-from desk.lifecycle import START, TRANSITIONS
 from desk.model import Kind, Request, Status
+from desk.transitions import START, TRANSITIONS
 
 _E, _S = EventKind, Status
 _ALARMS: dict[_E, frozenset[_S]] = {

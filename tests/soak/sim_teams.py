@@ -42,7 +42,7 @@ class Made:
     """One call as the oracle sees it. Times are virtual.
 
     `taken`: the message that Teams kept or edited. `heard`: the maker got a good answer with its id. `refused`: Teams
-    said no for good.
+    said no for good. `ended`: its maker waited for it no longer.
     """
 
     process: str
@@ -54,6 +54,7 @@ class Made:
     arrived: float | None = None
     taken: str | None = None
     answered: float | None = None
+    ended: float | None = None
     heard: bool = False
     refused: bool = False
     status: int = 0
@@ -74,8 +75,8 @@ class _Trip:
     received: Received
     fault: CallFault
     token: str
-    answer: asyncio.Future[_Answer]
-    leaves: bool
+    leaves: bool = True
+    answer: asyncio.Future[_Answer] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
     def is_abandoned(self) -> bool:
@@ -142,16 +143,21 @@ class SimTeams(FakeTeams):
         self.calls.append(made)
         if made.held is not None and made.kind in {"create", "send"}:
             self.by_lane[made.held.lane].append(made)
+        try:
+            return await self._travel(_Trip(process, made, received, fault, token))
+        finally:
+            made.ended = self.seconds()
+
+    async def _travel(self, trip: _Trip) -> _Answer:
+        process, made, fault = trip.process, trip.made, trip.fault
         process.boundary("before a call")
         if fault.name:
             self.injected[fault.name] = self.injected.get(fault.name, 0) + 1
         if fault.ends is Ends.NEVER_LEFT:
             await asyncio.sleep(self.dice.uniform(*fault.late))
             raise aiohttp.ConnectionTimeoutError
-        loop = asyncio.get_running_loop()
-        leaves = self.dice.random() < 0.8
-        trip = _Trip(process, made, received, fault, token, loop.create_future(), leaves)
-        loop.call_later(self.dice.uniform(*fault.slow), self._arrive, trip)
+        trip = replace(trip, leaves=self.dice.random() < 0.8)
+        asyncio.get_running_loop().call_later(self.dice.uniform(*fault.slow), self._arrive, trip)
         async with asyncio.timeout(TOTAL):
             got = await trip.answer
         made.answered = self.seconds()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import random
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -242,44 +240,3 @@ class World:
                 self.heard.append(Heard(activity, self.seconds(), answer[1]))
         finally:
             self.busy -= 1
-
-    # ---------------------------------------------------------------------------------------- counting
-    def said_more_than(self, database: Database) -> Iterator[str]:
-        """Yield what happened more often than somebody meant it."""
-        meant = Counter(kind for activity in self.said for kind in _meanings(activity))
-        done = Counter(_done(database))
-        for what, times in done.items():
-            if times > meant[what]:
-                yield f"{what} happened {times} times, and was said {meant[what]} times"
-
-
-def _meanings(activity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield what an activity can bring about at most once: (person, what)."""
-    person = activity["from"]["aadObjectId"]
-    if activity["type"] == "message":
-        yield person, "asked for a card"
-        yield person, "words"
-    elif activity["type"] == "invoke":
-        verb = activity["value"]["action"]["verb"]
-        yield person, f"button {verb}"
-
-
-_EVENT_OF = {
-    "mark_ready": "ready",
-    "mark_not_ready": "not_ready",
-    "record_no_answer": "no_answer",
-    "release": "released",
-}
-_VERBS = {event: verb for verb, event in _EVENT_OF.items()}
-
-
-def _done(database: Database) -> Iterator[tuple[str, str]]:
-    """Yield what was brought about: cards asked for, and moves by words and buttons that can be made again."""
-    for (person,) in database.rows("SELECT person FROM outbox_message WHERE kind = 'show' AND lane LIKE 'person:%'"):
-        yield person, "asked for a card"
-    for actor, kind, data in database.rows("SELECT actor, kind, data FROM audit"):
-        means = json.loads(data).get("means")
-        if kind in _VERBS and means == "button":
-            yield actor, f"button {_VERBS[kind]}"
-        elif kind in {"ready", "not_ready"} and means == "words":
-            yield actor, "words"

@@ -21,7 +21,7 @@ from storage.tables import METADATA
 from storage.unit_of_work import Unit
 from tests.fakes import FakeStore
 from tests.postgres import server
-from tests.storage.examples import AUDIT_KEY, KEYS
+from tests.storage.examples import KEYS, OWN_KEYS
 
 COUNT_FROM_0 = "INSERT INTO counter VALUES ('request', 0)"
 
@@ -116,4 +116,4 @@ def connection(path: Path) -> Iterator[sqlite3.Connection]:
 @pytest.fixture
 def unit(connection: sqlite3.Connection) -> Unit:
     """A unit over the connection, without a transaction around it."""
-    return Unit(SqliteLink(connection), KEYS, AUDIT_KEY)
+    return Unit(SqliteLink(connection), KEYS, OWN_KEYS)

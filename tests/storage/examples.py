@@ -10,11 +10,12 @@ from desk.events import Event, EventKind
 from desk.model import Details, Kind, Request, Status, Window
 from storage.crypto import Keyring
 from storage.link import SqliteLink
+from storage.secret import OwnKeys
 from storage.unit_of_work import Unit
 
 T0 = datetime(2026, 11, 20, 15, 41, 7, 123457, tzinfo=UTC)
 KEYS = Keyring([b"k" * 32])
-AUDIT_KEY = b"a" * 32
+OWN_KEYS = OwnKeys(audit=b"a" * 32, blind=b"b" * 32)
 CHANNEL = "19:p2p@thread.tacv2"
 LANE = to_channel(CHANNEL)
 CANARIES = ("Zebulon Quackenbush", "+1 614 555 0199", "PA-7734-CANARY", "MBR-CANARY-0042", "Canarimab")
@@ -25,7 +26,7 @@ DETAILS = Details(
 
 
 def make_unit(link: SqliteLink) -> Unit:
-    return Unit(link, KEYS, AUDIT_KEY)
+    return Unit(link, KEYS, OWN_KEYS)
 
 
 def after(seconds: float) -> datetime:

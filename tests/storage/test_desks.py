@@ -10,14 +10,23 @@ import pytest
 
 from desk.model import Kind, Person, Status
 from desk.policy import DeskRules, Waits
+from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
+from storage.link import SqliteLink
 from storage.unit_of_work import Unit
 from tests.storage.conftest import ClosingStore
-from tests.storage.examples import T0, a_request, after
+from tests.storage.examples import KEYS, OWN_KEYS, T0, a_request, after
 
 pytestmark = pytest.mark.asyncio
 
 RULES = DeskRules("America/Chicago", Waits(cover=timedelta(seconds=0.2), hold=timedelta(seconds=7)))
+OWN = DeskRules(
+    "Pacific/Honolulu",
+    Waits(callback_lead=timedelta(minutes=2.5)),
+    "Mon-Sun 00:00-24:00",
+    pharmacists=frozenset({"pat", "quinn"}),
+    supervisors=frozenset(),
+)
 CHANNEL = "19:p2p@thread.tacv2"
 
 
@@ -36,6 +45,29 @@ async def test_a_unit_sees_what_it_has_just_set(store: ClosingStore) -> None:
         return before, uow.desks.rules(CHANNEL)
 
     assert await store.run(work) == (DeskRules(), RULES)  # pyright: ignore[reportArgumentType]
+
+
+async def test_what_is_set_for_a_channel_is_its_own(store: ClosingStore) -> None:
+    await store.run(lambda uow: uow.desks.set_default(RULES))
+    await store.run(lambda uow: uow.desks.set(CHANNEL, OWN))
+    asked = (None, CHANNEL, "19:other@thread.tacv2")
+    assert await store.read(lambda uow: [uow.desks.rules(of) for of in asked]) == [RULES, OWN, RULES]
+    everybody = replace(OWN, pharmacists=None, supervisors=frozenset({"sue"}))
+
+    def change(uow: UnitOfWork) -> tuple[DeskRules, DeskRules]:
+        before = uow.desks.rules(CHANNEL)
+        uow.desks.set(CHANNEL, everybody)
+        return before, uow.desks.rules(CHANNEL)
+
+    assert await store.run(change) == (OWN, everybody)
+
+
+async def test_what_an_older_version_stored_has_the_usual_hours_and_everybody(
+    unit: Unit, connection: sqlite3.Connection
+) -> None:
+    unit.desks.set(CHANNEL, OWN)
+    connection.execute("UPDATE desk SET hours = NULL, pharmacists = NULL, supervisors = NULL")
+    assert Unit(SqliteLink(connection), KEYS, OWN_KEYS).desks.rules(CHANNEL) == DeskRules(OWN.zone, OWN.waits)
 
 
 async def test_a_channel_of_its_own_and_times_of_another_version(unit: Unit, connection: sqlite3.Connection) -> None:

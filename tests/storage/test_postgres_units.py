@@ -18,7 +18,7 @@ from storage.postgres_units import TRIES, Units, reason
 from storage.store import open_store
 from storage.unit_of_work import Unit
 from tests.storage.conftest import empty_postgres, postgres_database
-from tests.storage.examples import AUDIT_KEY, KEYS, T0, a_line, a_request
+from tests.storage.examples import KEYS, OWN_KEYS, T0, a_line, a_request
 
 pytestmark = pytest.mark.asyncio
 
@@ -32,7 +32,7 @@ async def engine() -> AsyncIterator[AsyncEngine]:
 
 
 def units(engine: AsyncEngine) -> Units:
-    return Units(engine, lambda link: Unit(link, KEYS, AUDIT_KEY))
+    return Units(engine, lambda link: Unit(link, KEYS, OWN_KEYS))
 
 
 async def test_a_unit_without_a_connection_in_time_is_refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,12 +14,12 @@ from desk.commands import BindChannel, FileRequest, React, Turn
 from desk.delivery import MembersLearnt
 from desk.effects import Effect, EffectKind
 from desk.handlers import chat, delivering, filing, listening
-from desk.model import Kind, Person, Role
+from desk.model import Channel, Kind, Person, Role
 from desk.ports import UnitOfWork
 from storage.store import open_store
 from tests.postgres import server
 from tests.storage.conftest import empty_postgres
-from tests.storage.examples import CHANNEL, DETAILS, KEYS, LANE, T0, after
+from tests.storage.examples import CHANNEL, DETAILS, KEYS, LANE, T0, a_request, after
 
 pytestmark = pytest.mark.asyncio
 
@@ -120,3 +121,46 @@ async def test_two_tidings_of_one_installation_welcome_once() -> None:
         url, "people", "save", lambda uow: chat.installed(uow, first), lambda uow: chat.installed(uow, second)
     )
     assert server().execute("SELECT view FROM outbox_message", url) == [("welcome",)]
+
+
+async def test_of_two_processes_that_come_back_one_finds_the_outage() -> None:
+    url = empty_postgres()
+    found: list[object] = []
+
+    def come_back(uow: UnitOfWork) -> None:
+        found.append(uow.heart.last())
+        uow.heart.beat(after(600))
+
+    await unit(url, lambda uow: uow.heart.beat(T0))
+    await in_the_middle(url, "heart", "beat", come_back, come_back)
+    assert found == [T0, after(600)]
+
+
+async def test_two_who_have_one_of_two_linked_requests_each_come_one_after_the_other() -> None:
+    url = empty_postgres()
+    for number in (1, 2):
+        linked = a_request(number, linked_to=None if number == 1 else "request-1")
+        await unit(url, lambda uow, linked=linked: uow.requests.add(linked))
+
+    def own(person: str) -> Work:
+        def work(uow: UnitOfWork) -> None:
+            for one in uow.requests.linked("request-1"):
+                if one.owner is None:
+                    uow.requests.save(replace(one, owner=person))
+
+        return work
+
+    await in_the_middle(url, "requests", "save", own("pat"), own("quinn"))
+    assert server().execute("SELECT owner FROM request", url) == [("pat",), ("pat",)]
+
+
+async def test_who_asks_for_a_channel_without_an_address_waits_for_who_unbinds_it() -> None:
+    url = empty_postgres()
+    bound: list[object] = []
+    await unit(url, lambda uow: uow.channels.bind(Channel("c1"), T0))
+    await in_the_middle(
+        url, "inbox", "first",
+        lambda uow: (uow.channels.unbind("c1"), uow.inbox.first("one", T0)),
+        lambda uow: bound.append(uow.channels.all_bound()),
+    )  # fmt: skip
+    assert bound == [[]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from sqlalchemy import bindparam, select, update
@@ -14,10 +14,12 @@ import storage
 from storage.statement import Lock, Statement, render_for_postgresql, upsert
 from storage.tables import INBOX, LANE, PERSON, ROLE
 
-SMALL = {"storage.channels.BOUND", "storage.channels.UNBIND"}
+SMALL = {"storage.channels.BOUND"}
 """The desk has a handful of channels."""
 AT_START = {"storage.outbox_statements.RELEASE_ALL"}
 """Runs once, before anybody waits."""
+BY_AN_OPERATOR = {"storage.backup.COUNTS", "storage.copying.COUNTS"}
+"""Count what was copied, on the command line."""
 
 
 def statements() -> Iterator[tuple[str, Statement]]:
@@ -25,8 +27,15 @@ def statements() -> Iterator[tuple[str, Statement]]:
         if module.ispkg:
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
-            if isinstance(value, Statement):
-                yield f"{module.name}.{name}", value
+            yield from found(f"{module.name}.{name}", value)
+
+
+def found(name: str, value: object) -> Iterator[tuple[str, Statement]]:
+    if isinstance(value, Statement):
+        yield name, value
+    elif isinstance(value, Mapping) and name not in BY_AN_OPERATOR:
+        for key, one in value.items():
+            yield from found(f"{name}[{key}]", one)
 
 
 ALL = dict(statements())

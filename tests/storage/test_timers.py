@@ -43,5 +43,28 @@ async def test_a_timer_that_was_moved_is_not_taken(store: ClosingStore) -> None:
     assert await store.run(lambda uow: uow.timers.earliest()) == after(8)
 
 
+async def test_timers_of_some_kinds_are_put_off_and_never_brought_forward(store: ClosingStore) -> None:
+    kinds = {"a": TimerKind.ALARM, "b": TimerKind.ALARM, "c": TimerKind.HOLD, "d": TimerKind.RETURN}
+    timers = [Timer(key, after(1), kind, "request-1", step=2) for key, kind in kinds.items()]
+    for timer in (*timers, Timer("e", after(99), TimerKind.ALARM, "request-2")):
+        await store.run(lambda uow, timer=timer: uow.timers.set(timer))
+    await store.run(lambda uow: uow.timers.hold((), after(60)))
+    await store.run(lambda uow: uow.timers.hold({TimerKind.ALARM, TimerKind.HOLD}, after(60)))
+    fired = [("d", after(1)), ("a", after(60)), ("b", after(60)), ("c", after(60)), ("e", after(99))]
+    for key, due in fired:
+        found = await store.run(lambda uow: uow.timers.due(after(99)))
+        assert found is not None
+        assert (found.key, found.due, found.step) == (key, due, 0 if key == "e" else 2)
+        assert await store.run(take(found)) is True
+
+
+async def test_a_timer_that_was_put_off_is_not_taken(store: ClosingStore) -> None:
+    timer = Timer("t", after(3), TimerKind.ALARM, "request-1")
+    await store.run(lambda uow: uow.timers.set(timer))
+    await store.run(lambda uow: uow.timers.hold([TimerKind.ALARM], after(8)))
+    assert await store.run(take(timer)) is False
+    assert await store.run(take(replace(timer, due=after(8)))) is True
+
+
 def take(timer: Timer) -> Callable[[UnitOfWork], bool]:
     return lambda uow: uow.timers.take(timer)

@@ -1,0 +1,131 @@
+"""What a personal message is made of, and what the messages of a callback say (cards.md, "Words")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from microsoft_teams.cards.core import CardElement, ContainerStyle
+
+from cards.actions import Verb, press_button
+from cards.parts import buttons, line, typed
+from cards.promise import to_calendar
+from cards.status import (
+    callback_number,
+    callback_times,
+    due_words,
+    is_dropped,
+    number,
+    owner_name,
+    person,
+    since,
+    status_words,
+    who_and_what,
+)
+from cards.text import person_name
+from cards.view import Message, RequestView
+from desk.events import EventKind
+from desk.model import Kind, Person, Status
+
+Elements = Sequence[CardElement]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one kind of event says to whom it concerns, as long as it `holds`."""
+
+    words: Callable[[RequestView, Person], str]
+    holds: Callable[[RequestView, Person], bool]
+    style: ContainerStyle = "default"
+    rest: Callable[[RequestView], Elements] = lambda _view: ()
+    """What follows the band."""
+    second: Callable[[RequestView, Person], Elements] = lambda _view, _to: ()
+    """What stands under the words, inside the band."""
+    over: Callable[[RequestView], Message] | None = None
+    """What is shown once it no longer holds; None: where the request stands now."""
+
+
+def pressed(*moves: tuple[str, Verb]) -> Callable[[RequestView], Elements]:
+    """Return the part of a message with these buttons."""
+    return lambda view: buttons([press_button(*one, view.request) for one in moves])
+
+
+def owned_callback(view: RequestView, to: Person) -> bool:
+    """Tell whether the person still has the callback."""
+    return view.request.is_open and view.request.kind is Kind.CALLBACK and view.request.owner == to.id
+
+
+REACHED = ("Reached", Verb.MARK_REACHED)
+NO_ANSWER = ("No answer", Verb.RECORD_NO_ANSWER)
+ON_LINE = ("Caller on the line now", Verb.CALLER_ON_LINE)
+_CALLING = pressed(REACHED, NO_ANSWER, ("Reschedule", Verb.OPEN_RESCHEDULE))
+_TRANSFERS = (("Transfer done", Verb.COMPLETE_TRANSFER), ("Line dropped", Verb.DROP_LINE))
+
+
+def _to_call(view: RequestView, _to: Person) -> Elements:
+    known = " · ".join(filter(None, (who_and_what(view), callback_number(view))))
+    return [line(due_words(view), "Small"), typed(known, "None")]
+
+
+def _said(view: RequestView, _to: Person) -> Elements:
+    return [typed(callback_times(view) or "The caller gave no time.", "Small")]
+
+
+def _kept(view: RequestView, _to: Person) -> str:
+    owner = person(view, view.request.owner)
+    return f"{number(view)} kept: {person_name(owner) if owner else 'a pharmacist'} will call back."
+
+
+def _asked_first(view: RequestView, _to: Person) -> Elements:
+    names = ", ".join(map(person_name, view.asked))
+    asked = f"Asked: {names}." if names else "No pharmacist is available now."
+    return [line(f"{asked} You are told when they are ready; don't transfer yet.", "Small")]
+
+
+CALLBACKS: Mapping[EventKind, Notice] = {
+    EventKind.LINE_DROPPED: Notice(_kept, lambda view, _: is_dropped(view), "attention", pressed(ON_LINE)),
+    EventKind.TIME_ASKED: Notice(
+        lambda view, _: f"{number(view)}: when will you call?",
+        lambda view, to: owned_callback(view, to) and not any(one.day for one in view.request.details.windows),
+        "accent",
+        pressed(("Set callback time", Verb.OPEN_RESCHEDULE), REACHED),
+        _said,
+    ),
+    EventKind.CALLBACK_NEAR: Notice(
+        lambda view, _: f"{number(view)}: your callback is near",
+        owned_callback,
+        "warning",
+        lambda view: [*_CALLING(view), *to_calendar(view)],
+        _to_call,
+    ),
+    EventKind.CALLBACK_DUE: Notice(
+        lambda view, _: f"{number(view)}: your callback is due now",
+        owned_callback,
+        "attention",
+        _CALLING,
+        _to_call,
+    ),
+    EventKind.CALLBACK_OVERDUE: Notice(
+        lambda view, _: f"{number(view)}: a callback is overdue",
+        lambda view, _: view.request.is_open and view.request.kind is Kind.CALLBACK,
+        "attention",
+        second=lambda view, _: [
+            line(f"{due_words(view)} · {status_words(view)}. All pharmacists are called in the channel.", "Small")
+        ],
+    ),
+    EventKind.PARKED: Notice(
+        lambda view, _: f"{number(view)}: {owner_name(view)} called {view.request.attempts} times, nobody answered.",
+        lambda view, _: view.request.status is Status.PARKED,
+        "warning",
+        pressed(ON_LINE),
+        lambda _view, _to: [line("It stays open. When the caller rings, press here or on the post.", "Small")],
+    ),
+    EventKind.CALLER_ON_LINE: Notice(
+        lambda view, _: f"{number(view)}: you have the caller · {since(view)}",
+        lambda view, to: view.request.status is Status.WAITING and view.request.held_by == to.id,
+        "warning",
+        pressed(*_TRANSFERS),
+        _asked_first,
+    ),
+}
+"""The messages of a callback's life."""

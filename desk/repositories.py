@@ -1,0 +1,280 @@
+"""What a unit of work keeps, a Protocol each: storage implements them, and the tests' fakes do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from desk.events import Event
+from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
+from desk.policy import DeskRules
+from desk.records import Draft, Timer, TimerKind, Which
+
+
+class Requests(Protocol):
+    """The requests, PHI sealed at rest."""
+
+    def get(self, request_id: str) -> Request | None:
+        """Return the request, locked until the unit ends, or None."""
+        ...
+
+    def look(self, request_id: str) -> Request | None:
+        """Return the request as it stands, without a lock: for what is only shown. It cannot be saved."""
+        ...
+
+    def by_draft(self, draft_id: str) -> Request | None:
+        """Return the request that the form posted, locked likewise, or None."""
+        ...
+
+    def next_number(self) -> int:
+        """Return the next short number, counting from 1."""
+        ...
+
+    def add(self, request: Request) -> None:
+        """Keep a new request. `id`, `number` and `draft` are unique."""
+        ...
+
+    def save(self, request: Request) -> None:
+        """Keep the new value of a request that `get` returned in this unit."""
+        ...
+
+    def open_of(self, person: str) -> Sequence[Request]:
+        """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
+        ...
+
+    def owned_by(self, person: str) -> Sequence[Request]:
+        """Return the open requests that the person owns, oldest first, not locked."""
+        ...
+
+    def open_waiting(self) -> Sequence[Request]:
+        """Return the requests that wait for a pharmacist with somebody on hold, oldest first, not locked."""
+        ...
+
+    def open_transfers(self) -> Sequence[Request]:
+        """Return the open warm transfers, oldest first, not locked."""
+        ...
+
+    def open_page(self, which: Which, offset: int, limit: int, channel: str | None = None) -> Sequence[Request]:
+        """Return a page of the open requests, oldest first, not locked; of one channel, or of all desks."""
+        ...
+
+    def count_open(self, which: Which, channel: str | None = None) -> int:
+        """Return how many there are on all pages, those that cannot be opened included."""
+        ...
+
+    def same_pa(self, request: Request) -> Sequence[Request]:
+        """Return the other open requests with the request's PA number, oldest first, not locked."""
+        ...
+
+    def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
+        """Return the other open warm transfers held since then by its phone number or contact, oldest first."""
+        ...
+
+    def linked(self, first: str) -> Sequence[Request]:
+        """Return the open ones of a request and those linked to it, in order of id, locked until the unit ends."""
+        ...
+
+    def open_unposted(self) -> Sequence[Request]:
+        """Return the open requests that belong to no channel, oldest first; without those that cannot be opened."""
+        ...
+
+
+class People(Protocol):
+    """Who has been seen, and the roster."""
+
+    def get(self, person_id: str) -> Person | None:
+        """Return the person with their roles, or None when neither seen nor on the roster."""
+        ...
+
+    def lock(self, person_id: str) -> Person:
+        """Return the person, known from now on, locked until the unit ends: for what `save` changes."""
+        ...
+
+    def many(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
+        """Return those of the people that are known, by id."""
+        ...
+
+    def save(self, person: Person) -> None:
+        """Insert or replace what is known of a person that this unit locked; roles are not touched."""
+        ...
+
+    def learn(self, person_id: str, name: str | None, account: str | None) -> None:
+        """Keep a person's name and account, as far as they are told; the rest is left as it stands."""
+        ...
+
+    def with_role(self, role: Role) -> Sequence[Person]:
+        """Return the roster of a role, in order of name (unknown names last), then id."""
+        ...
+
+    def seed(self, role: Role, person_ids: Sequence[str]) -> None:
+        """Give the role to people whose (person, role) was never seen before; who was removed stays removed."""
+        ...
+
+
+class Channels(Protocol):
+    """The bound P2P channels: one per desk."""
+
+    def bound(self) -> Channel | None:
+        """Return the channel that was bound first of those bound now, or None."""
+        ...
+
+    def all_bound(self) -> Sequence[Channel]:
+        """Return the bound channels, in the order they were bound."""
+        ...
+
+    def look_bound(self) -> Sequence[Channel]:
+        """Return the bound channels as they stand, without a lock: for what is only shown."""
+        ...
+
+    def get(self, channel_id: str) -> Channel | None:
+        """Return a channel that is or was bound."""
+        ...
+
+    def bind(self, channel: Channel, at: datetime) -> None:
+        """Keep the channel's facts and bind it besides those that are; one already bound keeps its place."""
+        ...
+
+    def unbind(self, channel_id: str) -> None:
+        """Bind the channel no more; its facts stay."""
+        ...
+
+
+class Inbox(Protocol):
+    """What was delivered already: Teams sends an unanswered activity again."""
+
+    def first(self, key: str, at: datetime) -> bool:
+        """Remember the delivery; return whether it is new."""
+        ...
+
+
+class Audit(Protocol):
+    """The append-only trail, chained per request."""
+
+    def add(self, event: Event) -> None:
+        """Append an event; `seq` follows the request's last one."""
+        ...
+
+    def get(self, request_id: str, seq: int) -> Event | None:
+        """Return one event."""
+        ...
+
+    def of(self, request_id: str) -> Sequence[Event]:
+        """Return the request's events in order."""
+        ...
+
+
+class Messages(Protocol):
+    """The bot's own messages in Teams, so that reactions, replies and edits find their request."""
+
+    def find(self, conversation: str, activity: str) -> MessageRef | None:
+        """Return what the message is, or None when it is not (yet) known."""
+        ...
+
+    def of(self, request_id: str, *places: Place) -> Sequence[MessageRef]:
+        """Return the request's messages of these kinds (all, when none is named), oldest first."""
+        ...
+
+    def add(self, ref: MessageRef) -> None:
+        """Keep a message; one already known is left as it is."""
+        ...
+
+    def move(self, ref: MessageRef, place: Place) -> None:
+        """Keep what a known message is for from now on."""
+        ...
+
+
+class Reactions(Protocol):
+    """Emojis that stand on messages, known or not yet known to be ours (a reaction may beat our send's answer)."""
+
+    def put(self, conversation: str, activity: str, standing: Standing, *, evidence: bool = True) -> None:
+        """Record an emoji; one already standing keeps its time. `evidence`: it may tell that a lost post stands."""
+        ...
+
+    def take(self, conversation: str, activity: str, person: str, emoji: str) -> None:
+        """Remove an emoji; nothing happens if it does not stand."""
+        ...
+
+    def standing(self, refs: Sequence[MessageRef]) -> Sequence[Standing]:
+        """Return the emojis on these messages, earliest first."""
+        ...
+
+    def strangers(self, conversation: str, first: str) -> Sequence[str]:
+        """Return unknown messages with emojis that are evidence, from the id `first` on, in order of id."""
+        ...
+
+    def forget(self, refs: Sequence[MessageRef], person: str) -> None:
+        """Let the person's emojis on these messages count no more."""
+        ...
+
+
+class Timers(Protocol):
+    """Durable alarms; firing is one unit that reads the request again."""
+
+    def set(self, timer: Timer) -> None:
+        """Keep a timer, replacing one of the same key."""
+        ...
+
+    def due(self, now: datetime) -> Timer | None:
+        """Return the earliest timer that is due, not locked; None when there is none."""
+        ...
+
+    def take(self, timer: Timer) -> bool:
+        """Remove the timer; False when another replica took it, or it was moved, since `due` returned it."""
+        ...
+
+    def earliest(self) -> datetime | None:
+        """Return when the next timer is due."""
+        ...
+
+    def hold(self, kinds: Collection[TimerKind], until: datetime) -> None:
+        """Put off the timers of these kinds that are due before then."""
+        ...
+
+
+class Drafts(Protocol):
+    """Forms not yet posted, sealed at rest."""
+
+    def get(self, draft_id: str) -> Draft | None:
+        """Return the draft, locked until the unit ends, or None when there is none (or none that can be opened)."""
+        ...
+
+    def look(self, draft_id: str) -> Draft | None:
+        """Return the draft as it stands, without a lock: for what is only shown."""
+        ...
+
+    def save(self, draft: Draft) -> None:
+        """Insert or replace the draft."""
+        ...
+
+    def drop(self, draft_id: str) -> None:
+        """Forget the draft (its text has become a request)."""
+        ...
+
+
+class Desks(Protocol):
+    """How each desk works: what was set in chat for a channel, else what the settings say."""
+
+    def rules(self, channel: str | None) -> DeskRules:
+        """Return the rules of a channel's desk; of none, the settings'."""
+        ...
+
+    def set_default(self, rules: DeskRules) -> None:
+        """Keep what the settings say."""
+        ...
+
+    def set(self, channel: str, rules: DeskRules) -> None:
+        """Keep how a channel's desk works from now on."""
+        ...
+
+
+class Heart(Protocol):
+    """Since when nothing ran: a beat every few seconds, by whichever process runs."""
+
+    def last(self) -> datetime | None:
+        """Return the last beat, locked until the unit ends; None before the first."""
+        ...
+
+    def beat(self, at: datetime) -> None:
+        """Keep the beat, unless a later one is kept already."""
+        ...

@@ -1,0 +1,29 @@
+"""Finds requests by sealed texts: a keyed hash of what a text comes down to, under a key of its own (trust.md)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from desk.alike import normal_contact, normal_pa, normal_phone
+from desk.model import Details
+from desk.template import CONTACT, PA_NUMBER, PHONE
+
+_BYTES = 16
+_NORMAL: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
+    "pa_index": (PA_NUMBER.key, normal_pa),
+    "phone_index": (PHONE.key, normal_phone),
+    "contact_index": (CONTACT.key, normal_contact),
+}
+"""By column: the field of the template, and what makes two of its texts alike."""
+
+
+def indexes(key: bytes, details: Details) -> dict[str, bytes | None]:
+    """Return the index of each column: 16 bytes, or None when there is nothing to compare."""
+    return {column: _index(key, field, normal(details.get(field))) for column, (field, normal) in _NORMAL.items()}
+
+
+def _index(key: bytes, field: str, normal: str) -> bytes | None:
+    return hmac.digest(key, f"{field}\0{normal}".encode(), hashlib.sha256)[:_BYTES] if normal else None

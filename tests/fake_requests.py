@@ -1,0 +1,124 @@
+"""The fake store's requests, and the lists of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from desk.alike import normal_contact, normal_pa, normal_phone
+from desk.model import Kind, Request, Status
+from desk.records import Which
+from desk.template import CONTACT, PA_NUMBER, PHONE, Field
+from storage.errors import DuplicateError, NotLoadedError
+from tests.fake_tables import Kept
+
+
+class FakeRequests:
+    """`desk.repositories.Requests`."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        self._loaded: set[str] = set()
+
+    def get(self, request_id: str) -> Request | None:
+        return self._load(one for one in self._kept.requests.values() if one.id == request_id)
+
+    def look(self, request_id: str) -> Request | None:
+        return self._kept.requests.get(request_id)
+
+    def by_draft(self, draft_id: str) -> Request | None:
+        return self._load(one for one in self._kept.requests.values() if one.draft == draft_id)
+
+    def next_number(self) -> int:
+        self._kept.numbers[0] += 1
+        return self._kept.numbers[0]
+
+    def add(self, request: Request) -> None:
+        for one in self._kept.requests.values():
+            if request.id == one.id or request.number == one.number or request.draft == one.draft:
+                raise DuplicateError(f"Request {request.id} is there already; nothing was kept.")
+        self._kept.requests[request.id] = request
+        self._loaded.add(request.id)
+
+    def save(self, request: Request) -> None:
+        if request.id not in self._loaded:
+            raise NotLoadedError(f"Request {request.id} was not loaded in this unit; nothing was kept.")
+        first = self._kept.requests[request.id]
+        self._kept.requests[request.id] = replace(
+            request, number=first.number, draft=first.draft, filed_by=first.filed_by, filed_at=first.filed_at
+        )
+
+    def open_of(self, person: str) -> Sequence[Request]:
+        return self._open(lambda one: one.filed_by == person)
+
+    def owned_by(self, person: str) -> Sequence[Request]:
+        return self._open(lambda one: one.owner == person)
+
+    def open_waiting(self) -> Sequence[Request]:
+        return self._open(lambda one: one.status is Status.WAITING)
+
+    def open_unposted(self) -> Sequence[Request]:
+        return self._hold(self._open(lambda one: one.channel is None))
+
+    def open_transfers(self) -> Sequence[Request]:
+        return self._open(_WHICH[Which.ON_HOLD])
+
+    def open_page(self, which: Which, offset: int, limit: int, channel: str | None = None) -> Sequence[Request]:
+        return self._listed(which, channel)[offset : offset + limit]
+
+    def count_open(self, which: Which, channel: str | None = None) -> int:
+        return len(self._listed(which, channel))
+
+    def same_pa(self, request: Request) -> Sequence[Request]:
+        sought = _alike(request, PA_NUMBER)
+        return self._open(lambda one: one.id != request.id and bool(sought & _alike(one, PA_NUMBER)))
+
+    def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
+        sought = _alike(request, PHONE, CONTACT)
+
+        def is_theirs(one: Request) -> bool:
+            held = one.kind is Kind.PEER_TO_PEER and one.held_since is not None and one.held_since >= since
+            return held and one.id != request.id and bool(sought & _alike(one, PHONE, CONTACT))
+
+        return self._open(is_theirs)
+
+    def linked(self, first: str) -> Sequence[Request]:
+        together = self._open(lambda one: first in {one.id, one.linked_to})
+        return self._hold(sorted(together, key=lambda one: one.id))
+
+    def _listed(self, which: Which, channel: str | None) -> list[Request]:
+        return self._open(lambda one: _WHICH[which](one) and channel in {None, one.channel})
+
+    def _open(self, wanted: Callable[[Request], bool]) -> list[Request]:
+        found = [one for one in self._kept.requests.values() if one.is_open and wanted(one)]
+        return sorted(found, key=lambda one: (one.filed_at, one.number))
+
+    def _hold(self, found: Sequence[Request]) -> Sequence[Request]:
+        self._loaded.update(one.id for one in found)
+        return found
+
+    def _load(self, found: Iterator[Request]) -> Request | None:
+        request = next(found, None)
+        if request is not None:
+            self._loaded.add(request.id)
+        return request
+
+
+_WHICH: Mapping[Which, Callable[[Request], bool]] = {
+    Which.ALL: lambda _: True,
+    Which.ON_HOLD: lambda one: one.kind is Kind.PEER_TO_PEER,
+    Which.CALLBACKS: lambda one: one.kind is Kind.CALLBACK,
+    Which.UNOWNED: lambda one: one.owner is None,
+}
+_NORMAL: Mapping[Field, Callable[[str], str]] = {
+    PA_NUMBER: normal_pa,
+    PHONE: normal_phone,
+    CONTACT: normal_contact,
+}
+
+
+def _alike(request: Request, *among: Field) -> set[tuple[str, str]]:
+    """Return what the texts of these fields come down to; what cannot be compared is left out."""
+    found = {(one.key, _NORMAL[one](request.details.get(one.key))) for one in among}
+    return {(key, normal) for key, normal in found if normal}

@@ -1,0 +1,60 @@
+"""What people meant, and what came of it: nothing happens more often than somebody said it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tests.soak.sim_store import Database
+from tests.soak.sim_words import GOES
+
+_VERBS = {
+    "ready": "mark_ready",
+    "not_ready": "mark_not_ready",
+    "no_answer": "record_no_answer",
+    "released": "release",
+}
+_MOVED = "SELECT request, at, kind, actor, data FROM audit"
+_SHOWN = "SELECT person FROM outbox_message WHERE kind = 'show' AND lane LIKE 'person:%'"
+
+
+def more_than_meant(said: Iterable[Mapping[str, Any]], database: Database) -> Iterator[str]:
+    """Yield what happened more often than somebody meant it. `said`: every activity, once."""
+    meant = Counter(meaning for activity in said for meaning in _meanings(activity))
+    for what, times in Counter(_done(database)).items():
+        if times > meant[what]:
+            yield f"{what} happened {times} times, and was said {meant[what]} times"
+
+
+def _meanings(activity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what an activity can bring about at most once: (person, what)."""
+    person = activity["from"]["aadObjectId"]
+    if activity["type"] == "message":
+        yield person, "asked for a card"
+        yield person, "left" if activity["text"] in GOES else "words"
+    elif activity["type"] == "invoke":
+        verb = activity["value"]["action"]["verb"]
+        yield person, f"button {verb}"
+
+
+def _done(database: Database) -> Iterator[tuple[str, str]]:
+    """Yield what was brought about: cards asked for, and moves by words and buttons that can be made again."""
+    for (person,) in database.rows(_SHOWN):
+        yield person, "asked for a card"
+    moved = [(*row[:4], json.loads(row[4]).get("means")) for row in database.rows(_MOVED)]
+    left = {(request, at, actor) for request, at, kind, actor, means in moved if (kind, means) == ("released", "words")}
+    yield from _left(left)
+    for request, at, kind, actor, means in moved:
+        if kind in _VERBS and means == "button":
+            yield actor, f"button {_VERBS[kind]}"
+        elif kind in {"ready", "not_ready"} and means == "words" and (request, at, actor) not in left:
+            yield actor, "words"
+
+
+def _left(left: Iterable[tuple[str, int, str]]) -> Iterator[tuple[str, str]]:
+    """Yield each person's leavings: who goes hands on everything at once, each request at most once."""
+    each = Counter((actor, request) for request, _, actor in left)
+    for who in {actor for actor, _ in each}:
+        yield from [(who, "left")] * max(times for (actor, _), times in each.items() if actor == who)

@@ -1,0 +1,93 @@
+"""A filled database of an older version, brought to this one on both databases: nothing is lost, nothing is asked."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from desk.model import Channel, Details, Kind
+from desk.policy import DeskRules, Waits
+from desk.records import Draft, TimerKind, Which
+from storage.mapping import moment
+from storage.postgres_engine import single
+from storage.store import open_store
+from storage.unit_of_work import Unit
+from tests.postgres import server
+from tests.storage.conftest import ClosingStore
+from tests.storage.examples import KEYS, T0
+from tests.storage.older import NO, ROWS, make_older
+
+pytestmark = pytest.mark.asyncio
+
+RULES = DeskRules("America/Denver", Waits(cover=timedelta(seconds=1.5)))
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """An empty PostgreSQL database's URL."""
+    made = server().create_database()
+    yield made
+    server().drop_database(made)
+
+
+@pytest_asyncio.fixture(params=["sqlite", "postgres"])
+async def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ClosingStore]:
+    """The store of this version on a database that 0003 filled."""
+    if request.param == "sqlite":
+        engine = create_engine(f"sqlite:///{tmp_path / 'p2p.db'}")
+        with engine.begin() as connection:
+            make_older(connection)
+        engine.dispose()
+        opened = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'p2p.db'}", KEYS)
+    else:
+        url = request.getfixturevalue("database")
+        served = single(make_url(url))
+        async with served.begin() as connection:
+            await connection.run_sync(make_older)
+        await served.dispose()
+        opened = await open_store(url, KEYS)
+    yield opened
+    await opened.close()
+
+
+async def test_a_warm_transfer_is_on_hold_since_it_was_filed(upgraded: ClosingStore) -> None:
+    held: dict[str, datetime | None] = {}
+    for name in ("r1", "r2", "r3"):
+        found = await upgraded.read(lambda uow, name=name: uow.requests.look(name))
+        assert found is not None
+        held[name] = found.held_since
+        assert (found.edits, found.linked_to, found.due_at, found.details) == (0, None, None, Details({}))
+    assert held == {"r1": moment(1_000_001), "r2": None, "r3": moment(1_000_003)}
+
+
+async def test_what_was_kept_is_read_as_before(upgraded: ClosingStore) -> None:
+    assert await upgraded.read(lambda uow: uow.channels.bound()) == Channel("19:a")
+    assert await upgraded.read(lambda uow: uow.desks.rules("19:a")) == RULES
+    timer = await upgraded.read(lambda uow: uow.timers.due(T0))
+    assert timer is not None
+    assert (timer.kind, timer.step) == (TimerKind.ALARM, 1)
+    assert await upgraded.read(lambda uow: [one.number for one in uow.requests.open_page(Which.ALL, 0, 9)]) == [1, 2]
+    assert await upgraded.read(lambda uow: uow.heart.last()) is None
+
+
+async def test_a_form_that_stands_may_be_saved_again(upgraded: ClosingStore) -> None:
+    draft = Draft("d4", "tess", Kind.CALLBACK, T0)
+    await upgraded.run(lambda uow: uow.drafts.save(draft))
+    assert await upgraded.run(lambda uow: uow.drafts.get("d4")) == draft
+
+
+async def test_an_older_process_may_go_on_writing_beside_this_one(connection: sqlite3.Connection, unit: Unit) -> None:
+    for row in ROWS:
+        connection.execute(row.format(no=NO["sqlite"]))
+    found = unit.requests.look("r1")
+    assert found is not None
+    assert (found.edits, found.held_since) == (0, None)
+    assert unit.desks.rules("19:a") == RULES
+    assert connection.execute("SELECT purpose, edits FROM draft").fetchall() == [("file", 0)]

@@ -1,0 +1,126 @@
+"""Five minutes down with three callers on hold: every message each person received when the desk came back."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human
+from tests.fake_connector import FakeConnector
+from tests.ledger import Message
+from tests.whole.harness import Whole, restarted, settings, teams, words
+
+pytestmark = pytest.mark.asyncio
+
+FIVE_MINUTES = 300_000_000
+SHORT = {
+    "cover_seconds": 0.2,
+    "ack_reminder_seconds": 60.0,
+    "hold_seconds": 0.3,
+    "still_working_seconds": 0.3,
+    "ready_nudge_seconds": 0.3,
+    "outage_hold_seconds": 1.0,
+}
+QUIET = {"cover_seconds": 600.0, "ack_reminder_seconds": 900.0, "hold_seconds": 600.0}
+_CLOCK = re.compile(r"\d{1,2}:\d\d")
+_NAME = re.compile(r"<at>[^<]*</at>")
+
+
+def lines(messages: list[Message]) -> list[str]:
+    """Return each message's first line, its times as HH:MM."""
+    texts = [[one for one in words(message.card).split(" | ") if not _NAME.fullmatch(one)] for message in messages]
+    return [_CLOCK.sub("HH:MM", one[0]) for one in texts]
+
+
+def told(desk: Whole, person: Human) -> list[str]:
+    return lines(desk.teams.personal(person.id))
+
+
+def thread(desk: Whole, post: Message) -> list[str]:
+    return lines(desk.teams.thread(CHANNEL_ID, post.id))
+
+
+def age(folder: Path, by: int) -> None:
+    """Make the last beat so much older (microseconds), as if nothing had run since."""
+    with closing(sqlite3.connect(folder / "p2p.db")) as database:
+        database.execute("UPDATE heartbeat SET at = at - ?", (by,))
+        database.commit()
+
+
+async def three_on_hold(folder: Path, fake: FakeConnector) -> list[Message]:
+    """File three requests: nobody has the first, the second is acknowledged, the third is READY; then stop."""
+    async with restarted(folder, fake, **QUIET) as desk:
+        posts = [(await desk.file())[1] for _ in range(3)]
+        await desk.react(PHARMACIST, posts[1], "like")
+        await desk.press(PHARMACIST_2, posts[2], "Ready for transfer")
+        await desk.settled()
+    return posts
+
+
+async def test_five_minutes_down_is_told_once_to_each_thread_and_technician(tmp_path: Path) -> None:
+    async with teams() as fake:
+        posts = await three_on_hold(tmp_path, fake)
+        heard = {person: len(fake.personal(person.id)) for person in (TECHNICIAN, PHARMACIST, PHARMACIST_2)}
+        age(tmp_path, FIVE_MINUTES)
+        async with restarted(tmp_path, fake, **QUIET) as desk:
+            await desk.settled()
+            assert [thread(desk, post)[-1] for post in posts] == [
+                "<at>Lena Vogt</at> <at>Omar Reyes</at> #1 · Missed HH:MM–HH:MM ET: press again.",
+                "<at>Omar Reyes</at> #2 · Missed HH:MM–HH:MM ET: press again.",
+                "<at>Lena Vogt</at> #3 · Missed HH:MM–HH:MM ET: press again.",
+            ]
+            assert told(desk, TECHNICIAN)[heard[TECHNICIAN] :] == [
+                "#1 · Missed HH:MM–HH:MM ET: press again.",
+                "#2 · Missed HH:MM–HH:MM ET: press again.",
+                "#3 · Missed HH:MM–HH:MM ET: press again.",
+            ]
+            for person in (PHARMACIST, PHARMACIST_2):
+                assert len(told(desk, person)) == heard[person]
+            assert told(desk, SUPERVISOR) == []
+            said = [len(thread(desk, post)) for post in posts]
+            await desk.press(PHARMACIST, posts[0], "Acknowledge")
+            await desk.settled()
+        async with restarted(tmp_path, fake, **QUIET) as desk:
+            await desk.settled()
+            assert [len(thread(desk, post)) for post in posts] == said
+        assert fake.violations == []
+
+
+async def test_alarms_are_held_while_what_people_did_comes_in(tmp_path: Path) -> None:
+    async with teams() as fake:
+        async with restarted(tmp_path, fake, **SHORT | {"cover_seconds": 60.0, "hold_seconds": 60.0}) as desk:
+            _, post = await desk.file()
+        with closing(sqlite3.connect(tmp_path / "p2p.db")) as database:
+            database.execute("UPDATE timer SET due = due - ?", (FIVE_MINUTES,))
+            database.commit()
+        age(tmp_path, FIVE_MINUTES)
+        async with restarted(tmp_path, fake, **SHORT) as desk:
+            await asyncio.sleep(0.5)
+            assert len(thread(desk, post)) == 1
+            await desk.press(PHARMACIST, post, "Acknowledge")
+            await asyncio.sleep(1.0)
+            assert not [one for one in thread(desk, post) if "needs a pharmacist now" in one]
+        assert fake.violations == []
+
+
+async def test_a_short_stop_says_nothing(tmp_path: Path) -> None:
+    async with teams() as fake:
+        posts = await three_on_hold(tmp_path, fake)
+        before = [lines(fake.thread(CHANNEL_ID, post.id)) for post in posts]
+        age(tmp_path, FIVE_MINUTES // 12)
+        async with restarted(tmp_path, fake, **QUIET) as desk:
+            await desk.settled()
+            assert [thread(desk, post) for post in posts] == before
+
+
+async def test_a_process_that_runs_on_is_never_taken_for_one_that_stopped(tmp_path: Path) -> None:
+    assert settings(tmp_path, outage_seconds=0.3).rules.waits.outage.total_seconds() == 0.3
+    async with teams() as fake, restarted(tmp_path, fake, **QUIET, outage_seconds=0.6) as desk:
+        _, post = await desk.file()
+        await asyncio.sleep(1.5)
+        assert thread(desk, post) == []
