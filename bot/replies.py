@@ -56,9 +56,7 @@ def card(content: Card) -> Body:
     return {"statusCode": 200, "type": "application/vnd.microsoft.card.adaptive", "value": content}
 
 
-def answer(
-    outcome: Outcome, turn: Turn, *, asking: bool = False, links: Links | None = None
-) -> Body:
+def answer(outcome: Outcome, turn: Turn, *, asking: bool = False, links: Links | None = None) -> Body:
     """Return what the person who pressed sees. `asking` turns a receipt over to the withdrawal question."""
     if outcome.kind is OutcomeKind.GAPS and outcome.draft is not None:
         return card(_form(outcome, outcome.draft))

@@ -6,12 +6,13 @@ and what was typed, and nothing in it is trusted.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 from microsoft_teams.cards.core import ExecuteAction, ToggleVisibilityAction
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from desk.commands import CommandKind
 from desk.model import NOT_KNOWN, Kind, Request
@@ -114,14 +115,17 @@ class ProblemData(_Payload):
 class DeskData(_Payload):
     """A button of a desk's settings: the desk's channel, and every input under its id."""
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Typed]
-
     channel: ChannelId
+    inputs: Mapping[str, Typed]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, sent: Mapping[str, object]) -> Mapping[str, object]:
+        return {"channel": sent.get("channel"), "inputs": sent}
 
     def text(self, input_id: str) -> str:
         """Return what stands in an input, "" when it was left alone."""
-        return self.__pydantic_extra__.get(input_id, "")
+        return self.inputs.get(input_id, "")
 
 
 class FormData(_Payload):
@@ -207,7 +211,7 @@ def parse_press(value: object) -> Press | None:
 def _read_data(action: _Action) -> Data | None:
     if action.verb in BARE_VERBS:
         return None
-    return _MODELS.get(action.verb, PressData).model_validate(action.data)
+    return _MODELS.get(action.verb, PressData).model_validate(action.data or {})
 
 
 _MODELS: Final[dict[Verb, type[Data]]] = {

@@ -49,7 +49,7 @@ WAITS: Mapping[str, str] = {
     "hold": "Ask the technician to check back with the caller after",
     "still_working": "Ask who acknowledged whether they still work on it after",
     "answer": "Give it back without an answer after",
-    "ready_nudge": "After READY ask both sides whether the call arrived after",
+    "ready_nudge": "Ask both sides whether the call arrived, this long after READY",
     "dropped": "Call back a dropped line within",
     "callback_lead": "Remind of a callback ahead by",
     "callback_overdue": "Call everybody for a late callback after",

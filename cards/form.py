@@ -47,7 +47,8 @@ _WINDOWS = range(1, MAX_WINDOWS + 1)
 _PARTS = ("date", "from", "to")
 MAX_ROSTER = 60
 """A choice costs some 90 bytes of a message's 28 KB, and filled inputs may take 16 KB."""
-MAX_DESKS = 20
+MAX_DESKS = 15
+"""Each takes the room of two people: a channel's id is long."""
 _LONGEST_CHOICE = 40
 
 
@@ -84,7 +85,10 @@ def form_card(
     `roster` are the pharmacists to choose from; `zone` is the desk's IANA zone, the default for windows; `desks` are
     those to choose from where there are several.
     """
-    return whole_form(TITLES[draft.kind], draft, roster, zone, gaps, _desk(desks, draft.typed))
+    room = MAX_ROSTER - 2 * min(len(desks), MAX_DESKS)
+    chosen = draft.typed.get("decisioned_by")
+    offered = [person for place, person in enumerate(roster) if place < room or person.id == chosen]
+    return whole_form(TITLES[draft.kind], draft, offered, zone, gaps, _desk(desks, draft.typed))
 
 
 def whole_form(

@@ -58,9 +58,10 @@ def _ready_is_over(view: RequestView) -> Message:
         return _told("default", f"{number(view)} · {status_words(view)}")
     if status is Status.READY:
         return _told("accent", f"{number(view)} · not {who} any more: {status_words(view)}", owner_extension(view))
+    if view.request.is_open and view.request.kind is Kind.CALLBACK:
+        return _told("attention", f"{number(view)} STOP: no transfer any more.", "It is a callback now.")
     if view.request.is_open:
-        stop = _stop(view) if view.request.kind is Kind.PEER_TO_PEER else f"{number(view)} STOP: no transfer any more."
-        return _told("attention", stop, status_words(view))
+        return _told("attention", _stop(view), status_words(view))
     return _told("default", f"{number(view)} · no longer ready: {status_words(view)}")
 
 

@@ -38,10 +38,8 @@ def _moves(person: Person, now: datetime) -> list[Action]:
     return [there, menu_button("Lunch", Verb.LUNCH)]
 
 
-def who_card(
-    pharmacists: Sequence[Person], now: datetime, zone: str, desks: Sequence[DeskSeen] = ()
-) -> Message:
-    """Return who is on chat, who is available and who is away until when, in `zone`; by desk where there are several."""
+def who_card(pharmacists: Sequence[Person], now: datetime, zone: str, desks: Sequence[DeskSeen] = ()) -> Message:
+    """Return who is on chat, who is available and who is away until when, in `zone`; by desk if there are several."""
     parts = [part for desk in desks for part in (title(escape(desk.name)), *_who(desk.pharmacists, now, zone))]
     return finish("Who is there", [title("Who is there", "Large"), *(parts or _who(pharmacists, now, zone))])
 

@@ -123,8 +123,8 @@ def _corrected(view: RequestView) -> str:
 
 
 def _missed(view: RequestView) -> str:
-    data = view.event.data if view.event is not None else {}
-    return f"{number(view)} · Missed {span(data, view.zone)}: press again."
+    told = f"Missed {span(view.event.data, view.zone)}: " if view.event is not None else ""
+    return f"{number(view)} · {told}press again."
 
 
 def _is_open(view: RequestView) -> bool:

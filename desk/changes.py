@@ -68,9 +68,12 @@ def _reached(request: Request, command: Command, actor: Person, now: datetime) -
 
 
 def _reopen(request: Request, _command: Command, _actor: Person, now: datetime) -> Changes:
-    """Let a caller whose transfer was closed hold again from now on; one at READY never stopped."""
+    """Let a caller whose transfer was closed hold again from now on; one at READY never stopped.
+
+    An emoji taken back meanwhile is no release: the press gave it to its owner again.
+    """
     holds = {"held_since": now} if request.closed_at is not None and request.held_since is not None else {}
-    return {"ready_at": None, "closed_at": None, **holds}
+    return {"ready_at": None, "closed_at": None, "acknowledged_by": Means.BUTTON, **holds}
 
 
 def _no_answer(request: Request, command: Command, actor: Person, now: datetime) -> Changes:
@@ -97,7 +100,7 @@ def _choose(request: Request, command: Command, actor: Person, now: datetime) ->
 
 def _reschedule(request: Request, command: Command, _actor: Person, _now: datetime) -> Changes:
     """Another time was agreed: what was parked is tried as often again."""
-    parked = {"attempts": 0} if request.status is Status.PARKED else {}
+    parked = {"attempts": 0, "acknowledged_by": Means.BUTTON} if request.status is Status.PARKED else {}
     return {"dropped_at": None, **_due(command), **_typed(command), **parked}
 
 

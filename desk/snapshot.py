@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from desk.events import NO_ANSWER_TO_US, REASON, Event, EventKind
@@ -44,7 +44,7 @@ class Snapshot:
     people: Mapping[str, Person]
     asked: tuple[Person, ...] = ()
     event: Event | None = None
-    rules: DeskRules = DeskRules()
+    rules: DeskRules = field(default_factory=DeskRules)
     attempts: tuple[datetime, ...] = ()
     """When the present round of calls remained without answer, earliest first."""
     linked: tuple[int, ...] = ()

@@ -58,12 +58,8 @@ def open_form(uow: UnitOfWork, turn: Turn, request_id: str, purpose: Purpose) ->
 
 
 def save(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
-    """Change the request as the form says. Gaps, and what others changed meanwhile, come back once and stop nothing.
-
-    A repeated delivery of a form that came back brings it back again: nobody has seen it yet.
-    """
+    """Change the request as the form says. Gaps, and what others changed meanwhile, come back once and stop nothing."""
     person = arrive(uow, turn)
-    first = is_new(uow, turn)
     draft = uow.drafts.get(command.draft)
     if draft is None or draft.request is None:
         return Outcome(OutcomeKind.FORM_GONE)
@@ -75,7 +71,7 @@ def save(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     change = _Change(draft, request, _meant(draft, request), command)
     if target_of(request, change.kind) is None:
         return _overtaken(uow, turn, change)
-    if not first or change.others or (command.gaps and not command.anyway):
+    if change.others or (command.gaps and not command.anyway):
         return _back(uow, turn, change)
     return _save(uow, turn, change, person)
 
@@ -136,16 +132,20 @@ def _overtaken(uow: UnitOfWork, turn: Turn, change: _Change) -> Outcome:
 
 
 def _back(uow: UnitOfWork, turn: Turn, change: _Change) -> Outcome:
-    """Return the form with everything its writer typed; the draft is up to date, so that saving again saves."""
+    """Return the form with everything its writer typed; of what others changed it is a new form that shows it.
+
+    The old one stays as it is: whoever never saw the new one, and sends the old one again, is asked again.
+    """
     draft, request, form = change.draft, change.request, change.form
-    stands = prefilled(request)
-    kept = replace(draft, typed=stands, edits=request.edits, message=turn.reply_to or draft.message)
-    uow.drafts.save(kept)
-    told = (meanwhile(change.others),) if change.others else ()
+    told, stands = (), prefilled(request)
+    if change.others:
+        told = (meanwhile(change.others),)
+        draft = replace(draft, id=turn.new_id, at=turn.at, typed=stands, edits=request.edits)
+        uow.drafts.save(draft)
     return Outcome(
         OutcomeKind.GAPS,
         snapshot(uow, request, turn.at),
-        draft=replace(kept, typed=merged(form.typed, draft.typed, stands)),
+        draft=replace(draft, typed=merged(form.typed, change.draft.typed, stands)),
         gaps=(*told, *(() if form.anyway else form.gaps)),
         roster=roster_of(uow, request),
     )

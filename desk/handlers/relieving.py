@@ -24,10 +24,11 @@ ASKED = 1
 
 def check_work(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> None:
     """Ask an owner who is not ready whether they still work on it; free it when they do not answer."""
-    if not is_worked_on(request) or request.owner != timer.person or is_led(request):
+    owner = timer.person
+    if owner is None or request.owner != owner or not is_worked_on(request) or is_led(request):
         return
     if timer.step == ASKED:
-        _free(uow, request, timer.person, now)
+        _free(uow, request, owner, now)
         return
     note(uow, request, happens(request, EventKind.STILL_WORKING_ASKED, now))
     wait = uow.desks.rules(request.channel).waits.answer

@@ -101,7 +101,7 @@ def _keep(uow: UnitOfWork, sheet: DeskSheet, command: SaveDesk, at: datetime) ->
     uow.desks.set(command.channel, rules)
     for found, was in before:
         if asked(found, pharmacists_of(uow, found), at) != was:
-            _ask_anew(uow, found, was, at)
+            ask_anew(uow, found, was, at)
 
 
 def _among(people: Sequence[Person], chosen: frozenset[str]) -> frozenset[str] | None:
@@ -109,7 +109,7 @@ def _among(people: Sequence[Person], chosen: frozenset[str]) -> frozenset[str] |
     return frozenset(one.id for one in people if one.id in chosen) or None
 
 
-def _ask_anew(uow: UnitOfWork, found: Request, was: Sequence[Person], at: datetime) -> None:
+def ask_anew(uow: UnitOfWork, found: Request, was: Sequence[Person], at: datetime) -> None:
     """Say on the post who is asked now; call them when none of them was asked before and somebody holds."""
     request = uow.requests.get(found.id)
     if request is None or request.owner is not None:

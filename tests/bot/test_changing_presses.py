@@ -56,8 +56,8 @@ async def open_form(presses: Presses, by: Person, verb: Verb, ref: MessageRef) -
 async def sent(
     presses: Presses, store: FakeStore, verb: Verb = Verb.SAVE, by: Person = TECHNICIAN, **typed: str
 ) -> Any:
-    """Press a button of the one form there is, filled as it came but for what is typed."""
-    (form,) = store.kept.drafts.values()
+    """Press a button of the newest form, filled as it came but for what is typed."""
+    *_, form = store.kept.drafts.values()
     button = {"draft": form.id, "kind": form.kind.value, "purpose": form.purpose.value}
     body = await presses.answer(on(by, None), value(verb, {**button, **form.typed, **typed}))
     if body["type"].endswith("card.adaptive"):
@@ -169,7 +169,8 @@ async def test_what_somebody_else_changed_is_asked_about() -> None:
     now = store.kept.requests["request-1"]
     store.do(lambda uow: uow.drafts.save(replace(draft, typed={**draft.typed, "drug": "Wegovy"})))
     body = await sent(presses, store, drug="Mounjaro")
-    shown: Draft = replace(store.kept.drafts[draft.id], typed={**draft.typed, "drug": "Mounjaro"})
+    *_, new = store.kept.drafts.values()
+    shown = replace(new, typed={**draft.typed, "drug": "Mounjaro"})
     told = "Somebody else changed this meanwhile: Drug name. What you changed is kept; check, then save again."
     assert body == card(change_form(view(store), shown, (JO, SAM), (told,)).card)
     assert store.kept.requests["request-1"] == now

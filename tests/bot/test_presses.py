@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.presses import COMMANDS, LOOKS, MENU, PRESENT, Presses
+from bot.presses import COMMANDS, LOOKS, MENU, OPENS, PRESENT, Presses
 from bot.replies import (
     BAD_PRESS,
     NOT_YOURS,
@@ -30,6 +30,7 @@ from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View
 from desk.errors import StoreUnavailable
 from desk.model import Kind, MessageRef, Person, Place, Request, Role, Status
+from desk.policy import ANYBODY_MAY, FILER_MAY
 from desk.ports import UnitOfWork
 from desk.reported import Board, Happened, board
 from desk.snapshot import snapshot
@@ -90,14 +91,34 @@ MOVES: dict[Verb, tuple[Kind, Status, Person, MessageRef, Status]] = {
     Verb.MARK_REACHED: (CALLBACK, Status.ACKNOWLEDGED, SAM, POST, Status.CALLED_BACK),
     Verb.RECORD_NO_ANSWER: (CALLBACK, Status.ACKNOWLEDGED, SAM, POST, Status.ACKNOWLEDGED),
     Verb.WITHDRAW: (P2P, Status.WAITING, TECHNICIAN, RECEIPT, Status.WITHDRAWN),
+    Verb.TAKE_OVER: (P2P, Status.ACKNOWLEDGED, JO, POST, Status.ACKNOWLEDGED),
+    Verb.SAY_STILL_WORKING: (P2P, Status.ACKNOWLEDGED, SAM, POST, Status.ACKNOWLEDGED),
+    Verb.KEEP_HOLDING: (P2P, Status.WAITING, TECHNICIAN, RECEIPT, Status.WAITING),
+    Verb.REOPEN: (P2P, Status.READY, TECHNICIAN, RECEIPT, Status.ACKNOWLEDGED),
+    Verb.DROP_LINE: (P2P, Status.READY, TECHNICIAN, RECEIPT, Status.ACKNOWLEDGED),
+    Verb.CALLER_ON_LINE: (CALLBACK, Status.ACKNOWLEDGED, TECHNICIAN, RECEIPT, Status.WAITING),
 }
+NOBODY_IS_TOLD = {Verb.SAY_STILL_WORKING, Verb.KEEP_HOLDING}
+"""Moves that only set a clock."""
 
 
 async def test_every_verb_is_tried_here() -> None:
-    assert set(MOVES) == set(COMMANDS)
+    assert set(MOVES) | {Verb.GIVE_TO, Verb.LINK} == set(COMMANDS)  # to whom and to what: test_giving.py and below
     assert set(PRESENT) == PRESENCE_VERBS
-    others = LOOKS | FORM_VERBS | DESK_VERBS | PROBLEM_VERBS | PRESENCE_VERBS | {Verb.PROBLEMS}
-    assert set(MOVES) | set(MENU) | others == set(Verb)
+    looks = LOOKS | {Verb.PROBLEMS, Verb.QUEUE, Verb.ASK_GIVE_TO}
+    others = looks | FORM_VERBS | DESK_VERBS | PROBLEM_VERBS | PRESENCE_VERBS | set(OPENS)
+    assert set(COMMANDS) | set(MENU) | others == set(Verb)
+
+
+async def test_two_requests_of_one_caller_are_linked_by_the_button_that_was_offered() -> None:
+    store, presses = desk()
+    second = replace(request(), id="request-2", number=13, draft="draft-2", filed_at=FILED_AT + timedelta(minutes=1))
+    store.do(lambda uow: uow.requests.add(second))
+    data = {"request": "request-2", "version": 1, "to": "request-1"}
+    body = await presses.answer(turn(TECHNICIAN, personal=True), value("link", data))
+    assert body["type"].endswith("card.adaptive")
+    linked = {one.id: one.linked_to for one in store.kept.requests.values()}
+    assert linked == {"request-1": "request-1", "request-2": "request-1"}
 
 
 @pytest.mark.parametrize(
@@ -140,10 +161,10 @@ async def test_a_move_answers_with_the_pressed_messages_card(verb: Verb) -> None
         NOTICE: notice_card(seen, by).card,
     }
     assert body == card(cards[on])
-    assert effects(store)
+    assert bool(effects(store)) is (verb not in NOBODY_IS_TOLD)
 
 
-@pytest.mark.parametrize("verb", set(MOVES) - {Verb.RECORD_NO_ANSWER})
+@pytest.mark.parametrize("verb", sorted(set(MOVES) - {Verb.RECORD_NO_ANSWER} - NOBODY_IS_TOLD))
 async def test_pressing_twice_changes_nothing_more(verb: Verb) -> None:
     kind, start, by, on, _ = MOVES[verb]
     store, presses = desk(request(kind, start))
@@ -185,7 +206,7 @@ async def test_without_a_trigger_somebody_pressed() -> None:
     assert store.kept.requests["request-1"].owner == SAM.id
 
 
-PHARMACISTS = sorted(set(MOVES) - {Verb.COMPLETE_TRANSFER, Verb.WITHDRAW})
+PHARMACISTS = sorted(set(MOVES) - {Verb(kind.value) for kind in FILER_MAY | ANYBODY_MAY if kind.value in set(Verb)})
 
 
 @pytest.mark.parametrize("verb", PHARMACISTS)

@@ -6,8 +6,8 @@ import pytest
 
 from bot.render import CARD_TYPE, NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
-from bot.views import view_of
-from cards import presence
+from bot.views import queue_view, view_of
+from cards import presence, queue
 from cards.check import CardFault, check_card
 from cards.copies import copy_card, which_card
 from cards.desk import desk_card, desks_card
@@ -19,6 +19,7 @@ from cards.mine import mine_card
 from cards.notice import notice_card
 from cards.post import post_card
 from cards.problems import problems_card, refused_card
+from cards.queue import queue_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
 from cards.times import change_form
@@ -29,7 +30,8 @@ from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
 from desk.model import Channel, Kind, Person, Place, Status
 from desk.policy import DeskRules
-from desk.records import Draft, Outgoing, Purpose
+from desk.queued import Queue, Queued
+from desk.records import Draft, Outgoing, Purpose, Which
 from desk.reported import Board
 from desk.roster import DeskSeen, DeskSheet
 from desk.snapshot import Snapshot
@@ -105,6 +107,7 @@ IN_A_LINE = (
 )
 ONCOLOGY = DeskSeen(CHANNEL, "Oncology", DeskRules("America/Chicago"), (SAM,))
 SHEET = DeskSheet(ONCOLOGY, (SAM, JO))
+QUEUE = Queue(Which.ALL, 0, (Queued(SHOWN, BOUND, "1001"),), dict.fromkeys(Which, 1), FILED_AT)
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
     "the post's edit": (
@@ -193,6 +196,13 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     View.GUIDE: (show(View.GUIDE), "POST", IN_CHAT, said(guide_card())),
     View.PROBLEMS: (show(View.PROBLEMS, problems=Board()), "POST", IN_CHAT, said(problems_card(Board(), ET))),
     "problems, to somebody else": (show(View.PROBLEMS), "POST", IN_CHAT, said(refused_card())),
+    View.QUEUE: (
+        show(View.QUEUE, queue=QUEUE),
+        "POST",
+        IN_CHAT,
+        said(queue_card(queue_view(QUEUE, TENANT))),
+    ),
+    View.QUEUE_REFUSED: (show(View.QUEUE_REFUSED), "POST", IN_CHAT, said(queue.refused_card())),
     View.PRESENCE: (
         show(View.PRESENCE, read_at=FILED_AT),
         "POST",

@@ -192,6 +192,6 @@ def test_an_answer_that_comes_too_late_shows_where_it_stands(kind: EventKind) ->
 def test_a_ready_card_is_taken_back_when_the_line_drops() -> None:
     dropped = view(CALLBACK, Status.ACKNOWLEDGED, dropped_at=CLOSED_AT, due_at=CLOSED_AT, due_until=CLOSED_AT)
     card = notice_card(told(dropped, EventKind.READY), TECHNICIAN).card
-    assert texts(card) == ["#12 STOP: no transfer any more.", "Line dropped · call back"]
+    assert texts(card) == ["#12 STOP: no transfer any more.", "It is a callback now."]
     assert (band(card)["style"], buttons(card)) == ("attention", [])
     check_card(card)

@@ -159,7 +159,7 @@ class DeskLife(RuleBasedStateMachine):
     def exactly_one_owner_while_somebody_has_it(self) -> None:
         for request in self.requests():
             if request.is_open:
-                assert (request.owner is not None) == (request.status in {S.ACKNOWLEDGED, S.READY})
+                assert (request.owner is not None) == (request.status in {S.ACKNOWLEDGED, S.READY, S.PARKED})
                 assert request.owner in {None, PAT.id, QUINN.id}
 
     @invariant()
@@ -167,9 +167,10 @@ class DeskLife(RuleBasedStateMachine):
         for request in self.requests():
             if request.status in ENDS:
                 word, may = ENDS[request.status]
-                (end,) = [event for event in self.events(request) if event[0] in {one for one, _ in ENDS.values()}]
+                *_, end = [event for event in self.events(request) if event[0] in {one for one, _ in ENDS.values()}]
                 assert end[0] is word
-                assert end[1] in may or (end[1] == request.filed_by and word in FILER_ENDS)
+                hears_the_caller = end[1] in {request.filed_by, request.held_by}
+                assert end[1] in may or (hears_the_caller and word in FILER_ENDS)
 
     @invariant()
     def every_open_request_of_a_bound_channel_has_a_post_sent_or_queued_or_its_technician_knows(self) -> None:
