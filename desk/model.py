@@ -197,7 +197,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A bound P2P channel. `service_url` is learnt from the first activity when the setting bound it."""
+    """A bound P2P channel. `service_url` is learnt from the first activity when the setting bound it.
+
+    `hears`: messages that do not mention the bot reach it. `unheard` counts what was said READY by other ways meanwhile.
+    """
 
     id: str
     name: str | None = None
@@ -205,6 +208,8 @@ class Channel:
     group: str | None = None
     tenant: str | None = None
     service_url: str | None = None
+    hears: bool = False
+    unheard: int = 0
 
 
 class Place(StrEnum):

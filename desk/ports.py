@@ -19,8 +19,10 @@ from desk.repositories import (
     Heart,
     Inbox,
     Messages,
+    Notes,
     People,
     Reactions,
+    Replies,
     Requests,
     Timers,
 )
@@ -58,6 +60,10 @@ class UnitOfWork(Protocol):
     def drafts(self) -> Drafts: ...  # noqa: D102 - see the class
     @property
     def heart(self) -> Heart: ...  # noqa: D102 - see the class
+    @property
+    def notes(self) -> Notes: ...  # noqa: D102 - see the class
+    @property
+    def replies(self) -> Replies: ...  # noqa: D102 - see the class
     @property
     def outbox(self) -> Outbox: ...  # noqa: D102 - see the class
 

@@ -39,6 +39,32 @@ class Timer:
     step: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Words that cross between a request's thread and its technician's chat. `text` is PHI, sealed at rest."""
+
+    id: str
+    request: str
+    person: str
+    at: datetime
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A reply in a channel that the desk acted on: what it was taken to mean, and the event that followed from it.
+
+    So that its edit or deletion can be followed. `meaning` is a word of desk/phrases.py.
+    """
+
+    conversation: str
+    activity: str
+    request: str
+    person: str
+    meaning: str
+    event: int
+
+
 class Which(StrEnum):
     """Which open requests a list shows."""
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from desk.events import Event
 from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
 from desk.policy import DeskRules
-from desk.records import Draft, Timer, TimerKind, Which
+from desk.records import Draft, Heard, Note, Timer, TimerKind, Which
 
 
 class Requests(Protocol):
@@ -135,6 +135,14 @@ class Channels(Protocol):
         """Keep the channel's facts and bind it besides those that are; one already bound keeps its place."""
         ...
 
+    def hear(self, channel_id: str) -> None:
+        """Keep that a message which does not mention the bot came from the channel."""
+        ...
+
+    def miss(self, channel_id: str) -> int:
+        """Count what was said another way than in plain words; return how often, 0 for a channel that hears."""
+        ...
+
     def unbind(self, channel_id: str) -> None:
         """Bind the channel no more; its facts stay."""
         ...
@@ -249,6 +257,30 @@ class Drafts(Protocol):
 
     def drop(self, draft_id: str) -> None:
         """Forget the draft (its text has become a request)."""
+        ...
+
+
+class Notes(Protocol):
+    """Words that cross over, sealed at rest."""
+
+    def add(self, note: Note) -> None:
+        """Keep a note; its id is unique."""
+        ...
+
+    def look(self, note_id: str) -> Note | None:
+        """Return the note, or None when there is none (or none that can be opened)."""
+        ...
+
+
+class Replies(Protocol):
+    """Replies in channels that the desk acted on, by the message's own id."""
+
+    def put(self, heard: Heard) -> None:
+        """Keep what a reply did; one already known is replaced."""
+        ...
+
+    def find(self, conversation: str, activity: str) -> Heard | None:
+        """Return what the reply did, or None when the desk did not act on it."""
         ...
 
 
