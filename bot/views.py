@@ -25,6 +25,8 @@ def view_of(shown: Snapshot) -> RequestView:
         overdue=rules.waits.callback_overdue,
         duplicates=shown.duplicates,
         callers=tuple((one.id, one.number) for one in shown.callers),
+        note=shown.note,
+        deaf=shown.deaf,
     )
 
 

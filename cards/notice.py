@@ -8,6 +8,7 @@ from microsoft_teams.cards.core import CardElement, ContainerStyle
 
 from cards.actions import Verb, press_button
 from cards.beside import linked_line
+from cards.crossing import CROSSING
 from cards.parts import MAX_MENTIONS, band, buttons, finish, line, title
 from cards.receipt import HEADLINES, own_part, text_to_paste, who_what_where
 from cards.status import (
@@ -163,6 +164,7 @@ _NOT_THERE = "is not in the channel yet: the bot goes on trying. Paste this in y
 _KEPT = "could not be posted and is kept. Paste this in your P2P channel now, and ask an admin to write setup there."
 _NOTICES: dict[EventKind, Notice] = {
     **CALLBACKS,
+    **CROSSING,
     EventKind.STILL_WORKING_ASKED: Notice(
         lambda view, _: f"{number(view)}: are you still working on it? {_capital(since(view))}.",
         lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,

@@ -101,6 +101,12 @@ HINTS: dict[State, str] = {
     (_CALLBACK, Status.ACKNOWLEDGED): "Press when the call is over.",
     (_CALLBACK, Status.PARKED): "Kept open. It goes on when the caller rings, or a new time is set.",
 }
+DEAF_HINTS: dict[State, str] = {
+    (_P2P, Status.WAITING): "Any emoji acknowledges. Press Ready, or write @P2P Desk ready.",
+    (_P2P, Status.ACKNOWLEDGED): "Press Ready, or write @P2P Desk ready.",
+    (_P2P, Status.READY): "Not ready after all? Press, or write @P2P Desk not ready.",
+}
+"""Hints where replies that do not mention the bot never reach it."""
 _ASKING = frozenset({Status.WAITING, Status.SCHEDULED})
 _IN_A_ROW = 2
 """More buttons than these in one row are cut on a phone."""
@@ -201,7 +207,8 @@ def _actions(view: RequestView) -> list[Action]:
 
 def _hint(view: RequestView, *, opens_more: bool) -> list[CardElement]:
     """Return what else may be done, with "More" beside it when there is more."""
-    hint, more = HINTS.get(_state(view)), toggle_button("More", MORE)
+    hints = HINTS | DEAF_HINTS if view.deaf else HINTS
+    hint, more = hints.get(_state(view)), toggle_button("More", MORE)
     if hint is None:
         return buttons([more]) if opens_more else []
     return [beside(quiet(hint), more)] if opens_more else [quiet(hint)]

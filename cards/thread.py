@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
 from cards.actions import Verb, press_button
+from cards.crossing import said
 from cards.parts import MAX_MENTIONS, band, buttons, finish, mention_text, title, typed
 from cards.receipt import HEADLINES
 from cards.status import (
@@ -122,6 +123,22 @@ def _corrected(view: RequestView) -> str:
     return f"{number(view)}: {labels} corrected. The post shows it; please check."
 
 
+def _writer(view: RequestView) -> Sequence[Person]:
+    wrote = person(view, view.event.actor) if view.event is not None else None
+    return (wrote,) if wrote else ()
+
+
+def _owner_or_writer(view: RequestView) -> Sequence[Person]:
+    """Return who asked last, else who has it: they are waiting for the answer."""
+    asked = person(view, view.event.data.get("to")) if view.event is not None else None
+    owner = asked or person(view, view.request.owner)
+    return (owner,) if owner else ()
+
+
+def _confirming(view: RequestView) -> Sequence[CardElement]:
+    return buttons([press_button("Yes, I'm ready now", Verb.MARK_READY, view.request, "positive")])
+
+
 def _missed(view: RequestView) -> str:
     told = f"Missed {span(view.event.data, view.zone)}: " if view.event is not None else ""
     return f"{number(view)} · {told}press again."
@@ -220,6 +237,20 @@ _LINES: dict[EventKind, _Line] = {
     ),
     EventKind.CORRECTED: _Line(_corrected, _is_open, _owner_or_asked, "warning"),
     EventKind.LINKED: _Line(lambda view: f"{number(view)}: {linked_words(view)}", _is_open, _owner_or_asked, "accent"),
+    EventKind.ANSWERED: _Line(
+        lambda view: f"{number(view)} · {actor_name(view)} answers",
+        _is_open,
+        _owner_or_writer,
+        "emphasis",
+        said,
+    ),
+    EventKind.READY_DOUBTED: _Line(
+        lambda view: f"{number(view)}: are you ready for the transfer now?",
+        lambda view: view.request.status in {Status.WAITING, Status.ACKNOWLEDGED},
+        _writer,
+        "accent",
+        _confirming,
+    ),
     EventKind.MISSED: _Line(_missed, _is_open, _owner_or_asked, "attention"),
 }
 """The thread's lines. A pharmacist is mentioned only to be asked for something."""

@@ -22,7 +22,8 @@ class RequestView:
     of the same caller's other requests; `hours` the desk's business hours; `corrected` what was corrected after posting
     (template key), and when last; `attempts` the calls without answer; `overdue` how long after its time a callback is
     late; `calendar` the address of its calendar entry; `duplicates` the numbers of the other open requests for the same
-    PA; `callers` the requests (id, number) that may be the same caller's.
+    PA; `callers` the requests (id, number) that may be the same caller's; `note` the words that the event is of, PHI;
+    `deaf`: replies in the channel do not reach the bot unless they mention it.
     """
 
     request: Request
@@ -38,6 +39,8 @@ class RequestView:
     calendar: str | None = None
     duplicates: tuple[int, ...] = ()
     callers: tuple[tuple[str, int], ...] = ()
+    note: str = field(default="", repr=False)
+    deaf: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,11 @@ AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
     EventKind.EDITED: (_A.POST, _A.RECEIPT),
     EventKind.LINKED: (_A.OWNER_CALLED, _A.POST, _A.RECEIPT),
     EventKind.MISSED: (_A.TECHNICIAN, _A.THREAD),
+    EventKind.REPLIED: (_A.TECHNICIAN,),
+    EventKind.ANSWERED: (_A.THREAD,),
+    EventKind.ESTIMATED: (_A.TECHNICIAN,),
+    EventKind.ESTIMATE_OVER: (_A.OWNER,),
+    EventKind.READY_DOUBTED: (_A.THREAD,),
     EventKind.SENT_AGAIN: (),
     EventKind.DISMISSED: (),
 }

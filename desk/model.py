@@ -199,7 +199,7 @@ class Person:
 class Channel:
     """A bound P2P channel. `service_url` is learnt from the first activity when the setting bound it.
 
-    `hears`: messages that do not mention the bot reach it. `unheard` counts what was said READY by other ways meanwhile.
+    `hears`: messages that do not mention the bot reach it. `unheard` counts how often READY came another way.
     """
 
     id: str

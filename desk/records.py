@@ -25,6 +25,7 @@ class TimerKind(StrEnum):
     STILL_WORKING = "still_working"
     READY_NUDGE = "ready_nudge"
     CALLBACK = "callback"
+    ESTIMATE = "estimate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ class Purpose(StrEnum):
     CHOOSE_CALLBACK = "choose_callback"
     RESCHEDULE = "reschedule"
     CORRECT = "correct"
+    ANSWER = "answer"
+    TRACK = "track"
 
 
 @dataclass(frozen=True, slots=True)

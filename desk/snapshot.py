@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from desk.events import NO_ANSWER_TO_US, REASON, Event, EventKind
+from desk.events import NO_ANSWER_TO_US, NOTE, REASON, Event, EventKind
 from desk.model import Kind, Person, Request, Status
 from desk.policy import DeskRules, asked, available
 from desk.ports import UnitOfWork
@@ -14,6 +14,8 @@ from desk.roster import pharmacists_of
 from desk.together import callers, duplicates, mates
 
 UNOWNED = frozenset({Status.WAITING, Status.SCHEDULED})
+DEAF_AFTER = 5
+"""How often READY is pressed, or said with a mention, before a channel that was never heard counts as deaf."""
 EDITS = frozenset({EventKind.CORRECTED, EventKind.EDITED})
 CALLS_ALL = frozenset({EventKind.COVER_CALLED, EventKind.SUPERVISORS_CALLED, EventKind.CALLBACK_OVERDUE})
 """Events whose words call every pharmacist who is available, not only those asked first."""
@@ -29,6 +31,8 @@ SAID_WHILE: Mapping[EventKind, frozenset[Status]] = {
     EventKind.OFFERED: frozenset({Status.ACKNOWLEDGED}),
     EventKind.REOPENED: frozenset({Status.ACKNOWLEDGED}),
     EventKind.TIME_ASKED: frozenset({Status.ACKNOWLEDGED}),
+    EventKind.ESTIMATE_OVER: frozenset({Status.ACKNOWLEDGED}),
+    EventKind.READY_DOUBTED: frozenset({Status.WAITING, Status.ACKNOWLEDGED}),
     EventKind.CALLBACK_NEAR: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
     EventKind.CALLBACK_DUE: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
     EventKind.CALLBACK_OVERDUE: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
@@ -55,6 +59,10 @@ class Snapshot:
     """The earlier requests that may be the same caller's, to be offered."""
     corrected: tuple[tuple[str, datetime], ...] = ()
     """What was corrected after posting (template key), and when last."""
+    note: str = field(default="", repr=False)
+    """The words that the event is about. PHI."""
+    deaf: bool = False
+    """Whether replies in the channel do not reach the bot unless they mention it."""
 
 
 def lapsed(shown: Snapshot) -> bool:
@@ -101,6 +109,7 @@ def snapshot(
     rules = uow.desks.rules(request.channel)
     shown = Snapshot(request, people, event=event, rules=rules, attempts=_attempts(uow, request))
     shown = replace(shown, corrected=_corrected(uow, request), linked=tuple(one.number for one in mates(uow, request)))
+    shown = replace(shown, note=_note(uow, event), deaf=is_deaf(uow, request.channel))
     if whole:
         shown = replace(shown, duplicates=duplicates(uow, request), callers=callers(uow, request))
     everybody = event is not None and _calls_all(event)
@@ -109,6 +118,18 @@ def snapshot(
     pharmacists = pharmacists_of(uow, request)
     waiting = available(pharmacists, now) if everybody else asked(request, pharmacists, now)
     return replace(shown, asked=waiting)
+
+
+def _note(uow: UnitOfWork, event: Event | None) -> str:
+    named = event.data.get(NOTE) if event is not None else None
+    note = uow.notes.look(named) if named else None
+    return note.text if note is not None else ""
+
+
+def is_deaf(uow: UnitOfWork, channel_id: str | None) -> bool:
+    """Whether a channel's replies seem not to reach the bot: often enough nobody said in plain words that they are."""
+    channel = uow.channels.get(channel_id) if channel_id is not None else None
+    return channel is not None and not channel.hears and channel.unheard >= DEAF_AFTER
 
 
 def _calls_all(event: Event) -> bool:
