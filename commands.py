@@ -1,4 +1,4 @@
-"""The command line besides serving: `python app.py outbox …`, `python app.py db …`. Wiring too; nobody imports it.
+"""The command line besides serving: `python app.py outbox …`, `db …`, `explain …`. Wiring too; nobody imports it.
 
 Imported only when asked for: serving pays neither for typer nor for rich.
 """
@@ -27,6 +27,7 @@ from cards.when import day_and_clock
 from config import Settings, WrongSetting, load
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
+from desk.phrases import read
 from desk.ports import UnitOfWork
 from desk.reported import COUNTED, Board, Happened, board
 from opening import opened
@@ -62,6 +63,17 @@ def run(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"P2P Desk: {wrong}\n")
         return 2
     return 0
+
+
+@app.command()
+def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as it stood in a thread.")]) -> None:
+    """Show what a pharmacist's reply is taken to mean, and by which rule. Nothing is kept."""
+    found = read(text)
+    doubt = "" if found.maybe_ready else None
+    named = {"": found.time, "#": found.number, "to ": found.to, "ext ": found.extension, "may mean ready": doubt}
+    besides = (f"{key}{one}" for key, one in named.items() if one is not None)
+    told = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
+    Console().print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 @outbox.callback(invoke_without_command=True)

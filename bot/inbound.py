@@ -13,6 +13,8 @@ from botbuilder.schema import Activity, ChannelAccount, ConversationAccount, Mes
 from pydantic import AliasGenerator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
+from bot.quoting import quoted
+
 THREAD_MARK: Final = ";messageid="
 _AT_TAG = re.compile(r"</?at(?:\s[^<>]*)?>", re.IGNORECASE)
 
@@ -41,6 +43,14 @@ def _mentions_only(value: object) -> object:
     entities = cast("list[object]", value)
     objects = [cast("dict[str, object]", one) for one in entities if isinstance(one, dict)]
     return [one for one in objects if one.get("type") == "mention"]
+
+
+def _html_only(value: object) -> object:
+    """Of what comes with a message only its own text as HTML is read."""
+    found = cast("list[object]", value) if isinstance(value, list) else []
+    objects = [cast("dict[str, object]", one) for one in found if isinstance(one, dict)]
+    pages = [one.get("content") for one in objects if one.get("contentType") == "text/html"]
+    return [page for page in pages if isinstance(page, str)]
 
 
 MaybeId = Annotated[Id | None, BeforeValidator(_or_none)]
@@ -151,6 +161,7 @@ class Inbound(_Read):
     reactions_removed: Annotated[tuple[Reaction, ...], _EmptyIfNull] = _Listed
     members_added: Annotated[tuple[Account, ...], _EmptyIfNull] = _Listed
     members_removed: Annotated[tuple[Account, ...], _EmptyIfNull] = _Listed
+    attachments: Annotated[tuple[str, ...], BeforeValidator(_html_only)] = _Listed
     entities: Annotated[tuple[Mention, ...], BeforeValidator(_mentions_only)] = _Listed
 
     @property
@@ -182,12 +193,22 @@ class Inbound(_Read):
 
     @property
     def plain_text(self) -> str:
-        """Return what the person said: without the bot's own mention, other names kept, HTML unescaped, trimmed."""
-        said = self.text or ""
+        """Return what the person said: without the bot's own mention, others as @Name, HTML unescaped, trimmed."""
+        said = self._quoted[1] if self._quoted else self.text or ""
         for mention in self.entities:
             if mention.text:
-                said = said.replace(mention.text, " " if self._is_bot(mention) else _AT_TAG.sub("", mention.text))
+                name = _AT_TAG.sub("", mention.text)
+                said = said.replace(mention.text, " " if self._is_bot(mention) else f"@{name}")
         return html.unescape(said).replace("\N{NO-BREAK SPACE}", " ").strip()
+
+    @property
+    def quoted_id(self) -> str | None:
+        """Return the id of the message that is quoted, in a personal chat: what is said is about that one."""
+        return self._quoted[0] if self._quoted else None
+
+    @property
+    def _quoted(self) -> tuple[str, str] | None:
+        return quoted(self.text or "", self.attachments) if self.is_personal else None
 
     @property
     def mentions_bot(self) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.calendar import Links
-from bot.replies import BAD_PRESS, OPENED, PHARMACISTS_ONLY, answer, card, message, problems, queue, settings
-from cards.actions import DeskData, FormData, Press, PressData, ProblemData, QueueData, Verb, parse_press
+from bot.replies import BAD_PRESS, OPENED, PHARMACISTS_ONLY, answer, card, chosen, message, problems, queue, settings
+from cards.actions import DeskData, FormData, PasteData, Press, PressData, ProblemData, QueueData, Verb, parse_press
 from cards.desk import read_desk
 from cards.forms import read_form
 from cards.presence import presence_card
@@ -17,8 +17,8 @@ from desk.effects import View
 from desk.handlers.attending import press_presence
 from desk.handlers.changing import open_form, save
 from desk.handlers.chat import menu
+from desk.handlers.choosing import choose, drop
 from desk.handlers.desking import form_zone
-from desk.handlers.filing import file_request
 from desk.handlers.giving import ask_to_whom
 from desk.handlers.moves import look, press
 from desk.handlers.problems import Wish
@@ -28,6 +28,7 @@ from desk.handlers.queue import look as look_at_queue
 from desk.handlers.ruling import look as look_at_desk
 from desk.handlers.ruling import remove as remove_desk
 from desk.handlers.ruling import save as save_desk
+from desk.handlers.tracking import open_in_chat, post
 from desk.outcome import Outcome
 from desk.ports import Store, UnitOfWork
 from desk.presence import LUNCH, Presence, PresenceKind
@@ -97,7 +98,7 @@ class Presses:
 
     async def _done(self, turn: Turn, pressed: Press) -> Body:
         match pressed.data:
-            case FormData():
+            case FormData() | PasteData():
                 return await self._sent(turn, pressed.verb, pressed.data)
             case PressData():
                 return await self._move(turn, pressed.verb, pressed.data)
@@ -116,8 +117,12 @@ class Presses:
         request = pressed.data.request
         return answer(await self._store.run(lambda uow: look(uow, turn, request)), turn)
 
-    async def _sent(self, turn: Turn, verb: Verb, data: FormData) -> Body:
-        handle = save if verb in {Verb.SAVE, Verb.SAVE_ANYWAY} else file_request
+    async def _sent(self, turn: Turn, verb: Verb, data: FormData | PasteData) -> Body:
+        if isinstance(data, PasteData):
+            return answer(await self._store.run(lambda uow: open_in_chat(uow, turn, data.draft)), turn)
+        if verb is Verb.DROP_ANSWER:
+            return chosen(await self._store.run(lambda uow: drop(uow, turn, data.draft)))
+        handle = save if verb in {Verb.SAVE, Verb.SAVE_ANYWAY} else post
 
         def work(uow: UnitOfWork) -> Outcome:
             command = read_form(data, turn.at, form_zone(uow, data.draft, data.desk))
@@ -143,6 +148,8 @@ class Presses:
         if verb is Verb.ASK_GIVE_TO:
             outcome = await self._store.run(lambda uow: ask_to_whom(uow, turn, look(uow, turn, data.request)))
             return answer(outcome, turn)
+        if verb is Verb.ANSWER:
+            return chosen(await self._store.run(lambda uow: choose(uow, turn, data.request, data.to or "")))
         if verb in OPENS:
             outcome = await self._store.run(lambda uow: open_form(uow, turn, data.request, OPENS[verb]))
             return answer(outcome, turn)

@@ -12,12 +12,13 @@ from bot.links import post_link
 from bot.sender import Call
 from bot.views import queue_view, view_of
 from cards import presence, queue
+from cards.answer import sent_card, which_answer_card
 from cards.copies import copy_card, which_card
 from cards.desk import desk_card, desks_card
 from cards.form import form_card
 from cards.give import which_ready_card
 from cards.guide import guide_card
-from cards.lines import line_card
+from cards.lines import LINES, line_card
 from cards.mine import mine_card
 from cards.notice import notice_card
 from cards.post import post_card
@@ -25,6 +26,7 @@ from cards.problems import problems_card, refused_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
 from cards.times import change_form
+from cards.track import track_card
 from cards.view import Card, Message, RequestView
 from cards.welcome import welcome_card
 from desk.delivery import Delivery
@@ -209,6 +211,15 @@ def _which_ready(due: Delivery, _voice: Voice) -> Message | None:
     return which_ready_card([view_of(one) for one in due.listed]) if due.listed else None
 
 
+def _which_answer(due: Delivery, _voice: Voice) -> Message | None:
+    return which_answer_card(due.draft, [view_of(one) for one in due.listed]) if due.draft is not None else None
+
+
+def _sent(due: Delivery, voice: Voice) -> Message | None:
+    view = _view(due, voice)
+    return sent_card(view) if view is not None else None
+
+
 def _presence(due: Delivery, _voice: Voice) -> Message | None:
     if due.person is None or due.read_at is None:
         return None
@@ -235,7 +246,8 @@ def _queue(due: Delivery, voice: Voice) -> Message:
 
 
 def _in_channel(due: Delivery, _voice: Voice) -> Message | None:
-    return line_card(due.held.effect.view) if due.held.effect.view is not None else None
+    view, name = due.held.effect.view, next((desk.name for desk in due.desks), None)
+    return line_card(view, name) if view is not None else None
 
 
 def _view(due: Delivery, voice: Voice) -> RequestView | None:
@@ -260,6 +272,7 @@ _RENDER: Mapping[EffectKind, _Render] = {
     EffectKind.LEARN_MEMBERS: _members,
 }
 _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
+    **dict.fromkeys(LINES, _in_channel),
     View.WELCOME: lambda _due, _voice: welcome_card(),
     View.NOT_UNDERSTOOD: lambda _due, _voice: welcome_card(NOT_UNDERSTOOD),
     View.FORM_PEER_TO_PEER: _form,
@@ -273,18 +286,11 @@ _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     View.PROBLEMS: _problems,
     View.WHICH_REQUEST: _which,
     View.WHICH_READY: _which_ready,
+    View.TRACK: lambda due, _voice: track_card(due.drafts) if due.drafts else None,
+    View.WHICH_ANSWER: _which_answer,
+    View.ANSWER_SENT: _sent,
     View.PRESENCE: _presence,
     View.WHO: _who,
     View.PHARMACISTS_ONLY: lambda _due, _voice: presence.refused_card(),
-    View.SETUP_HERE: _in_channel,
-    View.SETUP_DONE: _in_channel,
-    View.SETUP_DONE_ALONE: _in_channel,
-    View.SETUP_BESIDE: _in_channel,
-    View.SETUP_REFUSED: _in_channel,
     View.DESK: _desk,
-    View.DESK_REFUSED: _in_channel,
-    View.DESK_REMOVED: _in_channel,
-    View.DESK_REMOVED_LAST: _in_channel,
-    View.DESK_NOT_BOUND: _in_channel,
-    View.CHANNEL_HINT: _in_channel,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.calendar import Links, with_entry
 from bot.views import queue_view, view_of
+from cards.answer import sent_card, which_answer_card
 from cards.copies import copy_card
 from cards.desk import desk_card
 from cards.form import form_card
@@ -20,7 +21,9 @@ from cards.receipt import receipt_card
 from cards.text import person_name
 from cards.thread import thread_card
 from cards.times import change_form, overtaken, saved_card
+from cards.track import tracked_words
 from cards.view import Card, Message, RequestView
+from cards.welcome import welcome_card
 from desk.commands import Turn
 from desk.model import Person, Place
 from desk.outcome import Outcome, OutcomeKind
@@ -39,10 +42,12 @@ UNKNOWN = "This request is not on the desk any more. Nothing changed; type mine 
 OPENED = "Opened below."
 OPENED_IN_CHAT = "Opened in our chat."
 FORM_GONE = "This form was saved already, or is too old. Nothing changed; what stands is on the receipt and the post."
+ANSWER_GONE = "This was put away already: nothing was sent. Type it again if it is still needed."
+NOT_OURS = "This button is not one of the desk's. Nothing changed."
 BAD_PRESS: Body = {
     "statusCode": 400,
     "type": "application/vnd.microsoft.error",
-    "value": {"code": "BadRequest", "message": "This button is not one of the desk's. Nothing changed."},
+    "value": {"code": "BadRequest", "message": NOT_OURS},
 }
 
 
@@ -64,13 +69,24 @@ def answer(outcome: Outcome, turn: Turn, *, asking: bool = False, links: Links |
         in_chat, in_channel = _SENTENCES.get(outcome.kind, _SENTENCES[OutcomeKind.FORBIDDEN])
         return message(in_chat if turn.chat else in_channel)
     view = with_entry(view_of(outcome.snapshot), links)
-    if outcome.kind is OutcomeKind.OWNED:
-        return message(owned(view))
+    if outcome.kind in _TOLD:
+        return message(_TOLD[outcome.kind](view, turn))
     if outcome.kind is OutcomeKind.OVERTAKEN and view.request.is_open:
         return message(overtaken(view))
     if outcome.kind in _CLOSING:
         return card(_CLOSING[outcome.kind](view).card)
     return card(_card(outcome, view, turn, asking=asking))
+
+
+def chosen(outcome: Outcome) -> Body:
+    """Return what the question which request was meant turns into, or one sentence when there is nothing to do."""
+    if outcome.kind is OutcomeKind.WHICH and outcome.draft is not None:
+        return card(which_answer_card(outcome.draft, [view_of(one) for one in outcome.mine]).card)
+    if outcome.kind is OutcomeKind.DROPPED:
+        return card(welcome_card().card)
+    if outcome.snapshot is None:
+        return message(ANSWER_GONE)
+    return card(sent_card(view_of(outcome.snapshot)).card)
 
 
 _SENTENCES: Mapping[OutcomeKind, tuple[str, str]] = {
@@ -115,6 +131,11 @@ def owned(view: RequestView) -> str:
     return f"#{view.request.number}: {person_name(owner)} has it. Nothing changed."
 
 
+_TOLD: Mapping[OutcomeKind, Callable[[RequestView, Turn], str]] = {
+    OutcomeKind.OWNED: lambda view, _turn: owned(view),
+    OutcomeKind.TRACKED: lambda view, turn: tracked_words(view, turn.person),
+}
+"""What is said of a request that somebody else has, or posted, already."""
 _BY_PLACE: Mapping[Place | None, Callable[[RequestView], Message]] = {
     Place.POST: post_card,
     Place.COPY: copy_card,

@@ -13,13 +13,14 @@ from botbuilder.core.teams import TeamsActivityHandler
 
 from bot.adapter import INBOUND
 from bot.calendar import Links
+from bot.dialogs import TASKS, Dialogs
 from bot.inbound import Inbound
 from bot.presses import Presses
 from bot.replies import NOT_KEPT, message
 from bot.turns import binding_of, reaction_of, turn_of
 from desk.commands import Turn
 from desk.errors import StoreUnavailable
-from desk.handlers import chat, listening
+from desk.handlers import chat, listening, revising
 from desk.ports import Clock, Store, UnitOfWork
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ class TeamsBot(TeamsActivityHandler):
         self._store = store
         self._clock = clock
         self._presses = Presses(store, links)
+        self._dialogs = Dialogs(store)
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Read what was typed, in the personal chat or in a channel."""
@@ -50,6 +52,19 @@ class TeamsBot(TeamsActivityHandler):
             bind, mentioned = binding_of(inbound), inbound.mentions_bot
             await self._do(lambda uow: chat.channel_message(uow, turn, text, bind, mentioned=mentioned))
 
+    async def on_message_update_activity(self, turn_context: TurnContext) -> None:
+        """Follow what was edited, or brought back after its deletion, in a channel."""
+        inbound, turn = self._read(turn_context)
+        if turn is not None and turn.channel is not None:
+            text = inbound.plain_text
+            await self._do(lambda uow: revising.edited(uow, turn, text))
+
+    async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
+        """Follow what was deleted in a channel."""
+        _, turn = self._read(turn_context)
+        if turn is not None and turn.channel is not None:
+            await self._do(lambda uow: revising.deleted(uow, turn))
+
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
         """Take the emojis put on and taken off in one activity together."""
         inbound, turn = self._read(turn_context)
@@ -58,8 +73,10 @@ class TeamsBot(TeamsActivityHandler):
             await self._do(lambda uow: listening.react(uow, turn, reaction))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        """Answer a card's button; other invokes are not ours."""
+        """Answer a card's button, or a dialog; other invokes are not ours."""
         inbound, turn = self._read(turn_context)
+        if turn is not None and inbound.name in TASKS:
+            return InvokeResponse(status=200, body=await self._dialogs.answer(inbound.name, turn, inbound.value))
         if turn is None or inbound.name != CARD_ACTION:
             return InvokeResponse(status=_NOT_OURS)
         try:

@@ -9,6 +9,8 @@ from desk.ports import Clock
 _CHANNELS = ("@thread.tacv2", "@thread.skype")
 """How a channel's id ends, the newer and the older way; a group chat's ends in "@thread.v2"."""
 
+_REVISIONS = frozenset({"messageUpdate", "messageDelete"})
+
 
 def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
     """Return the turn, or None when nobody of the tenant speaks (a bot, an anonymous guest)."""
@@ -20,7 +22,7 @@ def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
     return Turn(
         person=person,
         at=clock.now(),
-        key=f"{base}/{activity}",
+        key=_key(inbound, base, activity),
         activity=activity,
         new_id=clock.new_id(),
         service_url=inbound.service_url,
@@ -29,11 +31,20 @@ def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
         tenant=inbound.tenant_id,
         chat=base if inbound.is_personal else None,
         channel=_channel(inbound),
-        reply_to=inbound.reply_to_id,
+        reply_to=inbound.reply_to_id or inbound.quoted_id,
         root=inbound.thread_root,
         meaning=_meaning(inbound, person),
         sent_at=inbound.timestamp,
+        mentions=inbound.mentions_bot,
     )
+
+
+def _key(inbound: Inbound, base: str, activity: str) -> str:
+    """Return what tells one delivery from another: edits and a deletion carry the id of the message itself."""
+    if inbound.type not in _REVISIONS:
+        return f"{base}/{activity}"
+    at = inbound.timestamp.isoformat() if inbound.timestamp is not None else ""
+    return f"{base}/{activity}/{inbound.type}/{at}"
 
 
 def _meaning(inbound: Inbound, person: str) -> str | None:

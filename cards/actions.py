@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
-from microsoft_teams.cards.core import ExecuteAction, ToggleVisibilityAction
+from microsoft_teams.cards.core import ExecuteAction, SubmitAction, ToggleVisibilityAction
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from desk.commands import CommandKind
@@ -38,6 +38,8 @@ class Verb(StrEnum):
     DROP_LINE = CommandKind.DROP_LINE.value
     CALLER_ON_LINE = CommandKind.CALLER_ON_LINE.value
     LINK = CommandKind.LINK.value
+    ANSWER = "answer"
+    DROP_ANSWER = "drop_answer"
     ASK_GIVE_TO = "ask_give_to"
     OPEN_CHOOSE_CALLBACK = "open_choose_callback"
     OPEN_RESCHEDULE = "open_reschedule"
@@ -63,6 +65,7 @@ class Verb(StrEnum):
     OFF = "off"
     LUNCH = "lunch"
     BACK = "back"
+    TRACK = "track"
 
 
 FORM_VERBS: Final = frozenset({Verb.POST_REQUEST, Verb.POST_ANYWAY, Verb.SAVE, Verb.SAVE_ANYWAY})
@@ -110,6 +113,12 @@ class ProblemData(_Payload):
     """A button of the problems card: which delivery."""
 
     problem: Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
+
+
+class PasteData(_Payload):
+    """A button under a pasted template: the draft that its text is kept as."""
+
+    draft: OpaqueId
 
 
 class DeskData(_Payload):
@@ -174,7 +183,7 @@ class FormData(_Payload):
         return value
 
 
-Data = PressData | FormData | ProblemData | QueueData | DeskData
+Data = PressData | FormData | ProblemData | QueueData | DeskData | PasteData
 """What may come with a button."""
 INPUT_IDS: Final = tuple(name for name in FormData.model_fields if name not in {"draft", "kind", "purpose"})
 
@@ -215,8 +224,9 @@ def _read_data(action: _Action) -> Data | None:
 
 
 _MODELS: Final[dict[Verb, type[Data]]] = {
-    **dict.fromkeys(FORM_VERBS, FormData),
+    **dict.fromkeys(FORM_VERBS | {Verb.DROP_ANSWER}, FormData),
     Verb.QUEUE: QueueData,
+    Verb.TRACK: PasteData,
     **dict.fromkeys(DESK_VERBS, DeskData),
     **dict.fromkeys(PROBLEM_VERBS, ProblemData),
 }
@@ -235,11 +245,17 @@ def press_button(
     return ExecuteAction(title=title, verb=verb.value, data=data, style=style)
 
 
-def form_button(title: str, verb: Verb, draft: Draft, *, primary: bool = False) -> ExecuteAction:
-    """Return a button that sends the form's inputs with the draft they belong to."""
+def form_button(title: str, verb: Verb, draft: Draft, *, primary: bool = False) -> ExecuteAction | SubmitAction:
+    """Return a button that sends the form's inputs with the draft they belong to.
+
+    The form of a pasted template is a dialog: Teams takes only Action.Submit there, which has no verb of its own.
+    """
     purpose = {} if draft.purpose is Purpose.FILE else {"purpose": draft.purpose.value}
     data = {"draft": draft.id, "kind": draft.kind.value, **purpose}
-    return ExecuteAction(title=title, verb=verb.value, data=data, style="positive" if primary else None)
+    style = "positive" if primary else None
+    if draft.purpose is Purpose.TRACK:
+        return SubmitAction(title=title, data={**data, "verb": verb.value}, style=style)
+    return ExecuteAction(title=title, verb=verb.value, data=data, style=style)
 
 
 def problem_button(title: str, verb: Verb, problem: int, *, primary: bool = False) -> ExecuteAction:

@@ -12,14 +12,18 @@ from microsoft_teams.cards.core import CardElement
 
 from cards.actions import Verb
 from cards.parts import quiet, typed
-from cards.status import actor_name, number
+from cards.status import actor_name, number, person
+from cards.text import person_name, plain
 from cards.told import Notice, pressed
 from cards.view import RequestView
 from cards.when import clock
-from desk.events import READY_AT, EventKind
+from desk.events import READY_AT, REWRITTEN, EventKind
 from desk.model import Kind, Person, Status
 
 ANSWER_HERE = "Type your answer here: it goes to the thread under your name."
+TECHNICIAN = "the technician"
+MOST = 1000
+"""Characters shown of what somebody typed: the rest of a longer text is in their own message."""
 
 
 def estimate(view: RequestView) -> str:
@@ -28,9 +32,28 @@ def estimate(view: RequestView) -> str:
     return f"about {clock(datetime.fromisoformat(said), view.zone)}" if said else ""
 
 
+def shortened(text: str) -> str:
+    """Return what was typed, visible and harmless, at most MOST characters of it, and "…" for the rest. PHI."""
+    shown = plain(text)
+    return shown if len(shown) <= MOST else f"{shown[: MOST - 1].rstrip()}…"
+
+
 def said(view: RequestView) -> Sequence[CardElement]:
     """Return the words themselves, as they were typed. PHI."""
-    return [typed(view.note, "Small")] if view.note else []
+    shown = shortened(view.note)
+    return [typed(shown, "Small")] if shown else []
+
+
+def answers(view: RequestView) -> str:
+    """Return who says it in the thread: a technician who answers, or who writes of their own accord."""
+    wrote = view.event.actor if view.event is not None else None
+    was_asked = view.event is not None and "to" in view.event.data
+    return f"{number(view)} · {person_name(person(view, wrote), TECHNICIAN)} {'answers' if was_asked else 'writes'}"
+
+
+def _wrote(view: RequestView, _to: Person) -> str:
+    rewritten = view.event is not None and REWRITTEN in view.event.data
+    return f"{number(view)} · {actor_name(view)} {'changed what they wrote' if rewritten else 'wrote'}"
 
 
 def _estimated(view: RequestView, _to: Person) -> str:
@@ -44,7 +67,7 @@ def _is_held(view: RequestView, _to: Person) -> bool:
 
 CROSSING: Mapping[EventKind, Notice] = {
     EventKind.REPLIED: Notice(
-        lambda view, _: f"{number(view)} · {actor_name(view)} wrote",
+        _wrote,
         lambda view, _: view.request.is_open,
         "emphasis",
         lambda _view: [quiet(ANSWER_HERE)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from microsoft_teams.cards.core import (
     ActionSet,
@@ -21,6 +21,7 @@ from microsoft_teams.cards.core import (
 )
 
 from cards.actions import Verb, form_button, toggle_button
+from cards.forms import prefilling
 from cards.parts import band, buttons, finish, group, quiet, title
 from cards.text import escape, person_name, plain
 from cards.view import Message
@@ -67,10 +68,12 @@ def _saving(words: str) -> _Sending:
     return _Sending(words, Verb.SAVE, "Save anyway", Verb.SAVE_ANYWAY, "Not saved yet. Look at this, or press")
 
 
+_POSTING = _Sending(
+    "Post request", Verb.POST_REQUEST, "Post anyway", Verb.POST_ANYWAY, "Not posted yet. Mend these, or press"
+)
 _SENDING: Mapping[Purpose, _Sending] = {
-    Purpose.FILE: _Sending(
-        "Post request", Verb.POST_REQUEST, "Post anyway", Verb.POST_ANYWAY, "Not posted yet. Mend these, or press"
-    ),
+    Purpose.FILE: _POSTING,
+    Purpose.TRACK: _POSTING,
     Purpose.CHOOSE_CALLBACK: _saving("Save times"),
     Purpose.RESCHEDULE: _saving("Save times"),
     Purpose.CORRECT: _saving("Save changes"),
@@ -85,6 +88,7 @@ def form_card(
     `roster` are the pharmacists to choose from; `zone` is the desk's IANA zone, the default for windows; `desks` are
     those to choose from where there are several.
     """
+    draft = replace(draft, typed=prefilling(draft.typed))
     room = MAX_ROSTER - 2 * min(len(desks), MAX_DESKS)
     chosen = draft.typed.get("decisioned_by")
     offered = [person for place, person in enumerate(roster) if place < room or person.id == chosen]

@@ -11,11 +11,14 @@ from datetime import datetime
 
 from cards.actions import INPUT_IDS, FormData
 from cards.text import clean, is_phone
+from cards.when import window_words
 from cards.windows import Reading, read_windows
 from desk.commands import FileRequest
-from desk.corrections import TIMES, TIMES_ONLY
-from desk.model import NOT_KNOWN, Details, Kind
-from desk.template import BY_KEY, CALLBACK_TIMES, PHONE, Section, missing
+from desk.corrections import TIMES, TIMES_ONLY, typed_windows
+from desk.model import NOT_KNOWN, Details, Kind, Window
+from desk.records import Purpose
+from desk.spoken import windows_in
+from desk.template import BEST_TIME, BY_KEY, CALLBACK_TIMES, MAX_WINDOWS, PHONE, Field, Section, missing
 
 ON = "true"
 _OTHER_LIMIT = 64
@@ -25,6 +28,18 @@ _LIMITS = {"desk": 128}
 _BYTES_PER_CHARACTER = 1.25
 """A form, a post and a receipt must each fit 28 KB with everything filled (teams.md, "Limits")."""
 _CUT = " …"
+_CONFIRMS: Mapping[Purpose, str] = {
+    Purpose.FILE: "Post request",
+    Purpose.TRACK: "Post request",
+    Purpose.CHOOSE_CALLBACK: "Save times",
+    Purpose.RESCHEDULE: "Save times",
+}
+"""The button that confirms times read from words. An edit of something else is not asked about its times."""
+
+
+def prefilling(typed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what a form is filled with at first, cut to what its inputs hold: a pasted text may be of any length."""
+    return {name: _cut(clean(text), _limit(name)) for name, text in typed.items()}
 
 
 def typed_of(data: FormData) -> Mapping[str, str]:
@@ -38,12 +53,17 @@ def read_form(data: FormData, now: datetime, zone: str) -> FileRequest:
 
     `now` is aware; `zone` is the desk's IANA zone, used when the form names none. `decisioned_by` is whatever the
     form sent: the roster decides whether such a person exists. A form for times has no gaps but in what it asks.
+    Times in words become windows of `typed` alone, with a sentence in `gaps`: nothing is promised unconfirmed.
     """
     first = typed_of(data)
     windows = read_windows(first, now, zone) if data.kind is Kind.CALLBACK else Reading()
     typed = _with_words(first, windows)
     details = Details(_fields(typed, data.kind), windows.windows)
-    absent = [one for one in missing(data.kind, details) if data.purpose not in TIMES_ONLY or one.key in TIMES]
+    spoken = () if windows.windows else _spoken(data, typed, now, zone)
+    if spoken:
+        typed = {**typed, **typed_windows(spoken)}
+        windows = Reading(gaps=(*windows.gaps, _heard(data, spoken, now), *read_windows(typed, now, zone).gaps))
+    absent = _absent(data, Details(details.fields, spoken or details.windows))
     gaps = (*(field.gap for field in absent), *_odd_phone(details), *windows.gaps, *_cuts(data))
     return FileRequest(
         draft=data.draft,
@@ -56,6 +76,24 @@ def read_form(data: FormData, now: datetime, zone: str) -> FileRequest:
         typed=typed,
         desk=typed.get("desk"),
     )
+
+
+def _absent(data: FormData, details: Details) -> list[Field]:
+    return [one for one in missing(data.kind, details) if data.purpose not in TIMES_ONLY or one.key in TIMES]
+
+
+def _spoken(data: FormData, typed: Mapping[str, str], now: datetime, zone: str) -> tuple[Window, ...]:
+    """Return the windows that a callback's words name, all in one zone, as the form holds them."""
+    words = typed.get(CALLBACK_TIMES.key) or typed.get(BEST_TIME.key)
+    if data.kind is not Kind.CALLBACK or data.purpose not in _CONFIRMS or words is None:
+        return ()
+    found = windows_in(words, now, typed.get("time_zone", zone))
+    return tuple(one for one in found if one.zone == found[0].zone)[:MAX_WINDOWS]
+
+
+def _heard(data: FormData, windows: tuple[Window, ...], now: datetime) -> str:
+    told = " or ".join(window_words(one, one.zone, now) for one in windows)
+    return f"From your words: {told}. {_CONFIRMS[data.purpose]} if that is right."
 
 
 def _with_words(typed: Mapping[str, str], windows: Reading) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cards.parts import band, finish, line, title
+from cards.text import escape
 from cards.view import Message
 from desk.effects import View
 
@@ -42,6 +43,15 @@ LINES: dict[View, tuple[str, str]] = {
         "Supervisors and admins only",
         "Only a supervisor or an admin of P2P Desk can see a desk's settings. Nothing changed.",
     ),
+    View.CHANNEL_DEAF: (
+        "Replies that do not mention me do not reach me",
+        (
+            "That is so in {channel}: a plain ready is not announced there. In the team's app settings (Manage team, "
+            "Apps, P2P Desk) an owner grants reading the channel messages, or removes the app and adds it again; where "
+            "owners may not, a Teams administrator does. Until then emojis, buttons and @P2P Desk ready work, and the "
+            "posts say so."
+        ),
+    ),
     View.CHANNEL_HINT: (
         "P2P Desk",
         "To place a request, write to me in a chat: p2p or callback. Pharmacists: any emoji on a request acknowledges.",
@@ -57,8 +67,12 @@ WARNINGS: dict[View, str] = {
 }
 
 
-def line_card(view: View) -> Message:
-    """Return one of the desk's own answers; raise KeyError for a view that is a card of its own."""
+def line_card(view: View, channel: str | None = None) -> Message:
+    """Return one of the desk's own answers; raise KeyError for a view that is a card of its own.
+
+    `channel`: what the channel is called that it is about, if it is said elsewhere.
+    """
     heading, words = LINES[view]
+    said = words.replace("{channel}", escape(channel or "") or "a P2P channel")
     warning = [band("attention", [line(WARNINGS[view])])] if view in WARNINGS else []
-    return finish(heading, [title(heading), line(words), *warning])
+    return finish(heading, [title(heading), line(said), *warning])

@@ -10,7 +10,7 @@ from cards.actions import Verb, press_button
 from cards.beside import linked_line
 from cards.crossing import CROSSING
 from cards.parts import MAX_MENTIONS, band, buttons, finish, line, title
-from cards.receipt import HEADLINES, own_part, text_to_paste, who_what_where
+from cards.receipt import HEADLINES, own_part, receipt_card, text_to_paste, who_what_where
 from cards.status import (
     actor_name,
     band_style,
@@ -35,7 +35,12 @@ MEANWHILE = "This changed meanwhile: what was to be told here no longer holds."
 
 
 def notice_card(view: RequestView, to: Person) -> Message:
-    """Return the message to `to` about `view.event`; what the event no longer describes is told as it is now."""
+    """Return the message to `to` about `view.event`; what the event no longer describes is told as it is now.
+
+    Of a request that was filed elsewhere than in a chat it is the receipt.
+    """
+    if view.event is not None and view.event.kind is EventKind.FILED:
+        return receipt_card(view, unbound=view.request.channel is None)
     notice = _NOTICES.get(view.event.kind) if view.event else None
     if notice is None or not notice.holds(view, to):
         return notice.over(view) if notice and notice.over else already(view)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
 from cards.actions import Verb, press_button
-from cards.crossing import said
+from cards.crossing import answers, said
 from cards.parts import MAX_MENTIONS, band, buttons, finish, mention_text, title, typed
 from cards.receipt import HEADLINES
 from cards.status import (
@@ -238,7 +238,7 @@ _LINES: dict[EventKind, _Line] = {
     EventKind.CORRECTED: _Line(_corrected, _is_open, _owner_or_asked, "warning"),
     EventKind.LINKED: _Line(lambda view: f"{number(view)}: {linked_words(view)}", _is_open, _owner_or_asked, "accent"),
     EventKind.ANSWERED: _Line(
-        lambda view: f"{number(view)} · {actor_name(view)} answers",
+        answers,
         _is_open,
         _owner_or_writer,
         "emphasis",

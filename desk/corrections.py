@@ -46,10 +46,11 @@ def prefilled(request: Request) -> Typed:
     """Return the form that shows the request as it stands, so that nothing has to be typed again. PHI."""
     chosen = {} if request.decisioned_by == NOT_KNOWN else {"decisioned_by": request.decisioned_by}
     ticked = {name: "true" for name in _TICKS if getattr(request, name)}
-    return {**request.details.fields, **_windows(request.details.windows), **chosen, **ticked}
+    return {**request.details.fields, **typed_windows(request.details.windows), **chosen, **ticked}
 
 
-def _windows(windows: tuple[Window, ...]) -> dict[str, str]:
+def typed_windows(windows: tuple[Window, ...]) -> dict[str, str]:
+    """Return the inputs that hold the windows, in the first one's time zone."""
     typed = {_ZONE: windows[0].zone} if windows else {}
     for index, one in enumerate(windows, start=1):
         parts = (one.day, one.start, one.end)

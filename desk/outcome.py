@@ -28,6 +28,10 @@ class OutcomeKind(StrEnum):
     SAME = "same"
     OVERTAKEN = "overtaken"
     FORM_GONE = "form_gone"
+    SENT = "sent"
+    WHICH = "which"
+    DROPPED = "dropped"
+    TRACKED = "tracked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class Outcome:
 
     `roster` are the pharmacists to choose from, on a form or for an owner who gives a request to one of them; `gaps`
     are sentences for the form that came back, with the `desks` to choose from and the `zone` of the one meant.
+    When it is asked about WHICH request the words kept as a `draft` are, `mine` are those to choose from.
     """
 
     kind: OutcomeKind

@@ -1,104 +1,178 @@
-"""What a reply in a request's thread means. The whole message must be a plain form; anything else announces nothing.
+"""What a reply in a request's thread means. Only what is understood to its last word announces.
 
-A false "ready" sends a prescriber to a pharmacist who is not there, so every doubt reads as no meaning at all.
+A false "ready" sends a prescriber to a pharmacist who is not there, so a doubt is never ready: it is `maybe_ready`, and
+the bot asks under it. Each verdict names the rule that gave it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from desk.reply_clauses import Clause, Kind, split, understand_clause
+from desk.reply_details import Details, name
+from desk.reply_wording import plain
 
 
 class Meaning(StrEnum):
-    """The replies that move a request."""
+    """What a pharmacist's reply says."""
 
     READY = "ready"
+    READY_LATER = "ready_later"
+    ACKNOWLEDGING = "acknowledging"
     NOT_READY = "not_ready"
+    CANNOT_TAKE = "cannot_take"
+    QUESTION = "question"
+    TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reply means, by which rule, and what it names.
+
+    `time` and `to` are words as they were typed (a time in words, a colleague's name), `number` the request it is
+    addressed to, `extension` digits. `maybe_ready`: it may mean ready and is not certain, so somebody must be asked.
+    """
+
+    meaning: Meaning
+    rule: str
+    time: str | None = None
+    number: int | None = None
+    to: str | None = None
+    extension: str | None = None
+    maybe_ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply understood: what it means, and the telephone extension it names, if any (digits)."""
+    """A reply that moves the request it stands under, and the telephone extension it names, if any (digits)."""
 
     meaning: Meaning
     extension: str | None = None
 
 
-READY_FORMS = frozenset(
-    {
-        "ready",
-        "ready now",
-        "all ready",
-        "im ready",
-        "i am ready",
-        "im ready now",
-        "i am ready now",
-        "ready for transfer",
-        "ready for the transfer",
-        "ready for warm transfer",
-        "ready for the warm transfer",
-        "ready for the call",
-        "ready for call",
-        "im ready for transfer",
-        "im ready for the transfer",
-        "im ready for warm transfer",
-        "im ready for the warm transfer",
-        "im ready for the call",
-        "i am ready for transfer",
-        "i am ready for the transfer",
-        "i am ready for warm transfer",
-        "i am ready for the warm transfer",
-        "i am ready for the call",
-        "ready to transfer",
-        "ready to take the call",
-        "im ready to take the call",
-        "i am ready to take the call",
-        "transfer now",
-        "ok ready",
-        "okay ready",
-        "ok im ready",
-        "okay im ready",
-        "yes ready",
-        "ready please transfer",
-        "ready you can transfer",
-        "ready go ahead",
-    }
-)
-NOT_READY_FORMS = frozenset(
-    {
-        "not ready",
-        "not ready yet",
-        "im not ready",
-        "im not ready yet",
-        "i am not ready",
-        "i am not ready yet",
-        "not yet ready",
-        "no longer ready",
-        "im no longer ready",
-        "not yet",
-        "wait not ready",
-        "sorry not ready",
-        "hold on not ready",
-    }
-)
-_FORMS = {
-    **dict.fromkeys(READY_FORMS, Meaning.READY),
-    **dict.fromkeys(NOT_READY_FORMS, Meaning.NOT_READY),
-}
+LONGEST = 4_000
+"""Characters; nobody announces in more."""
+MOST_WORDS = 80
 
-_LONGEST = 80
-_EXTENSION = re.compile(r"[\s,;.:-]+(?:at\s+)?ext(?:ension)?[\s.:#]{0,3}(\d{2,8})[\s.!]*\Z")
-_APOSTROPHES = re.compile("['\u2019\u2018`]")
-_EASED = re.compile(r"[\s,.!:;-]+")
+_ASKS_READY = re.compile(r"\b(?:ready|rdy|transfer|send|put)\b[^\n]*\?|\b(?:when|whenever|once|if) (?:you|u)\b|\b(?:are|r) (?:you|u) ready")
+_ANSWERS = {
+    Kind.YES: Clause(Kind.READY, "answers yes to whether they are ready"),
+    Kind.NO: Clause(Kind.NOT_READY, "answers no to whether they are ready"),
+}
+_ANNOUNCING = (Kind.READY, Kind.BARE)
+_ALLOWED = frozenset({Kind.READY, Kind.BARE, Kind.GREEN, Kind.FILLER, Kind.WEAK, Kind.YES, Kind.SAFE, Kind.ACK, Kind.RETRACT})
+"""What may stand beside a "ready" that leaves no doubt."""
+
+
+def read(text: str) -> Verdict:
+    """Return what a reply means. `text` is as Teams gives it: perhaps with markup, mentions, quotes and emoji."""
+    if len(text) > LONGEST:
+        return _too_long(text)
+    mine = plain(text)
+    heard, details = name(mine.text)
+    if len(heard) > MOST_WORDS:
+        return _too_long(mine.text)
+    found = [one for clause, asked in split(heard) for one in understand_clause(clause, asked=asked)]
+    if _ASKS_READY.search(mine.quoted.lower()):
+        found = [_ANSWERS.get(one.kind, one) for one in found]
+    return _judge(found, details)
 
 
 def understand(text: str) -> Reply | None:
-    """Return what the whole reply means, or None. `text` is free of the bot's own mention."""
-    if len(text) > _LONGEST:
+    """Return what moves the request a reply stands under without a doubt, or None. Of another request it says nothing."""
+    verdict = read(text)
+    if verdict.meaning not in {Meaning.READY, Meaning.NOT_READY} or verdict.number is not None:
         return None
-    plain = _APOSTROPHES.sub("", text.strip().lower())
-    named = _EXTENSION.search(plain)
-    said = _EASED.sub(" ", plain[: named.start()] if named else plain).strip()
-    meaning = _FORMS.get(said)
-    return Reply(meaning, named.group(1) if named else None) if meaning else None
+    return Reply(verdict.meaning, verdict.extension)
+
+
+def _too_long(text: str) -> Verdict:
+    return Verdict(Meaning.QUESTION if text.rstrip().endswith("?") else Meaning.TALK, "too long to be an answer")
+
+
+def _judge(found: Sequence[Clause], details: Details) -> Verdict:
+    """Return what clauses mean together: each question below is asked only when those before it are answered no."""
+    for weigh in (_refused, _put_off, _stopped, _asked, _announced, _green, _kept, _taken):
+        verdict = weigh(found)
+        if verdict is not None:
+            return _with(verdict, details)
+    near = _first(found, Kind.NEAR, Kind.WEAK)
+    rule = near.rule if near else found[-1].rule if found else "says nothing"
+    return _with(Verdict(Meaning.TALK, rule, maybe_ready=near is not None), details)
+
+
+def _with(verdict: Verdict, details: Details) -> Verdict:
+    time = details.time if verdict.meaning is Meaning.READY_LATER else None
+    to = details.to if verdict.meaning is Meaning.CANNOT_TAKE else None
+    return replace(verdict, time=time, to=to, number=details.number, extension=details.extension)
+
+
+def _refused(found: Sequence[Clause]) -> Verdict | None:
+    refusal = _first(found, Kind.CANNOT)
+    if refusal is None:
+        return None
+    if _announces(found):
+        return Verdict(Meaning.TALK, "says ready and refuses", maybe_ready=True)
+    return Verdict(Meaning.CANNOT_TAKE, refusal.rule)
+
+
+def _put_off(found: Sequence[Clause]) -> Verdict | None:
+    later = _first(found, Kind.LATER)
+    return Verdict(Meaning.READY_LATER, later.rule) if later and not _first(found, Kind.NOT_READY) else None
+
+
+def _stopped(found: Sequence[Clause]) -> Verdict | None:
+    """Whether it holds the transfer; "scratch that, I'm ready" does not, "wait, I'm ready" is a doubt."""
+    stop = _first(found, Kind.NOT_READY, Kind.WAIT, Kind.RETRACT)
+    if stop is None:
+        return None
+    after = _announces(found[found.index(stop) :])
+    only_retracts = _first(found, Kind.NOT_READY, Kind.WAIT) is None
+    if after and only_retracts and found[-1].kind is not Kind.RETRACT:
+        return None
+    return Verdict(Meaning.NOT_READY, stop.rule, maybe_ready=after and found[-1].kind in _ANNOUNCING)
+
+
+def _asked(found: Sequence[Clause]) -> Verdict | None:
+    question = _first(found, Kind.QUESTION, Kind.REQUEST)
+    ready = _announces(found) or _first(found, Kind.REQUEST) is not None
+    return Verdict(Meaning.QUESTION, question.rule, maybe_ready=ready) if question else None
+
+
+def _announced(found: Sequence[Clause]) -> Verdict | None:
+    """Whether it announces: every other clause must be harmless; of others only beside an "I" or an order."""
+    ready = _first(found, Kind.READY) or _first(found, Kind.BARE)
+    if ready is None:
+        return None
+    beside = _ALLOWED | {Kind.ASIDE} if ready.kind is Kind.READY else _ALLOWED
+    if all(one.kind in beside for one in found):
+        return Verdict(Meaning.READY, ready.rule)
+    return Verdict(Meaning.TALK, "says ready beside words that are not understood", maybe_ready=True)
+
+
+def _green(found: Sequence[Clause]) -> Verdict | None:
+    light = _first(found, Kind.GREEN)
+    alone = all(one.kind in {Kind.GREEN, Kind.FILLER, Kind.WEAK, Kind.YES} for one in found)
+    return Verdict(Meaning.READY, light.rule) if light and alone else None
+
+
+def _kept(found: Sequence[Clause]) -> Verdict | None:
+    busy = _first(found, Kind.BUSY)
+    return Verdict(Meaning.CANNOT_TAKE, busy.rule) if busy and not _first(found, Kind.OTHER) else None
+
+
+def _taken(found: Sequence[Clause]) -> Verdict | None:
+    taken = _first(found, Kind.ACK)
+    near = _first(found, Kind.NEAR) is not None
+    return Verdict(Meaning.ACKNOWLEDGING, taken.rule, maybe_ready=near) if taken else None
+
+
+def _announces(found: Sequence[Clause]) -> bool:
+    return _first(found, *_ANNOUNCING) is not None
+
+
+def _first(found: Sequence[Clause], *kinds: Kind) -> Clause | None:
+    return next((one for one in found if one.kind in kinds), None)

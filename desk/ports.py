@@ -10,22 +10,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from desk.keeping import Desks, Drafts, Heart, Inbox, Notes, Replies, Timers
 from desk.outbox import Outbox
-from desk.repositories import (
-    Audit,
-    Channels,
-    Desks,
-    Drafts,
-    Heart,
-    Inbox,
-    Messages,
-    Notes,
-    People,
-    Reactions,
-    Replies,
-    Requests,
-    Timers,
-)
+from desk.repositories import Audit, Channels, Messages, People, Reactions, Requests
 
 T = TypeVar("T")
 

@@ -86,6 +86,10 @@ class Purpose(StrEnum):
     TRACK = "track"
 
 
+ANSWER = "answer"
+"""Key of a draft's text that answers a request not yet known; what says READY or not stands under its meaning."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A form in somebody's chat before it is posted. `typed` is PHI: input id → text as typed.

@@ -1,15 +1,14 @@
-"""What a unit of work keeps, a Protocol each: storage implements them, and the tests' fakes do."""
+"""What a unit of work keeps, a Protocol each: storage implements them, and the tests' fakes do (see keeping.py too)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from desk.events import Event
 from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
-from desk.policy import DeskRules
-from desk.records import Draft, Heard, Note, Timer, TimerKind, Which
+from desk.records import Which
 
 
 class Requests(Protocol):
@@ -41,6 +40,10 @@ class Requests(Protocol):
 
     def open_of(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
+        ...
+
+    def open_for(self, person: str) -> Sequence[Request]:
+        """Return the open requests whose technician the person is (they have the caller, or filed it), oldest first."""
         ...
 
     def owned_by(self, person: str) -> Sequence[Request]:
@@ -132,7 +135,10 @@ class Channels(Protocol):
         ...
 
     def bind(self, channel: Channel, at: datetime) -> None:
-        """Keep the channel's facts and bind it besides those that are; one already bound keeps its place."""
+        """Keep the channel's facts and bind it besides those that are; one already bound keeps its place.
+
+        What is known of its hearing stays as it is.
+        """
         ...
 
     def hear(self, channel_id: str) -> None:
@@ -145,14 +151,6 @@ class Channels(Protocol):
 
     def unbind(self, channel_id: str) -> None:
         """Bind the channel no more; its facts stay."""
-        ...
-
-
-class Inbox(Protocol):
-    """What was delivered already: Teams sends an unanswered activity again."""
-
-    def first(self, key: str, at: datetime) -> bool:
-        """Remember the delivery; return whether it is new."""
         ...
 
 
@@ -213,100 +211,4 @@ class Reactions(Protocol):
 
     def forget(self, refs: Sequence[MessageRef], person: str) -> None:
         """Let the person's emojis on these messages count no more."""
-        ...
-
-
-class Timers(Protocol):
-    """Durable alarms; firing is one unit that reads the request again."""
-
-    def set(self, timer: Timer) -> None:
-        """Keep a timer, replacing one of the same key."""
-        ...
-
-    def due(self, now: datetime) -> Timer | None:
-        """Return the earliest timer that is due, not locked; None when there is none."""
-        ...
-
-    def take(self, timer: Timer) -> bool:
-        """Remove the timer; False when another replica took it, or it was moved, since `due` returned it."""
-        ...
-
-    def earliest(self) -> datetime | None:
-        """Return when the next timer is due."""
-        ...
-
-    def hold(self, kinds: Collection[TimerKind], until: datetime) -> None:
-        """Put off the timers of these kinds that are due before then."""
-        ...
-
-
-class Drafts(Protocol):
-    """Forms not yet posted, sealed at rest."""
-
-    def get(self, draft_id: str) -> Draft | None:
-        """Return the draft, locked until the unit ends, or None when there is none (or none that can be opened)."""
-        ...
-
-    def look(self, draft_id: str) -> Draft | None:
-        """Return the draft as it stands, without a lock: for what is only shown."""
-        ...
-
-    def save(self, draft: Draft) -> None:
-        """Insert or replace the draft."""
-        ...
-
-    def drop(self, draft_id: str) -> None:
-        """Forget the draft (its text has become a request)."""
-        ...
-
-
-class Notes(Protocol):
-    """Words that cross over, sealed at rest."""
-
-    def add(self, note: Note) -> None:
-        """Keep a note; its id is unique."""
-        ...
-
-    def look(self, note_id: str) -> Note | None:
-        """Return the note, or None when there is none (or none that can be opened)."""
-        ...
-
-
-class Replies(Protocol):
-    """Replies in channels that the desk acted on, by the message's own id."""
-
-    def put(self, heard: Heard) -> None:
-        """Keep what a reply did; one already known is replaced."""
-        ...
-
-    def find(self, conversation: str, activity: str) -> Heard | None:
-        """Return what the reply did, or None when the desk did not act on it."""
-        ...
-
-
-class Desks(Protocol):
-    """How each desk works: what was set in chat for a channel, else what the settings say."""
-
-    def rules(self, channel: str | None) -> DeskRules:
-        """Return the rules of a channel's desk; of none, the settings'."""
-        ...
-
-    def set_default(self, rules: DeskRules) -> None:
-        """Keep what the settings say."""
-        ...
-
-    def set(self, channel: str, rules: DeskRules) -> None:
-        """Keep how a channel's desk works from now on."""
-        ...
-
-
-class Heart(Protocol):
-    """Since when nothing ran: a beat every few seconds, by whichever process runs."""
-
-    def last(self) -> datetime | None:
-        """Return the last beat, locked until the unit ends; None before the first."""
-        ...
-
-    def beat(self, at: datetime) -> None:
-        """Keep the beat, unless a later one is kept already."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Integer, bindparam, case, literal_column, select, update
 
 from desk.model import Channel
 from storage.link import Link
@@ -15,9 +15,8 @@ from storage.statement import CoreStatement, Inserter, Row, Statement, binds, up
 from storage.tables import CHANNEL, YES
 
 _TOLD = ("name", "team", "group_id", "tenant", "service_url", "bound")
-_FACTS = select(
-    CHANNEL.c.id, CHANNEL.c.name, CHANNEL.c.team, CHANNEL.c.group_id, CHANNEL.c.tenant, CHANNEL.c.service_url
-)
+_FACTS = select(*(CHANNEL.c[name] for name in ("id", *_TOLD[:-1], "hears", "unheard")))
+_DEAF = (CHANNEL.c.id == bindparam("channel")) & (CHANNEL.c.hears == literal_column("0", Integer))
 
 
 def _binding(insert_into: Inserter) -> CoreStatement:
@@ -29,6 +28,8 @@ def _binding(insert_into: Inserter) -> CoreStatement:
 
 BOUND = Statement(_FACTS.where(CHANNEL.c.bound == YES).order_by(CHANNEL.c.bound_at, CHANNEL.c.id))
 GET = Statement(_FACTS.where(CHANNEL.c.id == bindparam("channel")))
+HEAR = Statement(update(CHANNEL).where(_DEAF).values(hears=1))
+MISS = Statement(update(CHANNEL).where(_DEAF).values(unheard=CHANNEL.c.unheard + 1).returning(CHANNEL.c.unheard))
 UNBIND = Statement(update(CHANNEL).where(CHANNEL.c.id == bindparam("channel")).values(bound=0))
 BIND = upsert(_binding)
 
@@ -65,11 +66,26 @@ class ChannelTable:
         return None if row is None else _channel(row)
 
     def bind(self, channel: Channel, at: datetime) -> None:
-        """Keep the channel's facts and bind it besides those that are; one already bound keeps its place."""
+        """Keep the channel's facts and bind it besides those that are; one already bound keeps its place.
+
+        What is known of its hearing stays as it is.
+        """
         self._link.hold(_BINDING)
         facts = {"id": channel.id, "name": channel.name, "team": channel.team, "group_id": channel.group}
         told = {"tenant": channel.tenant, "service_url": channel.service_url, "bound": 1, "bound_at": micros(at)}
-        self._link.change(BIND, facts | told)
+        self._link.change(BIND, facts | told | {"hears": int(channel.hears), "unheard": channel.unheard})
+
+    def hear(self, channel_id: str) -> None:
+        """Keep that a message which does not mention the bot came from the channel: written, and locked, once."""
+        self._link.change(HEAR, {"channel": channel_id})
+
+    def miss(self, channel_id: str) -> int:
+        """Count what was said another way than in plain words; return how often, 0 for a channel that hears.
+
+        On PostgreSQL the channel's row is locked until the unit ends. One that is not known is not counted.
+        """
+        row = self._link.row(MISS, {"channel": channel_id})
+        return row[0] if row else 0
 
     def unbind(self, channel_id: str) -> None:
         """Bind the channel no more; its facts stay."""
@@ -81,4 +97,5 @@ class ChannelTable:
 
 
 def _channel(row: Row) -> Channel:
-    return Channel(*row)
+    *facts, hears, unheard = row
+    return Channel(*facts, hears=bool(hears), unheard=unheard)

@@ -28,7 +28,7 @@ SAVE = upsert(_saving)
 
 
 class DeskTable:
-    """`desk.repositories.Desks` over a link. What was read once in a unit is not read again."""
+    """`desk.keeping.Desks` over a link. What was read once in a unit is not read again."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

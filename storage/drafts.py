@@ -27,7 +27,7 @@ DROP = Statement(delete(DRAFT).where(DRAFT.c.id == bindparam("this")))
 
 
 class DraftTable:
-    """`desk.repositories.Drafts` over a link."""
+    """`desk.keeping.Drafts` over a link."""
 
     def __init__(self, link: Link, keyring: Keyring) -> None:
         self._link = link

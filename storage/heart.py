@@ -27,7 +27,7 @@ BEAT = upsert(_beating)
 
 
 class HeartTable:
-    """`desk.repositories.Heart` over a link."""
+    """`desk.keeping.Heart` over a link."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

@@ -15,7 +15,7 @@ FIRST = upsert(
 
 
 class InboxTable:
-    """`desk.repositories.Inbox` over a link."""
+    """`desk.keeping.Inbox` over a link."""
 
     def __init__(self, link: Link) -> None:
         self._link = link

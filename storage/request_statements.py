@@ -37,6 +37,10 @@ _TOGETHER = (_OPEN & (REQUEST.c.linked_to == bindparam("first"))) | (_OPEN & (RE
 LINKED = Statement(_ALL.where(_TOGETHER).order_by(REQUEST.c.id), Lock.WAIT)
 
 OPEN_OF = Statement(_LISTED.where(_OPEN, REQUEST.c.filed_by == bindparam("person")))
+_TECHNICIAN = (REQUEST.c.held_by == bindparam("person")) | (
+    REQUEST.c.held_by.is_(None) & (REQUEST.c.filed_by == bindparam("person"))
+)
+OPEN_FOR = Statement(_LISTED.where(_OPEN, _TECHNICIAN))
 OPEN_UNPOSTED = Statement(_LISTED.where(_OPEN, REQUEST.c.channel.is_(None)), Lock.WAIT)
 OWNED_BY = Statement(_LISTED.where(_OPEN, REQUEST.c.owner == bindparam("person")))
 OPEN_WAITING = Statement(_LISTED.where(_OPEN, REQUEST.c.status == bindparam("status")))

@@ -75,6 +75,10 @@ class RequestTable:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
         return self._seen(self._link.rows(stated.OPEN_OF, {"person": person}))
 
+    def open_for(self, person: str) -> Sequence[Request]:
+        """Return the open requests whose technician the person is, oldest first; without those that do not open."""
+        return self._seen(self._link.rows(stated.OPEN_FOR, {"person": person}))
+
     def owned_by(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person owns, oldest first; without those that cannot be opened."""
         return self._seen(self._link.rows(stated.OWNED_BY, {"person": person}))

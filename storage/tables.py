@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -20,6 +17,8 @@ from sqlalchemy import (
     literal_column,
 )
 
+from storage.columns import RowId, count, index_some, sealed, text, when
+
 METADATA = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -28,41 +27,11 @@ METADATA = MetaData(
     }
 )
 
-RowId = BigInteger().with_variant(Integer, "sqlite")
-"""A number the database gives. SQLite counts only a column of type INTEGER."""
-
 YES = literal_column("1", Integer)
 """A partial index serves a query only if both spell the condition alike: as a literal, never as a parameter."""
 PENDING = literal_column("'pending'", Text)
 SENDING = literal_column("'sending'", Text)
 DEAD = literal_column("'dead'", Text)
-
-
-def _text(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null)
-
-
-def _when(name: str, *, null: bool = False) -> Column[int]:
-    return Column(name, BigInteger, nullable=null)
-
-
-def _count(name: str, *, null: bool = False) -> Column[int]:
-    return Column(name, Integer, nullable=null)
-
-
-def _sealed() -> tuple[Column[bytes], Column[bytes], Column[str]]:
-    """Return the columns of one sealed document; all three are NULL once it has been erased."""
-    return (
-        Column("sealed", LargeBinary, nullable=True),
-        Column("data_key", LargeBinary, nullable=True),
-        Column("key_id", Text, nullable=True),
-    )
-
-
-def _some(name: str, where: ColumnElement[bool], *columns: Column[Any], unique: bool = False) -> None:
-    """Index the rows that `where` holds for: what is searched often is a small part of what is kept."""
-    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
 
 BLIND = ("pa_index", "phone_index", "contact_index")
 """Keyed hashes by which a request is found although its texts are sealed (blind.py)."""
@@ -71,66 +40,66 @@ REQUEST = Table(
     "request",
     METADATA,
     Column("id", Text, primary_key=True),
-    _count("number"),
-    _text("draft"),
-    _text("kind"),
-    _text("status"),
+    count("number"),
+    text("draft"),
+    text("kind"),
+    text("status"),
     Column("is_open", SmallInteger, nullable=False),
-    _text("filed_by"),
-    _when("filed_at"),
-    _text("decisioned_by"),
+    text("filed_by"),
+    when("filed_at"),
+    text("decisioned_by"),
     Column("caller_verified", Boolean, nullable=False),
     Column("denial_verified", Boolean, nullable=False),
-    _text("channel", null=True),
-    _text("owner", null=True),
-    _text("acknowledged_by", null=True),
-    _when("acknowledged_at", null=True),
-    _when("ready_at", null=True),
-    _when("closed_at", null=True),
-    _count("attempts"),
-    _count("version"),
-    _count("events"),
-    *_sealed(),
-    _when("held_since", null=True),
-    _text("held_by", null=True),
-    _text("expected", null=True),
-    _text("offered_to", null=True),
-    _when("due_at", null=True),
-    _when("due_until", null=True),
-    _when("dropped_at", null=True),
-    _text("linked_to", null=True),
+    text("channel", null=True),
+    text("owner", null=True),
+    text("acknowledged_by", null=True),
+    when("acknowledged_at", null=True),
+    when("ready_at", null=True),
+    when("closed_at", null=True),
+    count("attempts"),
+    count("version"),
+    count("events"),
+    *sealed(),
+    when("held_since", null=True),
+    text("held_by", null=True),
+    text("expected", null=True),
+    text("offered_to", null=True),
+    when("due_at", null=True),
+    when("due_until", null=True),
+    when("dropped_at", null=True),
+    text("linked_to", null=True),
     Column("edits", Integer, nullable=False, server_default="0"),
     *(Column(name, LargeBinary, nullable=True) for name in BLIND),
 )
 Index("uq_request_number", REQUEST.c.number, unique=True)
 Index("uq_request_draft", REQUEST.c.draft, unique=True)
 _IS_OPEN = REQUEST.c.is_open == YES
-_some("ix_request_open_of", _IS_OPEN, REQUEST.c.filed_by, REQUEST.c.filed_at)
-_some("ix_request_open", _IS_OPEN, REQUEST.c.status, REQUEST.c.filed_at)
-_some("ix_request_owner", _IS_OPEN, REQUEST.c.owner)
-_some("ix_request_unposted", _IS_OPEN & REQUEST.c.channel.is_(None), REQUEST.c.filed_at)
+index_some("ix_request_open_of", _IS_OPEN, REQUEST.c.filed_by, REQUEST.c.filed_at)
+index_some("ix_request_open", _IS_OPEN, REQUEST.c.status, REQUEST.c.filed_at)
+index_some("ix_request_owner", _IS_OPEN, REQUEST.c.owner)
+index_some("ix_request_unposted", _IS_OPEN & REQUEST.c.channel.is_(None), REQUEST.c.filed_at)
 for _name in ("linked_to", *BLIND):
-    _some(f"ix_request_{_name}", _IS_OPEN, REQUEST.c[_name])
+    index_some(f"ix_request_{_name}", _IS_OPEN, REQUEST.c[_name])
 
 PERSON = Table(
     "person",
     METADATA,
     Column("id", Text, primary_key=True),
-    _text("name", null=True),
-    _text("account", null=True),
-    _text("chat", null=True),
-    _text("service_url", null=True),
-    _text("extension", null=True),
+    text("name", null=True),
+    text("account", null=True),
+    text("chat", null=True),
+    text("service_url", null=True),
+    text("extension", null=True),
     Column("on_chat", SmallInteger, nullable=False, server_default="0"),
-    _when("away_since", null=True),
-    _when("away_until", null=True),
+    when("away_since", null=True),
+    when("away_until", null=True),
 )
 
 ROLE = Table(
     "role",
     METADATA,
-    _text("person"),
-    _text("role"),
+    text("person"),
+    text("role"),
     Column("active", SmallInteger, nullable=False),
     PrimaryKeyConstraint("person", "role"),
 )
@@ -140,41 +109,43 @@ CHANNEL = Table(
     "channel",
     METADATA,
     Column("id", Text, primary_key=True),
-    _text("name", null=True),
-    _text("team", null=True),
-    _text("group_id", null=True),
-    _text("tenant", null=True),
-    _text("service_url", null=True),
+    text("name", null=True),
+    text("team", null=True),
+    text("group_id", null=True),
+    text("tenant", null=True),
+    text("service_url", null=True),
     Column("bound", SmallInteger, nullable=False),
-    _when("bound_at"),
+    when("bound_at"),
+    Column("hears", SmallInteger, nullable=False, server_default="0"),
+    Column("unheard", Integer, nullable=False, server_default="0"),
 )
 
 DESK = Table(
     "desk",
     METADATA,
     Column("channel", Text, primary_key=True),
-    _text("zone"),
-    _text("waits"),
-    _text("hours", null=True),
-    _text("pharmacists", null=True),
-    _text("supervisors", null=True),
+    text("zone"),
+    text("waits"),
+    text("hours", null=True),
+    text("pharmacists", null=True),
+    text("supervisors", null=True),
 )
 """How a channel's desk works; "" is what the settings say. `waits` maps names to seconds, as JSON.
 
 People are a JSON list of ids, NULL for everybody of the role. Without hours it was stored by an older version.
 """
 
-INBOX = Table("inbox", METADATA, Column("key", Text, primary_key=True), _when("at"), sqlite_with_rowid=False)
+INBOX = Table("inbox", METADATA, Column("key", Text, primary_key=True), when("at"), sqlite_with_rowid=False)
 
 AUDIT = Table(
     "audit",
     METADATA,
-    _text("request"),
-    _count("seq"),
-    _text("kind"),
-    _when("at"),
-    _text("actor", null=True),
-    _text("data"),
+    text("request"),
+    count("seq"),
+    text("kind"),
+    when("at"),
+    text("actor", null=True),
+    text("data"),
     Column("mac", LargeBinary, nullable=False),
     PrimaryKeyConstraint("request", "seq"),
     sqlite_with_rowid=False,
@@ -184,10 +155,10 @@ MESSAGE = Table(
     "message",
     METADATA,
     Column("id", RowId, primary_key=True),
-    _text("conversation"),
-    _text("activity"),
-    _text("place"),
-    _text("request"),
+    text("conversation"),
+    text("activity"),
+    text("place"),
+    text("request"),
 )
 Index("uq_message_activity", MESSAGE.c.conversation, MESSAGE.c.activity, unique=True)
 Index("ix_message_request", MESSAGE.c.request)
@@ -195,11 +166,11 @@ Index("ix_message_request", MESSAGE.c.request)
 REACTION = Table(
     "reaction",
     METADATA,
-    _text("conversation"),
-    _text("activity"),
-    _text("person"),
-    _text("emoji"),
-    _when("since"),
+    text("conversation"),
+    text("activity"),
+    text("person"),
+    text("emoji"),
+    when("since"),
     Column("evidence", SmallInteger, nullable=False, server_default="1"),
     PrimaryKeyConstraint("conversation", "activity", "person", "emoji"),
     sqlite_with_rowid=False,
@@ -209,10 +180,10 @@ TIMER = Table(
     "timer",
     METADATA,
     Column("key", Text, primary_key=True),
-    _when("due"),
-    _text("kind"),
-    _text("request"),
-    _text("person", null=True),
+    when("due"),
+    text("kind"),
+    text("request"),
+    text("person", null=True),
     Column("step", Integer, nullable=False, server_default="0"),
 )
 Index("ix_timer_due", TIMER.c.due, TIMER.c.key)
@@ -221,73 +192,97 @@ DRAFT = Table(
     "draft",
     METADATA,
     Column("id", Text, primary_key=True),
-    _text("person"),
-    _text("kind"),
-    _when("at"),
-    _text("message", null=True),
-    *_sealed(),
+    text("person"),
+    text("kind"),
+    when("at"),
+    text("message", null=True),
+    *sealed(),
     Column("purpose", Text, nullable=False, server_default="file"),
-    _text("request", null=True),
+    text("request", null=True),
     Column("edits", Integer, nullable=False, server_default="0"),
+)
+
+NOTE = Table(
+    "note",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    text("request"),
+    text("person"),
+    when("at"),
+    *sealed(),
+)
+Index("ix_note_request", NOTE.c.request)
+
+HEARD = Table(
+    "heard",
+    METADATA,
+    text("conversation"),
+    text("activity"),
+    text("request"),
+    text("person"),
+    text("meaning"),
+    count("event"),
+    PrimaryKeyConstraint("conversation", "activity"),
+    sqlite_with_rowid=False,
 )
 
 LANE = Table(
     "outbox_lane",
     METADATA,
     Column("lane", Text, primary_key=True),
-    _when("due", null=True),
-    _text("owner", null=True),
-    _when("lease_until", null=True),
-    _when("rest_until"),
-    _count("epoch"),
-    _count("next_seq"),
+    when("due", null=True),
+    text("owner", null=True),
+    when("lease_until", null=True),
+    when("rest_until"),
+    count("epoch"),
+    count("next_seq"),
     Column("sent_log", LargeBinary, nullable=True),
 )
-_some("ix_outbox_lane_due", LANE.c.due.is_not(None), LANE.c.due)
+index_some("ix_outbox_lane_due", LANE.c.due.is_not(None), LANE.c.due)
 
 OUTGOING = Table(
     "outbox_message",
     METADATA,
     Column("id", RowId, primary_key=True),
-    _text("lane"),
-    _count("seq"),
-    _text("kind"),
-    _text("request", null=True),
-    _count("event", null=True),
-    _text("person", null=True),
-    _text("view", null=True),
-    _text("draft", null=True),
-    _text("root", null=True),
-    _text("collapse_key", null=True),
+    text("lane"),
+    count("seq"),
+    text("kind"),
+    text("request", null=True),
+    count("event", null=True),
+    text("person", null=True),
+    text("view", null=True),
+    text("draft", null=True),
+    text("root", null=True),
+    text("collapse_key", null=True),
     Column("urgency", SmallInteger, nullable=False),
-    _text("state"),
-    _count("attempts"),
-    _when("not_before"),
-    _when("began_at", null=True),
-    _when("doubtful_at", null=True),
-    _text("activity", null=True),
-    _text("reason", null=True),
-    _when("queued_at"),
+    text("state"),
+    count("attempts"),
+    when("not_before"),
+    when("began_at", null=True),
+    when("doubtful_at", null=True),
+    text("activity", null=True),
+    text("reason", null=True),
+    when("queued_at"),
 )
 _IS_PENDING = OUTGOING.c.state == PENDING
-_some("uq_outbox_message_collapse", _IS_PENDING, OUTGOING.c.collapse_key, unique=True)
-_some("ix_outbox_message_pending", _IS_PENDING, OUTGOING.c.lane, OUTGOING.c.urgency, OUTGOING.c.seq)
-_some("ix_outbox_message_sending", OUTGOING.c.state == SENDING, OUTGOING.c.lane)
-_some("ix_outbox_message_waiting", _IS_PENDING, OUTGOING.c.queued_at)
-_some("ix_outbox_message_dead", OUTGOING.c.state == DEAD, OUTGOING.c.queued_at)
+index_some("uq_outbox_message_collapse", _IS_PENDING, OUTGOING.c.collapse_key, unique=True)
+index_some("ix_outbox_message_pending", _IS_PENDING, OUTGOING.c.lane, OUTGOING.c.urgency, OUTGOING.c.seq)
+index_some("ix_outbox_message_sending", OUTGOING.c.state == SENDING, OUTGOING.c.lane)
+index_some("ix_outbox_message_waiting", _IS_PENDING, OUTGOING.c.queued_at)
+index_some("ix_outbox_message_dead", OUTGOING.c.state == DEAD, OUTGOING.c.queued_at)
 
 DOUBTED = Table(
     "outbox_doubt",
     METADATA,
-    _text("lane"),
-    _when("began_at"),
+    text("lane"),
+    when("began_at"),
     Column("message", BigInteger, nullable=False),
     PrimaryKeyConstraint("lane", "began_at", "message"),
     sqlite_with_rowid=False,
 )
 
-HEARTBEAT = Table("heartbeat", METADATA, Column("name", Text, primary_key=True), _when("at"))
+HEARTBEAT = Table("heartbeat", METADATA, Column("name", Text, primary_key=True), when("at"))
 
-COUNTER = Table("counter", METADATA, Column("name", Text, primary_key=True), _count("value"))
+COUNTER = Table("counter", METADATA, Column("name", Text, primary_key=True), count("value"))
 
-SECRET = Table("secret", METADATA, Column("name", Text, primary_key=True), *_sealed())
+SECRET = Table("secret", METADATA, Column("name", Text, primary_key=True), *sealed())

@@ -40,7 +40,7 @@ EARLIEST = Statement(select(func.min(TIMER.c.due)).where(_OURS))
 
 
 class TimerTable:
-    """`desk.repositories.Timers` over a link; `stir` is called when somebody must look at the timers again."""
+    """`desk.keeping.Timers` over a link; `stir` is called when somebody must look at the timers again."""
 
     def __init__(self, link: Link, stir: Callable[[], None]) -> None:
         self._link = link

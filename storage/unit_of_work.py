@@ -11,9 +11,11 @@ from storage.heart import HeartTable
 from storage.inbox import InboxTable
 from storage.link import Link
 from storage.messages import MessageTable
+from storage.notes import NoteTable
 from storage.outbox import OutboxTable
 from storage.people import PersonTable
 from storage.reactions import ReactionTable
+from storage.replies import ReplyTable
 from storage.requests import RequestTable
 from storage.secret import OwnKeys
 from storage.timers import TimerTable
@@ -34,6 +36,8 @@ class Unit:
         self.reactions = ReactionTable(link)
         self.timers = TimerTable(link, self._stir)
         self.drafts = DraftTable(link, keyring)
+        self.notes = NoteTable(link, keyring)
+        self.replies = ReplyTable(link)
         self.heart = HeartTable(link)
         self.outbox = OutboxTable(link, self._stir)
 

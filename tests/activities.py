@@ -114,9 +114,10 @@ def thread_reply(person: Human, text: str, place: Place, *, mention: bool = Fals
 
 
 def edited(original: dict[str, Any], text: str) -> dict[str, Any]:
-    """Return the edit of a message."""
+    """Return the edit of a message: its id stays, its time is that of the edit."""
     data = {**original["channelData"], "eventType": "editMessage"}
-    return original | {"type": "messageUpdate", "text": text, "channelData": data}
+    told = {"type": "messageUpdate", "text": text, "channelData": data, "timestamp": _timestamp(next(_numbers))}
+    return original | told
 
 
 def deleted(original: dict[str, Any]) -> dict[str, Any]:
@@ -125,6 +126,7 @@ def deleted(original: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in original.items() if key != "text"} | {
         "type": "messageDelete",
         "channelData": data,
+        "timestamp": _timestamp(next(_numbers)),
     }
 
 

@@ -52,6 +52,9 @@ class FakeRequests:
     def open_of(self, person: str) -> Sequence[Request]:
         return self._open(lambda one: one.filed_by == person)
 
+    def open_for(self, person: str) -> Sequence[Request]:
+        return self._open(lambda one: one.technician == person)
+
     def owned_by(self, person: str) -> Sequence[Request]:
         return self._open(lambda one: one.owner == person)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from desk.events import Event
 from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
 from desk.policy import DeskRules
-from desk.records import Draft, Timer, TimerKind
+from desk.records import Draft, Heard, Note, Timer, TimerKind
 from storage.errors import DuplicateError
 from tests.fake_outbox import Lane, Letter
 
@@ -35,6 +35,8 @@ class Kept:
     timers: dict[str, Timer] = field(default_factory=dict[str, Timer])
     drafts: dict[str, Draft] = field(default_factory=dict[str, Draft])
     desks: dict[str, DeskRules] = field(default_factory=dict[str, DeskRules])
+    notes: dict[str, Note] = field(default_factory=dict[str, Note])
+    heard: dict[tuple[str, str], Heard] = field(default_factory=dict[tuple[str, str], Heard])
     beats: dict[str, datetime] = field(default_factory=dict[str, datetime])
     lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
     letters: dict[int, Letter] = field(default_factory=dict[int, Letter])
@@ -103,16 +105,28 @@ class FakeChannels:
         return self._kept.channels.get(channel_id)
 
     def bind(self, channel: Channel, at: datetime) -> None:
-        self._kept.channels[channel.id] = channel
+        known = self._kept.channels.get(channel.id, channel)
+        self._kept.channels[channel.id] = replace(channel, hears=known.hears, unheard=known.unheard)
         if channel.id not in {bound for _, bound in self._kept.bound}:
             self._kept.bound.append((at, channel.id))
+
+    def hear(self, channel_id: str) -> None:
+        if known := self._kept.channels.get(channel_id):
+            self._kept.channels[channel_id] = replace(known, hears=True)
+
+    def miss(self, channel_id: str) -> int:
+        known = self._kept.channels.get(channel_id)
+        if known is None or known.hears:
+            return 0
+        self._kept.channels[channel_id] = replace(known, unheard=known.unheard + 1)
+        return known.unheard + 1
 
     def unbind(self, channel_id: str) -> None:
         self._kept.bound[:] = [one for one in self._kept.bound if one[1] != channel_id]
 
 
 class FakeDesks:
-    """`desk.repositories.Desks`."""
+    """`desk.keeping.Desks`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -128,7 +142,7 @@ class FakeDesks:
 
 
 class FakeInbox:
-    """`desk.repositories.Inbox`."""
+    """`desk.keeping.Inbox`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -210,7 +224,7 @@ class FakeReactions:
 
 
 class FakeTimers:
-    """`desk.repositories.Timers`."""
+    """`desk.keeping.Timers`."""
 
     def __init__(self, kept: Kept, stir: Callable[[], None]) -> None:
         self._kept = kept
@@ -236,7 +250,7 @@ class FakeTimers:
 
 
 class FakeDrafts:
-    """`desk.repositories.Drafts`."""
+    """`desk.keeping.Drafts`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
@@ -255,7 +269,7 @@ class FakeDrafts:
 
 
 class FakeHeart:
-    """`desk.repositories.Heart`."""
+    """`desk.keeping.Heart`."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept

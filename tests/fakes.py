@@ -22,6 +22,7 @@ from tests.fake_tables import (
     FakeTimers,
     Kept,
 )
+from tests.fake_words import FakeNotes, FakeReplies
 
 T = TypeVar("T")
 
@@ -83,6 +84,8 @@ class FakeUnit:
         self.reactions = FakeReactions(kept)
         self.timers = FakeTimers(kept, self._stir)
         self.drafts = FakeDrafts(kept)
+        self.notes = FakeNotes(kept)
+        self.replies = FakeReplies(kept)
         self.heart = FakeHeart(kept)
         self.outbox = FakeOutbox(kept.lanes, kept.letters, self._stir)
 

@@ -205,6 +205,23 @@ def test_arguments_that_make_no_sense_are_exit_2(arguments: list[str], capsys: p
     assert "Error: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ready in 5", "ready_later · rule: names a time · in 5\n"),
+        ("ready for #12, ext 4512", "ready · rule: says ready · #12 · ext 4512\n"),
+        ("give it to Quinn", "cannot_take · rule: gives it to somebody · to Quinn\n"),
+        ("ready, what is the DOB?", "question · rule: ends with a question mark · may mean ready\n"),
+    ],
+)
+def test_a_reply_is_explained_without_a_desk(
+    text: str, told: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["explain", text]) == 0
+    assert capsys.readouterr().out == told
+    assert list(folder.iterdir()) == []
+
+
 def test_the_process_itself_takes_the_commands(folder: Path) -> None:
     undelivered(folder)
     shown = subprocess.run([sys.executable, APP, "outbox"], check=True, capture_output=True, text=True)

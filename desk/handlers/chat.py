@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from desk.commands import BindChannel, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.attending import attend
+from desk.handlers.choosing import read_answer, read_ready
 from desk.handlers.desking import preselected, remove, say, set_up
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
 from desk.handlers.ruling import ask, ask_here
+from desk.handlers.tracking import offer, pasted
 from desk.model import Kind
 from desk.ports import UnitOfWork
 from desk.queued import may_see
@@ -52,16 +55,28 @@ def personal_message(uow: UnitOfWork, turn: Turn, text: str) -> None:
     arrive(uow, turn)
     if not is_new(uow, turn):
         return
+    if not any(read(uow, turn, text) for read in _READ):
+        _show(uow, turn, View.WELCOME if known.chat is None else View.NOT_UNDERSTOOD)
+
+
+def _command(uow: UnitOfWork, turn: Turn, text: str) -> bool:
+    """Do what a word of ours asks for; False when it is none."""
+    said = _plain(text)
     if attend(uow, turn, text):
-        return
-    if _plain(text) == "settings":
+        return True
+    if said == "settings":
         ask(uow, turn)
-        return
-    unknown = View.WELCOME if known.chat is None else View.NOT_UNDERSTOOD
-    view = WORDS.get(_plain(text), unknown)
-    if view is View.QUEUE and not may_see(known):
+        return True
+    view = WORDS.get(said)
+    if view is View.QUEUE and not may_see(uow.people.lock(turn.person)):
         view = View.QUEUE_REFUSED
-    _show(uow, turn, view, _QUEUES.get(_plain(text)))
+    if view is not None:
+        _show(uow, turn, view, _QUEUES.get(said))
+    return view is not None
+
+
+_READ: tuple[Callable[[UnitOfWork, Turn, str], bool], ...] = (pasted, _command, read_ready, read_answer)
+"""What is typed in the personal chat may be any of these, the first that it can be; else it gets help."""
 
 
 def menu(uow: UnitOfWork, turn: Turn, view: View) -> None:
@@ -99,8 +114,8 @@ def members_changed(uow: UnitOfWork, turn: Turn) -> None:
 def channel_message(uow: UnitOfWork, turn: Turn, text: str, bind: BindChannel, *, mentioned: bool) -> None:
     """Read a message in a channel: a reply that means something, or (when mentioned) a word about the desk."""
     arrive(uow, turn)
-    read = say_apart if is_own_post(turn) else reply
-    if not is_new(uow, turn) or read(uow, turn, text) or not mentioned:
+    readers = (offer, say_apart) if is_own_post(turn) else (reply,)
+    if not is_new(uow, turn) or any(read(uow, turn, text) for read in readers) or not mentioned:
         return
     match _plain(text):
         case "setup":

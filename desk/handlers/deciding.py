@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.commands import Command, CommandKind
+from desk.effects import EffectKind
 from desk.errors import IllegalMove, NotPermitted
 from desk.events import EventKind
 from desk.handlers import callbacks, linking, owning
@@ -27,8 +28,13 @@ def keep(uow: UnitOfWork, before: Request, decision: Decision, at: datetime) -> 
         uow.outbox.put(effect, at)
 
 
-def decided(uow: UnitOfWork, request: Request, command: Command, person: Person, at: datetime) -> Decision:
-    """Decide and keep. Raises NotPermitted or IllegalMove, and then nothing has changed."""
+def decided(
+    uow: UnitOfWork, request: Request, command: Command, person: Person, at: datetime, spared: str | None = None
+) -> Decision:
+    """Decide and keep. Raises NotPermitted or IllegalMove, and then nothing has changed.
+
+    `spared` is sent no message: they are told right after, with more.
+    """
     command = linking.prepared(uow, request, command)
     if command.kind is CommandKind.RELEASE and request.owner == person.id and request.status is Status.ACKNOWLEDGED:
         command = replace(command, heir=heir(uow, request, person, at))
@@ -37,6 +43,8 @@ def decided(uow: UnitOfWork, request: Request, command: Command, person: Person,
     decision = decide(request, command, person, at)
     if _told_before(uow, request, decision):
         decision = replace(decision, effects=())
+    told = tuple(one for one in decision.effects if one.kind is not EffectKind.NOTIFY_PERSON or one.person != spared)
+    decision = replace(decision, effects=told)
     keep(uow, request, decision, at)
     if decision.events:
         decision = replace(decision, request=linking.follow(uow, request, decision.request, at, _set_clocks))
@@ -78,10 +86,12 @@ def _told_before(uow: UnitOfWork, request: Request, decision: Decision) -> bool:
     )
 
 
-def attempt(uow: UnitOfWork, request: Request, command: Command, person: Person, at: datetime) -> bool:
+def attempt(
+    uow: UnitOfWork, request: Request, command: Command, person: Person, at: datetime, spared: str | None = None
+) -> bool:
     """Do what an emoji, a reply or a timer says; what is not legal (any more) changes nothing and bothers nobody."""
     try:
-        decided(uow, request, command, person, at)
+        decided(uow, request, command, person, at, spared)
     except (IllegalMove, NotPermitted):
         return False
     return True

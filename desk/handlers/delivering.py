@@ -40,6 +40,8 @@ _PLACES: dict[EffectKind, Place] = {
     EffectKind.NOTIFY_PERSON: Place.NOTICE,
 }
 """What a sent message is, for the effects whose messages are found again."""
+_PLACES_BY_EVENT: dict[EventKind, Place] = {EventKind.READY: Place.READY_NOTICE, EventKind.FILED: Place.RECEIPT}
+"""Which personal messages are edited later: READY, and the receipt of what was not filed in that chat."""
 
 _TELLS = frozenset({EffectKind.POST_REQUEST, EffectKind.SAY_IN_THREAD})
 """Effects whose outcome may change the request: emojis that came before the answer, a post that never arrives."""
@@ -208,8 +210,7 @@ def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: dateti
 def _place(done: Delivery) -> Place | None:
     event = done.snapshot.event if done.snapshot else None
     place = _PLACES.get(done.held.effect.kind)
-    ready = place is Place.NOTICE and event is not None and event.kind is EventKind.READY
-    return Place.READY_NOTICE if ready else place
+    return _PLACES_BY_EVENT.get(event.kind, place) if place is Place.NOTICE and event is not None else place
 
 
 def _refresh_others(uow: UnitOfWork, done: Delivery, now: datetime) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
-from desk.audience import refreshes
 from desk.commands import Command, CommandKind, React, Turn
 from desk.errors import NotYet, Unreadable
 from desk.handlers.adopting import BY_EMOJI, at_that_time, clocks_agree, may_be_post, ours
@@ -14,23 +12,23 @@ from desk.handlers.alarms import check_hold, check_return, sound
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.copies import ask_which
 from desk.handlers.deciding import attempt
+from desk.handlers.estimating import check_estimate, check_work
+from desk.handlers.hearing import notice
 from desk.handlers.missing import is_missing, tell_missing
+from desk.handlers.obeying import act
 from desk.handlers.owning import hear
-from desk.handlers.relieving import check_work, nudge
+from desk.handlers.relieving import nudge
 from desk.handlers.reminding import remind
+from desk.handlers.saying import MOVES, Said, addressed
 from desk.handlers.standing import let_go, may_take, stands
-from desk.model import Kind, Means, MessageRef, Person, Request, Role, Standing
-from desk.phrases import Meaning, Reply, understand
+from desk.model import Means, MessageRef, Person, Request, Role, Standing
+from desk.phrases import read
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from desk.together import is_led
 
-_WORDS = {
-    (Kind.PEER_TO_PEER, Meaning.READY): CommandKind.MARK_READY,
-    (Kind.PEER_TO_PEER, Meaning.NOT_READY): CommandKind.MARK_NOT_READY,
-    (Kind.CALLBACK, Meaning.READY): CommandKind.ACKNOWLEDGE,
-}
-"""What plain words ask for. Nobody is on hold for a callback: who says ready there will make the call."""
+_COMMANDS = frozenset({"setup", "remove", "settings"})
+"""What is said to the bot itself wherever it is mentioned, in a thread too."""
 
 
 def react(uow: UnitOfWork, turn: Turn, reaction: React) -> None:
@@ -78,36 +76,34 @@ def _follow(uow: UnitOfWork, ref: MessageRef, person: Person, turn: Turn, *, sto
 
 
 def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
-    """Do what a pharmacist's reply in a request's thread says; False when it says nothing the desk acts on.
+    """Do what a pharmacist's reply in a request's thread says, or pass it on; False when it says nothing to the desk.
 
     NotYet when it may be under a post whose answer we still wait for: a "ready" must not be lost because it was quick.
     """
-    if turn.channel is None or turn.root is None:
-        return False
-    ref = ours(uow, turn, turn.root)
-    said = understand(text)
+    found = _said(uow, turn, text)
+    request = uow.requests.get(found[0]) if found is not None else None
+    done = found is not None and request is not None and act(uow, request, found[1])
+    notice(uow, turn)
+    return done
+
+
+def _said(uow: UnitOfWork, turn: Turn, text: str) -> tuple[str, Said] | None:
+    """Return what a pharmacist said in a request's thread, and the id of the request that it is about."""
     person = uow.people.get(turn.person)
+    if turn.channel is None or turn.root is None or (turn.mentions and text.strip(" .!").lower() in _COMMANDS):
+        return None
+    ref, verdict = ours(uow, turn, turn.root), read(text)
     if person is None or Role.PHARMACIST not in person.roles:
-        return False
+        return None
     if ref is None:
-        if said is not None:
+        if verdict.meaning in MOVES:
             _seek(uow, turn, person, turn.channel, turn.root)
-        return False
-    request = uow.requests.get(ref.request)
-    if request is None:
-        return False
-    hear(uow, request, person, turn.at)
-    return said is not None and obey(uow, request, said, person, turn.at)
-
-
-def obey(uow: UnitOfWork, request: Request, said: Reply, person: Person, at: datetime) -> bool:
-    """Do what a pharmacist's plain words about a request say; False when they move nothing."""
-    asked = _WORDS.get((request.kind, said.meaning))
-    if asked is None:
-        return False
-    if said.extension and said.extension != person.extension:
-        _learn_extension(uow, request, replace(person, extension=said.extension), at)
-    return attempt(uow, request, Command(asked, Means.WORDS), person, at)
+        return None
+    here = uow.requests.look(ref.request)
+    if here is None:
+        return None
+    meant, verdict = addressed(uow, here, verdict)
+    return meant, Said(turn, person, verdict, text)
 
 
 def _seek(uow: UnitOfWork, turn: Turn, person: Person, channel: str, root: str) -> None:
@@ -118,13 +114,6 @@ def _seek(uow: UnitOfWork, turn: Turn, person: Person, channel: str, root: str) 
     ask_which(uow, turn, person, root, doubts)
     if any(doubt.on_its_way for doubt in doubts):
         raise NotYet("A post of this channel is just being sent. Nothing was kept; what comes again is understood.")
-
-
-def _learn_extension(uow: UnitOfWork, request: Request, person: Person, at: datetime) -> None:
-    """Keep where to transfer to; what already shows the person as owner shows it too ("shown with READY")."""
-    uow.people.save(person)
-    for effect in refreshes(request) if request.is_open and request.owner == person.id else ():
-        uow.outbox.put(effect, at)
 
 
 def fire(uow: UnitOfWork, now: datetime) -> bool:
@@ -165,4 +154,5 @@ _FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] 
     TimerKind.STILL_WORKING: check_work,
     TimerKind.READY_NUDGE: nudge,
     TimerKind.CALLBACK: remind,
+    TimerKind.ESTIMATE: check_estimate,
 }

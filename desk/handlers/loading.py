@@ -11,15 +11,17 @@ from desk.effects import Effect, EffectKind, View
 from desk.errors import Unreadable
 from desk.events import Event, EventKind
 from desk.handlers.adopting import at_that_time
+from desk.handlers.choosing import listed
 from desk.handlers.desking import DESK
-from desk.handlers.naming import candidates
+from desk.handlers.naming import MOST, candidates
 from desk.handlers.ruling import sheet_for
+from desk.handlers.tracking import offered
 from desk.model import Person, Place, Request, Role
 from desk.ports import UnitOfWork
 from desk.queued import queue_for
 from desk.records import Outgoing, Which
 from desk.reported import board_for
-from desk.roster import choice_of, zone_of
+from desk.roster import choice_of, desk_of, zone_of
 from desk.snapshot import lapsed, snapshot
 
 _EDITED: dict[EffectKind, tuple[Place, ...]] = {
@@ -51,9 +53,9 @@ def _load_all(uow: UnitOfWork, held: Outgoing, now: datetime) -> Delivery:
         loaded = replace(loaded, channel=uow.channels.get(effect.lane.removeprefix("channel:")))
     if effect.request is not None:
         return _load_request(uow, loaded, effect.request, now)
-    if effect.draft is not None:
-        return _load_form(uow, loaded, effect.draft, now)
     read = _READ.get(effect.view) if effect.view else None
+    if read is None and effect.draft is not None:
+        return _load_form(uow, loaded, effect.draft, now)
     return read(uow, loaded, now) if read else loaded
 
 
@@ -105,8 +107,14 @@ def _which_ready(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     """Read the requests that the person may be ready for, as they are now."""
     if loaded.channel is None or loaded.person is None:
         return loaded
-    found = candidates(uow, loaded.channel.id, loaded.person)
+    found = candidates(uow, loaded.channel.id, loaded.person)[:MOST]
     return replace(loaded, listed=tuple(snapshot(uow, request, now) for request in found))
+
+
+def _which_answer(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
+    """Read what somebody typed, and the requests that it may be about, as they are now."""
+    draft = uow.drafts.look(loaded.held.effect.draft or "")
+    return replace(loaded, draft=draft, listed=listed(uow, draft, now) if draft is not None else ())
 
 
 def _who(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
@@ -121,14 +129,23 @@ def _desk(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
     return replace(loaded, desks=choice_of(uow), sheet=sheet)
 
 
+def _deaf(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
+    """Read what the channel is called whose replies do not reach us."""
+    found = desk_of(uow, loaded.held.effect.root or "")
+    return replace(loaded, desks=(found,) if found is not None else ())
+
+
 _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
     View.MINE: _mine,
     View.QUEUE: _queue,
     View.WHICH_REQUEST: _which,
     View.WHICH_READY: _which_ready,
+    View.WHICH_ANSWER: _which_answer,
+    View.TRACK: lambda uow, loaded, _now: replace(loaded, drafts=offered(uow, loaded.held.effect.draft or "")),
     View.WHO: _who,
     View.PRESENCE: lambda uow, loaded, _now: replace(loaded, zone=zone_of(uow)),
     View.DESK: _desk,
+    View.CHANNEL_DEAF: _deaf,
     View.PROBLEMS: lambda uow, loaded, _now: replace(loaded, problems=board_for(uow, loaded.person)),
 }
 """What the views need that are about no one request."""
@@ -143,7 +160,8 @@ def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datet
     places = _EDITED.get(effect.kind)
     refs = tuple(uow.messages.of(request_id, *places)) if places else ()
     person = loaded.person or uow.people.get(request.filed_by)
-    shown = snapshot(uow, request, now, event, whole=effect.kind not in _TELLS)
+    is_receipt = event is not None and event.kind is EventKind.FILED
+    shown = snapshot(uow, request, now, event, whole=is_receipt or effect.kind not in _TELLS)
     if effect.kind in _TELLS and lapsed(shown):
         return replace(loaded, person=person)
     return replace(loaded, snapshot=shown, refs=refs, person=person)

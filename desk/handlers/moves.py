@@ -10,6 +10,7 @@ from desk.handlers.answering import answer, in_sight, refuse
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import decided
 from desk.handlers.giving import checked
+from desk.handlers.hearing import miss
 from desk.handlers.owning import hear
 from desk.handlers.relieving import relieve_if_away
 from desk.model import Person, Request
@@ -61,6 +62,8 @@ def _apply(uow: UnitOfWork, turn: Turn, request: Request, command: Command, pers
         hear(uow, decision.request, person, turn.at)
         return answer(uow, turn, decision.request, OutcomeKind.UNCHANGED)
     happened, now = decision.events[-1].kind, decision.request
+    if happened is EventKind.READY:
+        miss(uow, request.channel, turn.at)
     if happened is EventKind.REOPENED:
         now = relieve_if_away(uow, now, person.id, turn.at)
     return answer(uow, turn, now, OutcomeKind.OWNED if happened in _OWNED else OutcomeKind.DONE)

@@ -10,10 +10,13 @@ from dataclasses import replace
 
 from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View, to_channel
-from desk.handlers.listening import obey
+from desk.handlers.hearing import notice
+from desk.handlers.obeying import act, doubt
+from desk.handlers.saying import MOVES, Said, doubted, numbered
 from desk.model import MessageRef, Person, Place, Request, Role, Status
-from desk.phrases import Meaning, understand
+from desk.phrases import Meaning, Verdict, read
 from desk.ports import UnitOfWork
+from desk.roster import pharmacists_of
 from desk.together import is_led
 
 MOST = 6
@@ -28,35 +31,63 @@ def is_own_post(turn: Turn) -> bool:
 def say_apart(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Do what a pharmacist says in a post of their own, or ask which request it is about; False when it says nothing.
 
-    Only in a bound channel, and only of that channel's warm transfers.
+    Only in a bound channel, and only of that channel's warm transfers, unless it numbers a request.
     """
-    said, person = understand(text), uow.people.get(turn.person)
-    if said is None or person is None or Role.PHARMACIST not in person.roles or not _is_bound(uow, turn):
+    done = _say(uow, turn, text)
+    notice(uow, turn)
+    return done
+
+
+def _say(uow: UnitOfWork, turn: Turn, text: str) -> bool:
+    verdict, person = doubted(read(text)), uow.people.get(turn.person)
+    if person is None or Role.PHARMACIST not in person.roles or not _is_bound(uow, turn):
         return False
-    meant = _meant(uow, str(turn.channel), person, said.meaning)
+    if verdict.meaning not in MOVES and not verdict.maybe_ready:
+        return False
+    meant = _meant(uow, turn, person, verdict)
     request = uow.requests.get(meant.id) if meant is not None else None
+    said = Said(turn, person, verdict, text)
     if request is not None:
-        return obey(uow, request, said, person, turn.at)
-    known = replace(person, extension=said.extension or person.extension)
-    return said.meaning is Meaning.READY and _ask(uow, turn, known)
+        return act(uow, request, said) if verdict.meaning in MOVES else doubt(uow, request, said)
+    known = replace(person, extension=verdict.extension or person.extension)
+    return verdict.meaning is Meaning.READY and _ask(uow, turn, known)
 
 
-def candidates(uow: UnitOfWork, channel: str, person: Person) -> Sequence[Request]:
-    """Return what somebody who is ready may mean: what they acknowledged, else what they could take."""
+def _meant(uow: UnitOfWork, turn: Turn, person: Person, verdict: Verdict) -> Request | None:
+    """Return the request that a post of its own is about: the one it numbers, else the only one it can be about."""
+    channel = str(turn.channel)
+    if verdict.number is not None:
+        return numbered(uow, channel, verdict.number)
+    return only_one(uow, channel, person, _LIKE.get(verdict.meaning, verdict.meaning))
+
+
+_LIKE: dict[Meaning, Meaning] = dict.fromkeys((Meaning.READY_LATER, Meaning.TALK, Meaning.QUESTION), Meaning.READY)
+"""What is said of readiness without being READY: the same requests can be meant."""
+
+
+def candidates(
+    uow: UnitOfWork, channel: str | None, person: Person, meaning: Meaning = Meaning.READY
+) -> Sequence[Request]:
+    """Return what somebody who is (not) ready may mean: what they have, else what somebody ready could take.
+
+    In one channel; in all, where no channel is named, what they may be asked about.
+    """
     transfers = _transfers(uow, channel)
-    theirs = [one for one in transfers if one.owner == person.id and one.status is Status.ACKNOWLEDGED]
+    theirs = [one for one in transfers if one.owner == person.id and one.status is STATES[meaning][0]]
+    if theirs or meaning is not Meaning.READY:
+        return theirs
     free = [one for one in transfers if one.owner is None or one.offered_to == person.id]
-    return (theirs or free)[:MOST]
+    return free if channel else [one for one in free if person.id in {asked.id for asked in pharmacists_of(uow, one)}]
 
 
-_STATES = {Meaning.READY: (Status.ACKNOWLEDGED, Status.READY), Meaning.NOT_READY: (Status.READY,)}
+STATES = {Meaning.READY: (Status.ACKNOWLEDGED, Status.READY), Meaning.NOT_READY: (Status.READY,)}
 """What the words may be about, the likeliest first; of a READY "ready" says nothing new but perhaps an extension."""
 
 
-def _meant(uow: UnitOfWork, channel: str, person: Person, meaning: Meaning) -> Request | None:
-    """Return the only request of the person's that the words can be about."""
+def only_one(uow: UnitOfWork, channel: str | None, person: Person, meaning: Meaning) -> Request | None:
+    """Return the only request of the person's that the words can be about, in one channel or (None) in all."""
     theirs = [one for one in _transfers(uow, channel) if one.owner == person.id]
-    for status in _STATES[meaning]:
+    for status in STATES.get(meaning, ()):
         found = [one for one in theirs if one.status is status]
         if found:
             return found[0] if len(found) == 1 else None
@@ -75,9 +106,10 @@ def _ask(uow: UnitOfWork, turn: Turn, person: Person) -> bool:
     return True
 
 
-def _transfers(uow: UnitOfWork, channel: str) -> Sequence[Request]:
-    """Return the channel's open warm transfers; several of one caller are one, that of the first."""
-    return [one for one in uow.requests.open_transfers() if one.channel == channel and not is_led(one)]
+def _transfers(uow: UnitOfWork, channel: str | None) -> Sequence[Request]:
+    """Return the channel's open warm transfers, or all; several of one caller are one, that of the first."""
+    found = [one for one in uow.requests.open_transfers() if not is_led(one)]
+    return [one for one in found if channel in {None, one.channel}]
 
 
 def _is_bound(uow: UnitOfWork, turn: Turn) -> bool:

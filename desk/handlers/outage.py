@@ -25,6 +25,7 @@ HELD = frozenset(
         TimerKind.STILL_WORKING,
         TimerKind.READY_NUDGE,
         TimerKind.CALLBACK,
+        TimerKind.ESTIMATE,
     }
 )
 """What calls somebody: it waits, since what people did meanwhile comes in now. A release and a lost post do not."""

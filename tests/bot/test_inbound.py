@@ -85,7 +85,7 @@ WORDS = [
     (f"{BOT_TAG} {BOT_TAG}", [DESK, DESK], ""),
     ("<at>P2P</at> <at>Desk</at> setup", [DESK | {"text": "<at>P2P</at>"}, DESK | {"text": "<at>Desk</at>"}], "setup"),
     (f"{BOT_TAG} ready", [], f"{BOT_TAG} ready"),
-    ("<at>Omar</at> ready?", [OMAR], "Omar ready?"),
+    ("<at>Omar</at> ready?", [OMAR], "@Omar ready?"),
     ("Contact &amp; title: Dr. O&#39;Neil &lt;MD&gt;", [], "Contact & title: Dr. O'Neil <MD>"),
     ("&lt;at&gt;P2P Desk&lt;/at&gt; x", [DESK], "<at>P2P Desk</at> x"),
     ("line one\nline two", [], "line one\nline two"),

@@ -8,6 +8,7 @@ from bot.render import CARD_TYPE, NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
 from bot.views import queue_view, view_of
 from cards import presence, queue
+from cards.answer import sent_card, which_answer_card
 from cards.check import CardFault, check_card
 from cards.copies import copy_card, which_card
 from cards.desk import desk_card, desks_card
@@ -23,6 +24,7 @@ from cards.queue import queue_card
 from cards.receipt import receipt_card
 from cards.thread import thread_card
 from cards.times import change_form
+from cards.track import track_card
 from cards.view import Message
 from cards.welcome import welcome_card
 from desk.delivery import Delivery
@@ -31,7 +33,7 @@ from desk.events import Event, EventKind
 from desk.model import Channel, Kind, Person, Place, Status
 from desk.policy import DeskRules
 from desk.queued import Queue, Queued
-from desk.records import Draft, Outgoing, Purpose, Which
+from desk.records import ANSWER, Draft, Outgoing, Purpose, Which
 from desk.reported import Board
 from desk.roster import DeskSeen, DeskSheet
 from desk.snapshot import Snapshot
@@ -47,7 +49,9 @@ BOUND = Channel(CHANNEL, "P2P requests", tenant="tenant-of-the-channel", service
 TERRY = replace(TECHNICIAN, service_url=URL)
 STRANGER = replace(TERRY, chat=None)
 DRAFT = Draft("draft-1", TERRY.id, Kind.CALLBACK, FILED_AT)
+PASTE = replace(DRAFT, purpose=Purpose.TRACK)
 TIMES = replace(DRAFT, purpose=Purpose.RESCHEDULE, request=READY.id)
+TYPED_ANSWER = replace(DRAFT, purpose=Purpose.ANSWER, typed={ANSWER: "About 1 mg."})
 EDIT = replace(DRAFT, purpose=Purpose.CORRECT, request=READY.id)
 
 IN_CHANNEL = "v3/conversations/19%3Ap2p%40thread.tacv2"
@@ -193,6 +197,19 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         IN_THREAD.replace("1001", "55"),
         said(which_ready_card([VIEW])),
     ),
+    View.WHICH_ANSWER: (
+        show(View.WHICH_ANSWER, listed=(SHOWN,), draft=TYPED_ANSWER),
+        "POST",
+        IN_CHAT,
+        said(which_answer_card(TYPED_ANSWER, [VIEW])),
+    ),
+    View.ANSWER_SENT: (show(View.ANSWER_SENT, snapshot=SHOWN), "POST", IN_CHAT, said(sent_card(VIEW))),
+    View.TRACK: (
+        show(View.TRACK, drafts=(PASTE, PASTE), root="55", channel=BOUND),
+        "POST",
+        IN_THREAD.replace("1001", "55"),
+        said(track_card((PASTE, PASTE))),
+    ),
     View.GUIDE: (show(View.GUIDE), "POST", IN_CHAT, said(guide_card())),
     View.PROBLEMS: (show(View.PROBLEMS, problems=Board()), "POST", IN_CHAT, said(problems_card(Board(), ET))),
     "problems, to somebody else": (show(View.PROBLEMS), "POST", IN_CHAT, said(refused_card())),
@@ -236,6 +253,12 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     ),
     View.PHARMACISTS_ONLY: (show(View.PHARMACISTS_ONLY), "POST", IN_CHAT, said(presence.refused_card())),
     View.SETUP_HERE: (show(View.SETUP_HERE), "POST", IN_CHAT, said(line_card(View.SETUP_HERE))),
+    View.CHANNEL_DEAF: (
+        show(View.CHANNEL_DEAF, desks=(ONCOLOGY,), root=CHANNEL),
+        "POST",
+        IN_CHAT,
+        said(line_card(View.CHANNEL_DEAF, "Oncology")),
+    ),
     **{
         view: (show(view, root="55", channel=BOUND), "POST", IN_THREAD.replace("1001", "55"), said(line_card(view)))
         for view in IN_A_LINE
@@ -305,6 +328,9 @@ NOTHING: dict[str, Delivery] = {
     "a copy without a channel": due(K.CLOSE_COPY, snapshot=SHOWN, refs=(COPY,), root="1002"),
     "a question about nothing": show(View.WHICH_REQUEST, root="1001", channel=BOUND),
     "a question when nobody waits any more": show(View.WHICH_READY, root="55", channel=BOUND),
+    "a question about words that are gone": show(View.WHICH_ANSWER),
+    "words sent about a request that is gone": show(View.ANSWER_SENT),
+    "an offer to track what is tracked already": show(View.TRACK, root="55", channel=BOUND),
     "no receipt": due(K.REFRESH_RECEIPT, snapshot=SHOWN, person=TERRY),
     "no READY card": due(K.REFRESH_READY, snapshot=SHOWN, person=TERRY),
     "a receipt of nobody": due(K.REFRESH_RECEIPT, snapshot=SHOWN, refs=(RECEIPT,)),

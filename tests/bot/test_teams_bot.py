@@ -127,6 +127,23 @@ async def test_a_reply_in_the_thread_is_read(mention: bool) -> None:  # noqa: FB
     assert door.store.kept.people[PHARMACIST.object_id].extension == "4410"
 
 
+async def test_an_edited_or_deleted_ready_is_withdrawn() -> None:
+    door, ready = Door(), said.thread_reply(PHARMACIST, "ready", channel(ROOT))
+    seen: list[Status] = []
+    for activity in (ready, said.edited(ready, "not ready"), said.edited(ready, "ready"), said.deleted(ready)):
+        assert await door.hear(activity) is None
+        seen.append(door.request.status)
+    assert seen == [Status.READY, Status.ACKNOWLEDGED, Status.READY, Status.ACKNOWLEDGED]
+
+
+async def test_an_edit_that_is_sent_again_counts_once() -> None:
+    door, ready = Door(), said.thread_reply(PHARMACIST, "talk", channel(ROOT))
+    edit = said.edited(ready, "ready")
+    for activity in (ready, edit, said.thread_reply(PHARMACIST, "not ready", channel(ROOT)), edit):
+        await door.hear(activity)
+    assert door.request.status is Status.ACKNOWLEDGED
+
+
 async def test_talk_in_the_channel_is_left_alone_and_a_mention_is_answered() -> None:
     door = Door()
     await door.hear(said.message(TECHNICIAN, "p2p", channel()))
@@ -174,7 +191,7 @@ async def test_a_press_is_answered() -> None:
 
 async def test_other_invokes_are_not_ours() -> None:
     door = Door()
-    for name in ("task/fetch", "composeExtension/query", "signin/verifyState", "fileConsent/invoke"):
+    for name in ("composeExtension/query", "signin/verifyState", "fileConsent/invoke"):
         found = await door.hear(said.invoke(TECHNICIAN, name, {}))
         assert found is not None
         assert (found.status, found.body) == (501, None)
@@ -250,6 +267,8 @@ async def test_everything_else_is_taken_quietly(name: str) -> None:
 EVERYTHING = {
     "message": said.message(TECHNICIAN, "p2p"),
     "channel": said.message(PHARMACIST, "ready", channel(ROOT)),
+    "edit": said.edited(said.thread_reply(PHARMACIST, "x", channel(ROOT)), "ready"),
+    "deletion": said.deleted(said.thread_reply(PHARMACIST, "x", channel(ROOT))),
     "reaction": said.reaction(PHARMACIST, ROOT, channel()),
     "installed": said.installed(TECHNICIAN),
     "members": said.members_changed(TECHNICIAN, channel()),

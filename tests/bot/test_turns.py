@@ -135,5 +135,19 @@ def test_a_repetition_under_a_new_id_means_the_same_and_nothing_else_does() -> N
     assert read({name: value for name, value in emoji.items() if name != "timestamp"}).meaning is None
 
 
+def test_an_edit_and_a_deletion_are_deliveries_of_their_own() -> None:
+    first = said.thread_reply(PHARMACIST, "ready", channel("170"))
+    turns = [read(one) for one in (first, said.edited(first, "not"), said.edited(first, "ok"), said.deleted(first))]
+    assert {turn.activity for turn in turns} == {first["id"]}
+    assert len({turn.key for turn in turns}) == len({turn.meaning for turn in turns}) == 4
+    again = read(said.deleted(first) | {"timestamp": None})
+    assert (again.key, again.meaning) == (f"{CHANNEL_ID}/{first['id']}/messageDelete/", None)
+
+
+def test_whether_the_bot_is_mentioned() -> None:
+    assert read(said.message(PHARMACIST, "ready", channel("170"), mention=True)).mentions
+    assert not read(said.message(PHARMACIST, "ready", channel("170"))).mentions
+
+
 def test_no_word_of_anybody_stands_in_it() -> None:
     assert "canary" not in str(read(said.message(TECHNICIAN, "canary")).meaning)

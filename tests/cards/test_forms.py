@@ -5,12 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.actions import INPUT_IDS, FormData
-from cards.forms import read_form, typed_of
+from cards.forms import prefilling, read_form, typed_of
 from desk.commands import FileRequest
 from desk.model import NOT_KNOWN, Details, Kind, Window
 from desk.records import Purpose
 from desk.template import CALLBACK_TIMES, FIELDS, PHONE, template_fields
-from tests.cards.samples import ET, TEMPLATE, TYPED
+from tests.cards.samples import CT, ET, TEMPLATE, TYPED
 
 NOW = datetime(2026, 11, 24, 15, 41, tzinfo=UTC)
 
@@ -59,7 +59,7 @@ def test_an_edit_has_the_gaps_of_its_kind() -> None:
 
 
 def test_the_callbacks_words_stand_for_a_window() -> None:
-    asked = read_form(form(Kind.CALLBACK, **TEMPLATE, callback_times="Thursday before ten"), NOW, ET)
+    asked = read_form(form(Kind.CALLBACK, **TEMPLATE, callback_times="when she is back"), NOW, ET)
     assert (asked.gaps, asked.details.windows) == ((), ())
 
 
@@ -111,3 +111,56 @@ def test_nothing_typed_makes_a_form_fail(inputs: dict[str, str], kind: Kind) -> 
 
 def test_typed_of_leaves_empty_inputs_out() -> None:
     assert typed_of(form(contact="  ", drug="x")) == {"drug": "x", "decisioned_by": NOT_KNOWN}
+
+
+# ------------------------------------------------------------------------------------------------- times in words
+TOMORROW = "2026-11-25"
+SPOKEN = {"date_1": TOMORROW, "from_1": "14:00", "to_1": "16:00", "time_zone": CT}
+"""What the form holds of "tomorrow 2-4pm CT", said on a Tuesday."""
+HEARD = "From your words: Wed 2–4 PM CT. {} if that is right."
+
+
+@pytest.mark.parametrize("where", ["callback_times", "best_time"])
+def test_times_in_words_come_back_as_a_window_to_confirm(where: str) -> None:
+    words = {where: "tomorrow 2-4pm CT"}
+    asked = read_form(form(Kind.CALLBACK, **TEMPLATE, **words), NOW, ET)
+    assert asked.gaps == (HEARD.format("Post request"),)
+    assert asked.typed == TEMPLATE | words | SPOKEN | {"decisioned_by": NOT_KNOWN}
+    assert asked.details == Details(TEMPLATE | words)  # nothing is promised that nobody confirmed
+    again = read_form(form(Kind.CALLBACK, **asked.typed), NOW, ET)
+    assert again.gaps == ()
+    assert again.details == Details(TEMPLATE | words, (Window(date(2026, 11, 25), time(14), time(16), CT),))
+
+
+def test_words_are_read_in_the_zone_that_was_chosen_if_it_is_one() -> None:
+    words = {"callback_times": "tomorrow 2-4pm"}
+    for chosen, meant in ((CT, CT), ("Mars/Base", ET), ("", ET)):
+        asked = read_form(form(Kind.CALLBACK, **TEMPLATE, **words, time_zone=chosen), NOW, ET)
+        assert asked.typed["time_zone"] == meant
+        assert any(gap.startswith("From your words: Wed 2–4 PM") for gap in asked.gaps)
+
+
+def test_a_window_that_was_given_stands_and_words_without_a_time_ask_nothing() -> None:
+    given_one = {"callback_times": "tomorrow 2-4pm CT", "date_1": "2026-11-27"}
+    assert read_form(form(Kind.CALLBACK, **TEMPLATE, **given_one), NOW, ET).gaps == ()
+    assert read_form(form(Kind.CALLBACK, **TEMPLATE, callback_times="call her office"), NOW, ET).gaps == ()
+    assert read_form(form(**TEMPLATE, best_time="tomorrow 2-4pm CT"), NOW, ET).gaps == ()
+
+
+@pytest.mark.parametrize("purpose", [Purpose.CHOOSE_CALLBACK, Purpose.RESCHEDULE])
+def test_the_form_for_times_asks_likewise(purpose: Purpose) -> None:
+    sent = {"phone": "614-555-0134", "callback_times": "tomorrow 2-4pm CT"}
+    asked = read_form(FormData(draft="d", kind=Kind.CALLBACK, purpose=purpose, **sent), NOW, ET)
+    assert asked.gaps == (HEARD.format("Save times"),)
+    assert {**asked.typed, "decisioned_by": ""} == {**sent, **SPOKEN, "decisioned_by": ""}
+
+
+def test_an_edit_of_something_else_is_not_asked_about_times() -> None:
+    sent = FormData(draft="d", kind=Kind.CALLBACK, purpose=Purpose.CORRECT, **TEMPLATE, callback_times="tomorrow 2-4pm")
+    assert read_form(sent, NOW, ET).gaps == ()
+
+
+def test_what_is_pasted_is_cut_to_what_the_form_holds() -> None:
+    filled = prefilling({"drug": " En\x00tresto " + "x" * 300, "gathered": "y" * 1500, "pasted": "d1"})
+    assert (len(filled["drug"]), filled["gathered"], filled["pasted"]) == (202, "y" * 1500, "d1")
+    assert prefilling(filled) == filled

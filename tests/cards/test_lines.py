@@ -29,6 +29,18 @@ def test_a_refusal_says_that_nothing_changed() -> None:
     assert texts(line_card(View.SETUP_REFUSED).card)[1].endswith("Nothing changed.")
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("P2P *requests*", "P2P \N{ASTERISK OPERATOR}requests\N{ASTERISK OPERATOR}"), (None, "a P2P channel")],
+)
+def test_an_admin_is_told_which_channel_cannot_be_heard(name: str | None, shown: str) -> None:
+    message = line_card(View.CHANNEL_DEAF, name)
+    heading, words = texts(message.card)
+    assert words.startswith(f"That is so in {shown}: a plain ready is not announced there.")
+    assert message.summary == heading == LINES[View.CHANNEL_DEAF][0]
+    check_card(message.card)
+
+
 def test_other_views_are_cards_of_their_own() -> None:
     with pytest.raises(KeyError):
         line_card(View.WELCOME)

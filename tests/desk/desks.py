@@ -39,7 +39,7 @@ def say(desk: Desk, person: Person, word: str, channel: str = ONCOLOGY, *, name:
     """Write to the bot in a channel."""
     desk.now += timedelta(seconds=1)
     turn = desk.said(person, channel=channel, activity=f"said-{word}")
-    turn = replace(turn, key=f"{channel}/{word}/{turn.new_id}")
+    turn = replace(turn, key=f"{channel}/{word}/{turn.new_id}", mentions=True)
     bind = BindChannel(channel, name, "19:team", "group")
     desk.do(lambda uow: chat.channel_message(uow, turn, word, bind, mentioned=True))
 

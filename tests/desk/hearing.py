@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.views import view_of
+from cards.answer import sent_card, which_answer_card
 from cards.give import which_ready_card
 from cards.notice import notice_card
 from cards.post import post_card
@@ -20,6 +21,21 @@ from tests.desk.talk import Desk
 
 _MENTION = re.compile(r"</?at>")
 _CLOCK = re.compile(r"\d{1,2}:\d\d ET")
+
+
+def in_full(desk: Desk, work: Callable[[], object]) -> list[str]:
+    """Do something; return the messages it sent as `heard` does, each with all its texts, and its buttons in brackets.
+
+    For words that were typed, which no first line may hold.
+    """
+    work()
+    said = ((one, _written(one)) for one in desk.deliver())
+    return [f"{_whom(one)}: {_whole(message.card)}" for one, message in said if message is not None]
+
+
+def _whole(card: Card) -> str:
+    lines = (_CLOCK.sub("HH:MM", _MENTION.sub("", re.sub(r"<at>", "@", text))) for text in texts(card))
+    return " | ".join((*lines, *(f"[{title}]" for title, _ in buttons(card))))
 
 
 def heard(desk: Desk, work: Callable[[], object]) -> list[str]:
@@ -54,8 +70,9 @@ def offered(desk: Desk, place: Place, number: int = 1) -> list[str]:
 
 def _written(one: Delivery) -> Message | None:
     effect = one.held.effect
-    if effect.view is View.WHICH_READY:
-        return which_ready_card([view_of(shown) for shown in one.listed])
+    if effect.view in {View.WHICH_READY, View.WHICH_ANSWER}:
+        views = [view_of(shown) for shown in one.listed]
+        return which_answer_card(one.draft, views) if one.draft is not None else which_ready_card(views)
     if one.snapshot is None:
         return None
     view = view_of(one.snapshot)
@@ -63,7 +80,7 @@ def _written(one: Delivery) -> Message | None:
         return thread_card(view)
     if effect.kind is EffectKind.NOTIFY_PERSON or (effect.kind is EffectKind.REFRESH_READY and one.refs):
         return notice_card(view, one.person or Person(""))
-    return None
+    return sent_card(view) if effect.view is View.ANSWER_SENT else None
 
 
 def _whom(one: Delivery) -> str:

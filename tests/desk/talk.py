@@ -13,7 +13,7 @@ from desk.delivery import ChatOpened, Delivered, Delivery, MembersLearnt, Nothin
 from desk.effects import Effect, EffectKind, View
 from desk.errors import HoldLost, Unreadable
 from desk.events import EventKind
-from desk.handlers import chat, delivering, filing, listening, moves, starting
+from desk.handlers import chat, delivering, filing, listening, moves, revising, starting
 from desk.handlers.starting import Installation
 from desk.model import Channel, Kind, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome
@@ -137,9 +137,24 @@ class Desk:
         mention: bool = False,
         activity: str | None = None,
     ) -> None:
-        turn = self.in_channel(person, root=root, activity=activity)
+        turn = replace(self.in_channel(person, root=root, activity=activity), mentions=mention)
         bind = BindChannel(CHANNEL, "P2P requests", "19:team", "group")
         self.do(lambda uow: chat.channel_message(uow, turn, text, bind, mentioned=mention))
+
+    def edit(self, person: Person, activity: str, text: str, *, root: str | None = None, **more: object) -> None:
+        """Change what somebody wrote in the channel before."""
+        turn = replace(self._revision(person, activity, root), **more)
+        self.do(lambda uow: revising.edited(uow, turn, text))
+
+    def delete(self, person: Person, activity: str, *, root: str | None = None, **more: object) -> None:
+        """Delete what somebody wrote in the channel before."""
+        turn = replace(self._revision(person, activity, root), **more)
+        self.do(lambda uow: revising.deleted(uow, turn))
+
+    def _revision(self, person: Person, activity: str, root: str | None) -> Turn:
+        """Return the turn of an edit or a deletion: it carries the id of the message itself, and a key of its own."""
+        turn = self.in_channel(person, root=root, activity=activity)
+        return replace(turn, key=f"{turn.key}/{turn.new_id}")
 
     def tell(self, person: Person, text: str, *, activity: str | None = None) -> None:
         turn = self.in_chat(person, activity=activity)

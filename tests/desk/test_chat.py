@@ -127,6 +127,6 @@ def test_in_a_channel_only_a_mention_is_answered_and_a_reply_that_moves_a_reques
     desk.type(QUINN, "ready", root=desk.post(), activity="m")
     desk.type(QUINN, "ready", root=desk.post(), activity="m", mention=True)
     assert View.CHANNEL_HINT not in {effect.view for effect in desk.queued()}
-    desk.type(QUINN, "what now", root=desk.post(), mention=True)
-    assert here(QUINN, View.CHANNEL_HINT, desk.post()) in desk.queued()
+    desk.type(TESS, "what now", root=desk.post(), mention=True)
+    assert here(TESS, View.CHANNEL_HINT, desk.post()) in desk.queued()
     assert desk.message(Place.POST)

@@ -195,6 +195,35 @@ def test_what_is_not_plainly_said_by_a_pharmacist_means_nothing(person: Person, 
     assert said(posted(), person, text) == []
 
 
+def test_a_number_names_the_request_whoever_has_it_now() -> None:
+    desk = desk_with(P2P, P2P)
+    take(desk, 1)
+    assert sorted(said(desk, PAT, "ready for #2")) == [
+        "Tess: #2 READY: transfer the call to Pat Reyes",
+        "thread: @Tess Taylor #2 READY: transfer the call to Pat Reyes",
+    ]
+    assert said(desk, PAT, "not ready for #2") != []
+    said(desk, PAT, "can't take #2")
+    assert owners(desk) == [(S.ACKNOWLEDGED, PAT.id), (S.WAITING, None)]
+    assert said(desk, PAT, "not ready for #7") == []
+
+
+def test_an_estimate_is_that_of_the_only_one_they_have() -> None:
+    desk = desk_with(P2P, P2P)
+    assert said(desk, PAT, "ready in 5") == []
+    take(desk, 1)
+    assert said(desk, PAT, "ready in 5") == ["Tess: #1: Pat Reyes will be ready about HH:MM. Don't transfer yet."]
+
+
+def test_what_may_mean_ready_is_asked_about_only_who_has_one() -> None:
+    desk = desk_with(P2P, P2P)
+    assert said(desk, PAT, "ready I think") == []
+    take(desk, 1)
+    doubt = ["thread: @Pat Reyes #1: are you ready for the transfer now?"]
+    assert said(desk, PAT, "ready I think") == doubt
+    assert said(desk, PAT, "ready I think") == said(desk, PAT, "thanks everybody") == []
+
+
 def test_with_nothing_open_nothing_is_said() -> None:
     assert said(Desk().open(), PAT, "ready") == []
     assert said(desk_with(CALLBACK), PAT, "ready") == []

@@ -311,6 +311,7 @@ def test_of_linked_requests_the_owner_is_asked_once_and_a_word_under_either_is_a
     assert [one.linked_to for one in (desk.request(1), desk.request(2))] == [desk.request(1).id] * 2
     assert sorted(heard(desk, lambda: desk.wait(180))) == [ASKED, HELD]
     desk.type(PAT, "nearly", root=desk.post(2))
+    desk.deliver()
     desk.wait(120)
     assert {desk.request(1).owner, desk.request(2).owner} == {PAT.id}
     assert heard(desk, lambda: desk.wait(60)) == [ASKED]

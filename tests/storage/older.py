@@ -23,11 +23,18 @@ ROWS = (
     "INSERT INTO channel (id, bound, bound_at) VALUES ('19:old', 0, 1), ('19:a', 1, 2)",
     "INSERT INTO timer (key, due, kind, request, step) VALUES ('alarm:r1', 1000005, 'alarm', 'r1', 1)",
 )
-"""What the program of 0003 writes: `{no}` is false in the database's own words."""
+"""What the program of 0003 writes, and that of 0004 may: `{no}` is false in the database's own words."""
 NO = {"sqlite": "0", "postgresql": "false"}
 
 
-def make_older(connection: Connection, revision: str = "0003") -> None:
+OLDER_BINDING = """
+INSERT INTO channel (id, name, bound, bound_at) VALUES ('19:a', 'Renamed', 1, 9)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, bound = excluded.bound
+"""
+"""What a program up to 0004 binds a known channel by."""
+
+
+def make_older(connection: Connection, revision: str) -> None:
     """Make the tables of an older version and fill them, in the connection's transaction."""
     settings = Config()
     settings.set_main_option("script_location", str(SCRIPTS))

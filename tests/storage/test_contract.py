@@ -9,7 +9,7 @@ from desk.errors import IllegalMove
 from desk.model import Channel, Kind, MessageRef, Person, Place, Role, Standing
 from desk.policy import DeskRules
 from desk.ports import UnitOfWork
-from desk.records import Draft, Timer, TimerKind, Which
+from desk.records import Draft, Heard, Note, Timer, TimerKind, Which
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import CHANNEL, T0, a_line, a_notice, a_request, an_event
 
@@ -28,6 +28,8 @@ async def test_a_unit_that_raises_leaves_nothing(store: ClosingStore) -> None:
         uow.reactions.put(CHANNEL, "1", Standing("paul", "like", T0))
         uow.timers.set(Timer("t", T0, TimerKind.RELEASE_GRACE, "request-1"))
         uow.drafts.save(Draft("d1", "tess", Kind.CALLBACK, T0))
+        uow.notes.add(Note("n1", "request-1", "tess", T0, "Dr. Somebody is back at 3."))
+        uow.replies.put(Heard(CHANNEL, "2", "request-1", "paul", "ready", 1))
         uow.desks.set("c1", DeskRules("America/Denver"))
         uow.heart.beat(T0)
         uow.outbox.put(a_line(1), T0)
@@ -38,6 +40,7 @@ async def test_a_unit_that_raises_leaves_nothing(store: ClosingStore) -> None:
         found = [uow.requests.get("request-1"), uow.audit.get("request-1", 1), uow.people.get("tess")]
         found += [uow.people.get("ada"), uow.channels.bound(), uow.messages.find(CHANNEL, "1"), uow.drafts.get("d1")]
         found += [uow.heart.last(), uow.desks.rules("c1") != DeskRules(), uow.requests.count_open(Which.ALL)]
+        found += [uow.notes.look("n1"), uow.replies.find(CHANNEL, "2")]
         return [*found, *uow.reactions.standing([ref]), uow.timers.earliest(), uow.outbox.earliest(T0)]
 
     with pytest.raises(IllegalMove):

@@ -14,7 +14,8 @@ from sqlalchemy.engine import make_url
 
 from desk.model import Channel, Details, Kind
 from desk.policy import DeskRules, Waits
-from desk.records import Draft, TimerKind, Which
+from desk.ports import UnitOfWork
+from desk.records import Draft, Heard, Note, TimerKind, Which
 from storage.mapping import moment
 from storage.postgres_engine import single
 from storage.store import open_store
@@ -22,7 +23,7 @@ from storage.unit_of_work import Unit
 from tests.postgres import server
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import KEYS, T0
-from tests.storage.older import NO, ROWS, make_older
+from tests.storage.older import NO, OLDER_BINDING, ROWS, make_older
 
 pytestmark = pytest.mark.asyncio
 
@@ -37,22 +38,34 @@ def database() -> Iterator[str]:
     server().drop_database(made)
 
 
+async def upgrade(request: pytest.FixtureRequest, folder: Path, revision: str) -> ClosingStore:
+    """Return the store of this version on a database that an older one filled."""
+    if request.param == "sqlite":
+        engine = create_engine(f"sqlite:///{folder / 'p2p.db'}")
+        with engine.begin() as connection:
+            make_older(connection, revision)
+        engine.dispose()
+        return await open_store(f"sqlite+aiosqlite:///{folder / 'p2p.db'}", KEYS)
+    url = request.getfixturevalue("database")
+    served = single(make_url(url))
+    async with served.begin() as connection:
+        await connection.run_sync(make_older, revision)
+    await served.dispose()
+    return await open_store(url, KEYS)
+
+
 @pytest_asyncio.fixture(params=["sqlite", "postgres"])
 async def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ClosingStore]:
     """The store of this version on a database that 0003 filled."""
-    if request.param == "sqlite":
-        engine = create_engine(f"sqlite:///{tmp_path / 'p2p.db'}")
-        with engine.begin() as connection:
-            make_older(connection)
-        engine.dispose()
-        opened = await open_store(f"sqlite+aiosqlite:///{tmp_path / 'p2p.db'}", KEYS)
-    else:
-        url = request.getfixturevalue("database")
-        served = single(make_url(url))
-        async with served.begin() as connection:
-            await connection.run_sync(make_older)
-        await served.dispose()
-        opened = await open_store(url, KEYS)
+    opened = await upgrade(request, tmp_path, "0003")
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture(params=["sqlite", "postgres"])
+async def without_words(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ClosingStore]:
+    """The store of this version on a database that 0004 filled."""
+    opened = await upgrade(request, tmp_path, "0004")
     yield opened
     await opened.close()
 
@@ -81,6 +94,39 @@ async def test_a_form_that_stands_may_be_saved_again(upgraded: ClosingStore) -> 
     draft = Draft("d4", "tess", Kind.CALLBACK, T0)
     await upgraded.run(lambda uow: uow.drafts.save(draft))
     assert await upgraded.run(lambda uow: uow.drafts.get("d4")) == draft
+
+
+async def test_a_channel_from_before_words_crossed_over_counts_from_the_beginning(without_words: ClosingStore) -> None:
+    assert await without_words.read(lambda uow: uow.channels.get("19:old")) == Channel("19:old")
+    assert await without_words.run(lambda uow: uow.channels.miss("19:a")) == 1
+    await without_words.run(lambda uow: uow.channels.hear("19:a"))
+    assert await without_words.read(lambda uow: uow.channels.bound()) == Channel("19:a", hears=True, unheard=1)
+
+
+async def test_words_may_cross_over_about_a_request_from_before(without_words: ClosingStore) -> None:
+    note, heard = Note("n1", "r1", "tess", T0, "At 3."), Heard("19:a", "7", "r1", "pat", "ready", 2)
+
+    def keep(uow: UnitOfWork) -> None:
+        uow.notes.add(note)
+        uow.replies.put(heard)
+
+    assert await without_words.read(lambda uow: (uow.notes.look("n1"), uow.replies.find("19:a", "7"))) == (None, None)
+    await without_words.run(keep)
+    assert await without_words.read(lambda uow: (uow.notes.look("n1"), uow.replies.find("19:a", "7"))) == (note, heard)
+    assert await without_words.read(lambda uow: [one.number for one in uow.requests.open_page(Which.ALL, 0, 9)]) == [
+        1,
+        2,
+    ]
+
+
+async def test_an_older_process_that_binds_leaves_what_a_channel_hears(
+    connection: sqlite3.Connection, unit: Unit
+) -> None:
+    unit.channels.bind(Channel("19:a"), T0)
+    unit.channels.miss("19:a")
+    unit.channels.hear("19:a")
+    connection.execute(OLDER_BINDING)
+    assert unit.channels.get("19:a") == Channel("19:a", "Renamed", hears=True, unheard=1)
 
 
 async def test_an_older_process_may_go_on_writing_beside_this_one(connection: sqlite3.Connection, unit: Unit) -> None:

@@ -140,14 +140,25 @@ async def test_an_emoji_on_the_bots_line_in_the_thread_counts(tmp_path: Path) ->
         assert "Acknowledged by Lena Vogt" in words(desk.now(post).card)
 
 
-@pytest.mark.parametrize("text", ["ready?", "not ready", "ready in 5", "almost"])
-async def test_what_is_not_plainly_ready_announces_nothing(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ready?", ["#1 · Omar Reyes wrote"]),
+        ("not ready", []),
+        ("ready in 5", ["#1: Omar Reyes will be ready about"]),
+        ("thanks", ["#1 · Omar Reyes wrote"]),
+    ],
+)
+async def test_what_is_not_plainly_ready_announces_nothing(tmp_path: Path, text: str, told: list[str]) -> None:
     async with whole(tmp_path) as desk:
         _, post = await desk.file()
         await desk.react(PHARMACIST, post, "like")
-        before = len(desk.teams.calls)
+        before = len(desk.told(TECHNICIAN))
         await desk.reply(PHARMACIST, post, text, mention=False)
-        assert len(desk.teams.calls) == before
+        said = desk.told(TECHNICIAN)[before:]
+        assert [one.startswith(start) for one, start in zip(said, told, strict=True)] == [True] * len(told)
+        assert "Acknowledged by Omar Reyes" in words(desk.now(post).card)
+        assert desk.teams.thread(CHANNEL_ID, post.id) == []
 
 
 async def test_people_who_are_not_pharmacists_change_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,71 @@
+"""The question which request somebody's words are about, and that they went where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from microsoft_teams.cards.core import CardElement
+
+from cards.actions import Verb, form_button, press_button
+from cards.crossing import shortened
+from cards.notice import already
+from cards.parts import band, buttons, finish, line, quiet, title, typed
+from cards.status import number, owner_extension, status_words
+from cards.view import Message, RequestView
+from desk.events import EventKind
+from desk.phrases import Meaning
+from desk.records import ANSWER, Draft
+
+WHICH = "Which request is this about?"
+WHICH_READY = "Which one are you ready for?"
+WHICH_NOT_READY = "Which one are you not ready for?"
+NONE_LEFT = "None of your requests is open for it any more. Nothing was sent."
+NOT_SENT = "Nothing is sent until you choose. Next time begin with the number: #12 …"
+_AWAY, _NONE = "Not an answer", "None of these"
+_ASKED: Mapping[str, tuple[str, str]] = {
+    ANSWER: (WHICH, _AWAY),
+    Meaning.READY: (WHICH_READY, _NONE),
+    Meaning.NOT_READY: (WHICH_NOT_READY, _NONE),
+}
+"""What is asked about words of each kind, and the button that puts them away."""
+
+
+def which_answer_card(draft: Draft, views: Sequence[RequestView]) -> Message:
+    """Return the question, with what was typed and a button per request; one that puts the words away comes last."""
+    ((kind, text),) = draft.typed.items()
+    (asked, away), shown = _ASKED[kind], shortened(text)
+    told = [title(asked), *([typed(shown, "Small")] if shown else [])]
+    below = quiet(NOT_SENT) if views else line(NONE_LEFT, "Small")
+    choices = [part for view in views for part in _choice(view, draft)]
+    dropping = buttons([form_button(away, Verb.DROP_ANSWER, draft)])
+    return finish(asked, [band("accent", told), below, *choices, *dropping])
+
+
+def _choice(view: RequestView, draft: Draft) -> list[CardElement]:
+    """Return one request's button, in a row of its own: beside others its words would be cut on a phone."""
+    words = f"{number(view)} · {status_words(view)}"
+    return buttons([press_button(words, Verb.ANSWER, view.request, to=draft.id)], "Small")
+
+
+def sent_card(view: RequestView) -> Message:
+    """Return that somebody's words went where they belong; what came of them is told by `view.event`."""
+    told = _SENT.get(view.event.kind) if view.event is not None else None
+    if told is None:
+        return already(view)
+    words, second = told[0](view), told[1](view)
+    return finish(words, [band("default", [title(words, "Default"), *([line(second, "Small")] if second else [])])])
+
+
+def _where_to(view: RequestView) -> str:
+    return " · ".join(filter(None, ("The technician is told to transfer", owner_extension(view))))
+
+
+_SENT: Mapping[EventKind, tuple[Callable[[RequestView], str], Callable[[RequestView], str]]] = {
+    EventKind.ANSWERED: (lambda view: f"Sent to {number(view)}'s thread.", lambda _: ""),
+    EventKind.READY: (lambda view: f"{number(view)} READY: you are announced.", _where_to),
+    EventKind.NOT_READY: (
+        lambda view: f"{number(view)}: you are not ready. You still have it.",
+        lambda _: "The technician is told not to transfer.",
+    ),
+}
+"""What each kind of words came to, and a second line."""

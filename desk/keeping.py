@@ -1,0 +1,114 @@
+"""The small things that a unit of work keeps beside requests and people, a Protocol each, like repositories.py."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from desk.policy import DeskRules
+from desk.records import Draft, Heard, Note, Timer, TimerKind
+
+
+class Inbox(Protocol):
+    """What was delivered already: Teams sends an unanswered activity again."""
+
+    def first(self, key: str, at: datetime) -> bool:
+        """Remember the delivery; return whether it is new."""
+        ...
+
+
+class Timers(Protocol):
+    """Durable alarms; firing is one unit that reads the request again."""
+
+    def set(self, timer: Timer) -> None:
+        """Keep a timer, replacing one of the same key."""
+        ...
+
+    def due(self, now: datetime) -> Timer | None:
+        """Return the earliest timer that is due, not locked; None when there is none."""
+        ...
+
+    def take(self, timer: Timer) -> bool:
+        """Remove the timer; False when another replica took it, or it was moved, since `due` returned it."""
+        ...
+
+    def earliest(self) -> datetime | None:
+        """Return when the next timer is due."""
+        ...
+
+    def hold(self, kinds: Collection[TimerKind], until: datetime) -> None:
+        """Put off the timers of these kinds that are due before then."""
+        ...
+
+
+class Drafts(Protocol):
+    """Forms not yet posted, sealed at rest."""
+
+    def get(self, draft_id: str) -> Draft | None:
+        """Return the draft, locked until the unit ends, or None when there is none (or none that can be opened)."""
+        ...
+
+    def look(self, draft_id: str) -> Draft | None:
+        """Return the draft as it stands, without a lock: for what is only shown."""
+        ...
+
+    def save(self, draft: Draft) -> None:
+        """Insert or replace the draft."""
+        ...
+
+    def drop(self, draft_id: str) -> None:
+        """Forget the draft (its text has become a request)."""
+        ...
+
+
+class Notes(Protocol):
+    """Words that cross over, sealed at rest."""
+
+    def add(self, note: Note) -> None:
+        """Keep a note; its id is unique."""
+        ...
+
+    def look(self, note_id: str) -> Note | None:
+        """Return the note, or None when there is none (or none that can be opened)."""
+        ...
+
+
+class Replies(Protocol):
+    """Replies in channels that the desk acted on, by the message's own id."""
+
+    def put(self, heard: Heard) -> None:
+        """Keep what a reply did; one already known is replaced."""
+        ...
+
+    def find(self, conversation: str, activity: str) -> Heard | None:
+        """Return what the reply did, or None when the desk did not act on it."""
+        ...
+
+
+class Desks(Protocol):
+    """How each desk works: what was set in chat for a channel, else what the settings say."""
+
+    def rules(self, channel: str | None) -> DeskRules:
+        """Return the rules of a channel's desk; of none, the settings'."""
+        ...
+
+    def set_default(self, rules: DeskRules) -> None:
+        """Keep what the settings say."""
+        ...
+
+    def set(self, channel: str, rules: DeskRules) -> None:
+        """Keep how a channel's desk works from now on."""
+        ...
+
+
+class Heart(Protocol):
+    """Since when nothing ran: a beat every few seconds, by whichever process runs."""
+
+    def last(self) -> datetime | None:
+        """Return the last beat, locked until the unit ends; None before the first."""
+        ...
+
+    def beat(self, at: datetime) -> None:
+        """Keep the beat, unless a later one is kept already."""
+        ...

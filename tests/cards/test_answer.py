@@ -1,0 +1,97 @@
+"""The question which request somebody's words are about, and where they went."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cards.answer import (
+    NONE_LEFT,
+    NOT_SENT,
+    WHICH,
+    WHICH_NOT_READY,
+    WHICH_READY,
+    sent_card,
+    which_answer_card,
+)
+from cards.check import check_card
+from cards.notice import already
+from cards.view import RequestView
+from desk.events import EventKind
+from desk.model import Kind, Status
+from desk.phrases import Meaning
+from desk.records import ANSWER, Draft, Purpose
+from tests.cards.reading import band, buttons, nodes, texts
+from tests.cards.samples import FILED_AT, TECHNICIAN, told, view
+
+P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
+WORDS = Draft("words-1", TECHNICIAN.id, P2P, FILED_AT, {ANSWER: "About **1 mg**."}, purpose=Purpose.ANSWER)
+
+
+def numbered(number: int, seen: RequestView) -> RequestView:
+    return replace(seen, request=replace(seen.request, id=f"request-{number}", number=number))
+
+
+def test_it_shows_what_was_typed_and_a_button_per_request() -> None:
+    callback = numbered(14, view(CALLBACK, Status.ACKNOWLEDGED))
+    message = which_answer_card(WORDS, [view(), callback])
+    assert (message.summary, texts(message.card)) == (WHICH, [WHICH, "About **1 mg**.", NOT_SENT])
+    assert buttons(message.card) == [
+        ("#12 · Waiting for a pharmacist", "answer"),
+        ("#14 · Acknowledged by Sam Ortiz", "answer"),
+        ("Not an answer", "drop_answer"),
+    ]
+    sent = [node["data"] for node in nodes(message.card) if node.get("type") == "Action.Execute"]
+    assert sent == [
+        {"request": "request-1", "version": 1, "to": "words-1"},
+        {"request": "request-14", "version": 1, "to": "words-1"},
+        {"draft": "words-1", "kind": "peer_to_peer", "purpose": "answer"},
+    ]
+    check_card(message.card)
+
+
+@pytest.mark.parametrize(("said", "asked"), [(Meaning.READY, WHICH_READY), (Meaning.NOT_READY, WHICH_NOT_READY)])
+def test_a_pharmacist_is_asked_in_other_words(said: Meaning, asked: str) -> None:
+    message = which_answer_card(replace(WORDS, typed={said: "ready"}), [view()])
+    assert (message.summary, texts(message.card)[0]) == (asked, asked)
+    assert buttons(message.card)[-1] == ("None of these", "drop_answer")
+    check_card(message.card)
+
+
+def test_when_nothing_is_open_any_more_it_says_so_and_the_words_still_stand_there() -> None:
+    card = which_answer_card(WORDS, []).card
+    assert texts(card) == [WHICH, "About **1 mg**.", NONE_LEFT]
+    assert buttons(card) == [("Not an answer", "drop_answer")]
+
+
+def test_what_shows_nothing_is_not_shown_as_missing() -> None:
+    unseen = replace(WORDS, typed={ANSWER: "\N{ZERO WIDTH SPACE}"})
+    assert texts(which_answer_card(unseen, [view()]).card) == [WHICH, NOT_SENT]
+
+
+READY = told(view(P2P, Status.READY), EventKind.READY)
+
+
+@pytest.mark.parametrize(
+    ("seen", "lines"),
+    [
+        (told(view(), EventKind.ANSWERED, TECHNICIAN.id), ["Sent to #12's thread."]),
+        (READY, ["#12 READY: you are announced.", "The technician is told to transfer · ext 4512"]),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.NOT_READY),
+            ["#12: you are not ready. You still have it.", "The technician is told not to transfer."],
+        ),
+    ],
+)
+def test_their_writer_is_told_where_they_went(seen: RequestView, lines: list[str]) -> None:
+    message = sent_card(seen)
+    assert (message.summary, texts(message.card)) == (lines[0], lines)
+    assert buttons(message.card) == []
+    assert band(message.card)["style"] == "default"
+    check_card(message.card)
+
+
+def test_without_what_happened_it_tells_where_the_request_stands() -> None:
+    assert sent_card(view()) == already(view())
+    assert sent_card(told(view(), EventKind.FILED)) == already(told(view(), EventKind.FILED))
