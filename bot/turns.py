@@ -33,6 +33,7 @@ def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
         root=inbound.thread_root,
         meaning=_meaning(inbound, person),
         sent_at=inbound.timestamp,
+        zone=inbound.local_timezone,
     )
 
 

@@ -15,6 +15,7 @@ from cards.windows import Reading, read_windows
 from desk.commands import FileRequest
 from desk.corrections import TIMES, TIMES_ONLY
 from desk.model import NOT_KNOWN, Details, Kind
+from desk.records import Purpose
 from desk.template import BY_KEY, CALLBACK_TIMES, PHONE, Section, missing
 
 ON = "true"
@@ -43,7 +44,7 @@ def read_form(data: FormData, now: datetime, zone: str) -> FileRequest:
     windows = read_windows(first, now, zone) if data.kind is Kind.CALLBACK else Reading()
     typed = _with_words(first, windows)
     details = Details(_fields(typed, data.kind), windows.windows)
-    absent = [one for one in missing(data.kind, details) if data.purpose not in TIMES_ONLY or one.key in TIMES]
+    absent = [one for one in missing(data.kind, details) if _asks_for(one.key, data.purpose)]
     gaps = (*(field.gap for field in absent), *_odd_phone(details), *windows.gaps, *_cuts(data))
     return FileRequest(
         draft=data.draft,
@@ -56,6 +57,13 @@ def read_form(data: FormData, now: datetime, zone: str) -> FileRequest:
         typed=typed,
         desk=typed.get("desk"),
     )
+
+
+def _asks_for(key: str, purpose: Purpose) -> bool:
+    """Return whether a form is there for a field; who corrects a number was not asked for the caller's times."""
+    if purpose in TIMES_ONLY:
+        return key in TIMES
+    return purpose is not Purpose.CORRECT or key != CALLBACK_TIMES.key
 
 
 def _with_words(typed: Mapping[str, str], windows: Reading) -> Mapping[str, str]:

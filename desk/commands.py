@@ -44,6 +44,7 @@ class Turn:
     `activity` is the activity's own id, `key` identifies its delivery (conversation and activity id), `meaning` what
     was said and when by Teams' clock, which a repetition under a new id shares; `new_id` is this turn's one fresh id,
     `root` the channel thread it came from, `reply_to` the message pressed or reacted to.
+    `zone` is the speaker's own time zone (IANA), if told.
     `chat` is the personal conversation if the activity came from it; `channel` the channel if it came from one.
     """
 
@@ -62,6 +63,7 @@ class Turn:
     root: str | None = None
     meaning: str | None = None
     sent_at: datetime | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class EventKind(StrEnum):
 
 UNHEARD = "unheard"
 """Key of an alarm's data: no pharmacist could be called."""
+ASKED = "asked"
+"""Key of the data of what asks pharmacists while somebody holds: whom, by object id, with commas between them."""
 REASON = "reason"
 """Key of the data of what time brought about."""
 NO_ANSWER_TO_US = "no_answer"

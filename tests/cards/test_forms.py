@@ -111,3 +111,10 @@ def test_nothing_typed_makes_a_form_fail(inputs: dict[str, str], kind: Kind) -> 
 
 def test_typed_of_leaves_empty_inputs_out() -> None:
     assert typed_of(form(contact="  ", drug="x")) == {"drug": "x", "decisioned_by": NOT_KNOWN}
+
+
+def test_who_corrects_a_number_is_not_asked_for_the_times_of_a_callback() -> None:
+    edit = FormData(draft="draft-1", kind=Kind.CALLBACK, purpose=Purpose.CORRECT)
+    gaps = read_form(edit, NOW, ET).gaps
+    assert PHONE.gap in gaps
+    assert CALLBACK_TIMES.gap not in gaps

@@ -187,3 +187,101 @@ def test_a_button_counts_once_and_for_pharmacists_only() -> None:
     assert again.on_chat
     assert desk.do(lambda uow: press_presence(uow, theirs, lunch)) is None
     assert desk.do(lambda uow: press_presence(uow, theirs, lunch)) is None
+
+
+def lined(desk: Desk) -> list[list[str]]:
+    """Return whom each new line in a thread mentions."""
+    shown = [one.snapshot for one in desk.deliver() if one.held.effect.kind is K.SAY_IN_THREAD]
+    return [[person.id for person in one.asked] for one in shown if one is not None]
+
+
+def test_who_came_later_and_was_not_asked_is_called_when_the_one_who_was_asked_goes() -> None:
+    desk = Desk().open()
+    desk.tell(PAT, "away")
+    desk.deliver()
+    desk.file()
+    assert asked(desk) == [QUINN.id]
+    assert desk.said_since(lambda: desk.tell(PAT, "on")) == [PRESENCE]
+    desk.deliver()
+    desk.wait(5)
+    desk.tell(QUINN, "lunch")
+    assert desk.events()[-1] == (E.COVER_CALLED, None)
+    assert lined(desk) == [[PAT.id]]
+    assert [person.id for person in desk.look_at().asked] == [PAT.id]
+
+
+def test_two_who_take_turns_are_each_called_when_the_other_goes() -> None:
+    desk = Desk().open()
+    desk.tell(PAT, "away")
+    desk.deliver()
+    desk.file()
+    desk.deliver()
+    for comes, goes in ((PAT, QUINN), (QUINN, PAT)):
+        desk.wait(5)
+        desk.tell(comes, "on")
+        desk.tell(goes, "lunch")
+        assert lined(desk) == [[comes.id]]
+    desk.tell(QUINN, "ext 4512")
+    assert lined(desk) == []
+
+
+def test_a_post_never_goes_on_asking_somebody_who_left() -> None:
+    desk = posted(decisioned_by=QUINN.id)
+    desk.tell(PAT, "on")
+    desk.deliver()
+    desk.tell(QUINN, "lunch")
+    assert asked(desk) == [PAT.id]
+    desk.tell(QUINN, "back")
+    desk.deliver()
+    desk.tell(PAT, "lunch")
+    assert asked(desk) == [QUINN.id]
+
+
+def test_who_was_handed_it_back_to_is_asked_and_remembered() -> None:
+    desk = posted()
+    desk.press(C.ACKNOWLEDGE, PAT, desk.post())
+    desk.tell(QUINN, "lunch")
+    desk.press(C.RELEASE, PAT, desk.post())
+    desk.deliver()
+    desk.tell(QUINN, "back")
+    desk.deliver()
+    desk.tell(PAT, "lunch")
+    assert lined(desk) == [[QUINN.id]]
+
+
+def test_who_comes_back_at_a_time_named_while_nobody_was_there_is_called_then() -> None:
+    desk = posted()
+    desk.tell(QUINN, "lunch")
+    desk.tell(PAT, "away")
+    desk.deliver()
+    assert kinds(desk)[-1] is E.NOBODY_THERE
+    desk.wait(5)
+    assert desk.said_since(lambda: desk.tell(PAT, "away for 1 minute")) == [PRESENCE]
+    desk.deliver()
+    desk.wait(61)
+    assert desk.events()[-1] == (E.COVER_CALLED, PAT.id)
+    assert lined(desk) == [[PAT.id]]
+
+
+def test_the_post_of_a_callback_follows_when_who_is_asked_goes() -> None:
+    desk = posted(kind=Kind.CALLBACK, decisioned_by=QUINN.id)
+    assert desk.said_since(lambda: desk.tell(PAT, "lunch")) == [PRESENCE]
+    desk.deliver()
+    desk.tell(PAT, "back")
+    desk.deliver()
+    desk.tell(QUINN, "lunch")
+    assert asked(desk) == [PAT.id]
+    assert lined(desk) == []
+
+
+def test_after_a_pause_who_came_back_meanwhile_is_called_once_and_the_post_asks_them() -> None:
+    desk = posted()
+    desk.tell(QUINN, "away")
+    desk.tell(PAT, "away for 10 minutes")
+    desk.deliver()
+    desk.wait(700)
+    assert [kind for kind in kinds(desk) if kind in {E.SUPERVISORS_CALLED, E.COVER_CALLED}] == [E.SUPERVISORS_CALLED]
+    sent = desk.deliver()
+    assert [short(one.held.effect) for one in sent].count(LINE) == 1
+    shown = [one.snapshot for one in sent if one.held.effect.kind is K.REFRESH_POST]
+    assert [[person.id for person in one.asked] for one in shown if one is not None] == [[PAT.id]]

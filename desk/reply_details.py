@@ -1,0 +1,98 @@
+"""What a reply names: a time, an extension, a request, a colleague; each becomes one sign among the words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from desk.reply_language import ALL_CLASSES, KNOWN, SLIPS
+from desk.reply_pattern import compile_pattern
+from desk.reply_sentences import EXTENSIONS, REQUESTS, TIMES
+from desk.reply_wording import Word, words
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Words that name a time, as they stand in the text; an extension (digits); a request's number; a name."""
+
+    time: str | None
+    extension: str | None
+    number: int | None
+    to: str | None
+
+
+_DOCTOR = re.compile(r"(?<![^ ])(?:(?:dr|doctor|mr|mrs|ms|miss) (?:\. )?(?:@name |@x )(?:@name )?|doctor office )")
+_EXTENSION = compile_pattern(f"BEFORE({EXTENSIONS})", ALL_CLASSES)
+_BARE_EXTENSION = re.compile(
+    r"(?:(?<=[,.:-] )|(?<=ready ))(?P<it>(?!(?:[01]?\d|2[0-3])[0-5]\d )\d{4,6} )(?=$|[,.-] |please |thanks |@name |@who )"
+)
+_REQUEST = compile_pattern(f"BEFORE({REQUESTS})", ALL_CLASSES)
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[,.:] ))(?P<first>\d{1,4} )(?=(?:is |- |: |, )?(?:i am |ready |send |transfer |go ahead |patch |put |connect ))"
+    r"|(?<![^ ])(?:ready|callback) (?:for|on) (?P<of>\d{1,4} )(?!minutes|seconds|hours|am |pm |- |or )"
+    r"|(?<![^ ])(?:reassign|release|releasing|take|give|pass|hand|have|with|about|move|is on) (?P<verb>\d{1,4} )"
+    r"(?=to |$|please |[,.?] )"
+)
+_TIME = compile_pattern(f"BEFORE({TIMES})", ALL_CLASSES)
+_AMOUNT = re.compile(
+    r"(?<![^ ])(?:give me|need|wait|allow) (?:like |about |~ |just |maybe )*"
+    r"(?P<it>(?:another )?(?:\d{1,2} (?:- \d{1,2} )?|a couple |a few |a bit |five |ten ))"
+    r"(?:more )?(?=$|[,.?] |please |then |and |tops |max |thanks |@name |@who |i |to )"
+)
+_TO = re.compile(r"(?<![^ ])(?:to |let )(?P<it>(?:@who |@name |@x )(?:@name |@x )?)")
+_THEN = re.compile(r"(?<![^ ])(?P<it>then )")
+
+
+def name(text: str) -> tuple[list[Word], Details]:
+    """Return the words of a plain text with what they name folded into signs, and what that is."""
+    heard, _ = _fold(words(text, SLIPS, KNOWN), _DOCTOR, "@dr")
+    heard, extensions = _fold(heard, _EXTENSION, "@ext")
+    heard, bare = _fold(heard, _BARE_EXTENSION, "@ext")
+    heard, requests = _fold(heard, _REQUEST, "@req")
+    heard, numbers = _fold(heard, _NUMBERED, "@req")
+    heard, times = _fold(heard, _TIME, "@time")
+    heard, amounts = _fold(heard, _AMOUNT, "@time")
+    _, then = _fold(heard, _THEN, "")
+    _, colleagues = _fold(heard, _TO, "")
+    return heard, Details(
+        time=next((text[start:end] for start, end in (*sorted((*times, *amounts)), *then)), None),
+        extension=next(_digits(text, (*extensions, *bare)), None),
+        number=next(map(int, _digits(text, (*requests, *numbers))), None),
+        to=next((text[start:end].strip("@\ue000\ue001") for start, end in colleagues), None),
+    )
+
+
+def said(heard: Iterable[Word]) -> str:
+    """Return the line that words make, each with a blank behind it."""
+    return "".join(f"{word.said} " for word in heard)
+
+
+def _digits(text: str, spans: Iterable[Span]) -> Iterator[str]:
+    for start, end in spans:
+        yield "".join(re.findall(r"\d{2,}", text[start:end])[:1]) or text[start:end].strip("# ")
+
+
+def _fold(heard: Sequence[Word], pattern: re.Pattern[str], sign: str) -> tuple[list[Word], list[Span]]:
+    """Put one sign in the place of the words that a pattern finds, or its named group; return where they stood."""
+    index = {place: number for number, place in enumerate(_places(heard))}
+    folded: list[Word] = []
+    spans: list[Span] = []
+    done = 0
+    for found in pattern.finditer(said(heard)):
+        first, last = (index[place] for place in found.span(found.lastgroup or 0))
+        spans.append((heard[first].start, heard[last - 1].end))
+        folded += [*heard[done:first], Word(sign, *spans[-1])]
+        done = last
+    return [*folded, *heard[done:]], spans
+
+
+def _places(heard: Sequence[Word]) -> Iterator[int]:
+    """Yield where each word begins in the line they make, and where the line ends."""
+    place = 0
+    for word in heard:
+        yield place
+        place += len(word.said) + 1
+    yield place
