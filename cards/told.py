@@ -11,6 +11,7 @@ from cards.actions import Verb, press_button
 from cards.parts import line, rows, typed
 from cards.promise import to_calendar
 from cards.status import (
+    actor_name,
     callback_number,
     callback_times,
     due_words,
@@ -60,7 +61,8 @@ NO_ANSWER = ("No answer", Verb.RECORD_NO_ANSWER)
 ON_LINE = ("Caller on the line now", Verb.CALLER_ON_LINE)
 _WORKING = pressed(("Ready for transfer", Verb.MARK_READY), ("Hand back", Verb.RELEASE))
 _CALLING = pressed(REACHED, NO_ANSWER, ("Reschedule", Verb.OPEN_RESCHEDULE))
-_TRANSFERS = (("Transfer done", Verb.COMPLETE_TRANSFER), ("Line dropped", Verb.DROP_LINE))
+_HOLDING = (("Caller chose a callback", Verb.OPEN_CHOOSE_CALLBACK), ("Line dropped", Verb.DROP_LINE))
+"""What who has the caller may say before a pharmacist is there; READY comes with its own button."""
 
 
 def _to_call(view: RequestView, _to: Person) -> Elements:
@@ -136,11 +138,17 @@ CALLBACKS: Mapping[EventKind, Notice] = {
         pressed(ON_LINE),
         lambda _view, _to: [line("It stays open. When the caller rings, press here or on the post.", "Small")],
     ),
+    EventKind.OFFER_OVER: Notice(
+        lambda view, _: f"{number(view)}: {actor_name(view)} went away. It is still yours.",
+        lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
+        "warning",
+        _WORKING,
+    ),
     EventKind.CALLER_ON_LINE: Notice(
         lambda view, _: f"{number(view)}: you have the caller · {since(view)}",
         lambda view, to: view.request.status is Status.WAITING and view.request.technician == to.id,
         "warning",
-        pressed(*_TRANSFERS),
+        pressed(*_HOLDING),
         _asked_first,
     ),
 }

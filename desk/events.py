@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     HELD_LONG = "held_long"
     HOLD_KEPT = "hold_kept"
     OFFERED = "offered"
+    OFFER_OVER = "offer_over"
     STILL_WORKING_ASKED = "still_working_asked"
     STILL_WORKING = "still_working"
     READY_NUDGED = "ready_nudged"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind, Turn
 from desk.effects import Effect, EffectKind, View, to_person
+from desk.events import EventKind
 from desk.handlers.alarms import is_asked, refresh, sound_now, tell_nobody_there, waits, watch_return
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import attempt
+from desk.handlers.noting import happens, note
 from desk.model import Kind, Means, Person, Request, Role, Status
 from desk.policy import asked, available
 from desk.ports import UnitOfWork
@@ -17,6 +20,7 @@ from desk.presence import Presence, PresenceKind, present, understand
 from desk.records import Which
 from desk.reminders import is_due
 from desk.roster import asked_among, zone_of
+from desk.together import is_led
 
 _MANY = 1000
 """More callbacks than any channel has open at once."""
@@ -78,7 +82,9 @@ def _follow(uow: UnitOfWork, turn: Turn, person: Person, before: Sequence[Person
             _hand_on(uow, turn, request, person)
         elif request is not None and waits(request):
             _ask_anew(uow, turn, request, was, there)
-    _show_callbacks(uow, turn, before, after)
+    _follow_callbacks(uow, turn, before, after)
+    if person.is_away(turn.at):
+        _end_offers(uow, turn)
 
 
 def _hand_on(uow: UnitOfWork, turn: Turn, request: Request, person: Person) -> None:
@@ -103,13 +109,27 @@ def _ask_anew(uow: UnitOfWork, turn: Turn, request: Request, was: Sequence[str],
         refresh(uow, request, turn.at)  # who went may stand there
 
 
-def _show_callbacks(uow: UnitOfWork, turn: Turn, before: Sequence[Person], after: Sequence[Person]) -> None:
-    """Bring up to date the posts of callbacks that ask somebody who went."""
+def _follow_callbacks(uow: UnitOfWork, turn: Turn, before: Sequence[Person], after: Sequence[Person]) -> None:
+    """Ask who comes for a callback that fell due while nobody was there; edit the posts that ask somebody who went."""
     for found in uow.requests.open_page(Which.UNOWNED, 0, _MANY):
         was, remain = (asked(found, asked_among(uow, found, one), turn.at) for one in (before, after))
         gone = {one.id for one in was} - {one.id for one in remain}
-        if found.kind is Kind.CALLBACK and turn.person in gone:
+        if found.kind is not Kind.CALLBACK:
+            continue
+        request = uow.requests.get(found.id) if is_due(found, turn.at) and remain and not was else None
+        if request is not None and not is_led(request):
+            note(uow, request, happens(request, EventKind.CALLBACK_DUE, turn.at))
+        elif turn.person in gone:
             refresh(uow, found, turn.at)
+
+
+def _end_offers(uow: UnitOfWork, turn: Turn) -> None:
+    """Tell who offered something to somebody who goes away: it is still theirs, and another may be asked."""
+    for found in uow.requests.open_transfers():
+        request = uow.requests.get(found.id) if found.offered_to == turn.person and not is_led(found) else None
+        if request is not None and request.offered_to == turn.person:
+            kept = replace(request, offered_to=None, version=request.version + 1)
+            note(uow, kept, happens(kept, EventKind.OFFER_OVER, turn.at, actor=turn.person))
 
 
 def _show(uow: UnitOfWork, turn: Turn, view: View, zone: str | None = None) -> None:

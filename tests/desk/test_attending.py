@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from desk.events import EventKind
 from desk.handlers.attending import press_presence
 from desk.model import Kind, Person, Status
 from desk.presence import Presence, PresenceKind
-from tests.desk.build import PAT, QUINN, TESS
+from tests.desk.build import DETAILS, PAT, QUINN, TESS
+from tests.desk.calling import MORNING, OPENS, SOON
+from tests.desk.hearing import heard
 from tests.desk.talk import Desk, posted, short
 
 C, E, K, S = CommandKind, EventKind, EffectKind, Status
@@ -285,3 +288,42 @@ def test_after_a_pause_who_came_back_meanwhile_is_called_once_and_the_post_asks_
     assert [short(one.held.effect) for one in sent].count(LINE) == 1
     shown = [one.snapshot for one in sent if one.held.effect.kind is K.REFRESH_POST]
     assert [[person.id for person in one.asked] for one in shown if one is not None] == [[PAT.id]]
+
+
+def test_who_named_a_time_and_does_not_come_back_then_is_not_called() -> None:
+    desk = posted()
+    desk.tell(QUINN, "away")
+    desk.tell(PAT, "away for 1 minute")
+    desk.deliver()
+    desk.wait(5)
+    assert desk.said_since(lambda: desk.tell(PAT, "away")) == [PRESENCE]
+    desk.deliver()
+    assert desk.said_since(lambda: desk.wait(60)) == []
+
+
+def test_who_comes_when_a_callback_fell_due_with_nobody_there_is_asked_for_it_at_once() -> None:
+    desk = Desk(now=MORNING).open()
+    desk.file(kind=Kind.CALLBACK, details=replace(DETAILS, windows=(SOON,)))
+    desk.deliver()
+    for one in (PAT, QUINN):
+        desk.tell(one, "away until 6pm")
+    desk.deliver()
+    desk.wait((OPENS - desk.now).total_seconds() + 300)
+    desk.deliver()
+    called = [
+        line
+        for line in heard(desk, lambda: desk.tell(PAT, "back"))
+        if line.startswith("thread: @Pat Reyes #1: callback")
+    ]
+    assert len(called) == 1
+    assert "thread" not in str(heard(desk, lambda: desk.tell(QUINN, "back")))
+
+
+def test_an_offer_to_somebody_who_goes_away_is_over_and_the_owner_knows() -> None:
+    desk = posted()
+    desk.press(CommandKind.ACKNOWLEDGE, PAT, desk.post())
+    desk.give(PAT, QUINN.id)
+    desk.deliver()
+    said = heard(desk, lambda: desk.tell(QUINN, "lunch"))
+    assert "Pat: #1: Quinn Osei went away. It is still yours." in said
+    assert (desk.request().owner, desk.request().offered_to) == (PAT.id, None)

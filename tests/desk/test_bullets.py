@@ -209,7 +209,7 @@ def test_an_offer_to_one_who_goes_to_lunch_stays_with_its_owner_who_is_asked_in_
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     desk = with_rita(monkeypatch)
-    assert hears(desk, lambda: desk.tell(QUINN, "lunch")) == []
+    assert hears(desk, lambda: desk.tell(QUINN, "lunch")) == ["Pat: #1: Quinn Osei went away. It is still yours."]
     assert "Pat: #1: are you still working on it? On hold since HH:MM." in hears(desk, lambda: desk.wait(180))
     assert hears(desk, lambda: desk.wait(60)) == [
         "Tess: #1 waiting again: Pat Reyes did not answer.",

@@ -240,7 +240,9 @@ def test_the_next_whose_emoji_stands_gets_it_and_the_reminder() -> None:
 
 def test_a_lost_post_does_not_make_it_look_as_if_nobody_were_there() -> None:
     desk = scheduled(SOON)
-    desk.store.kept.messages = {key: ref for key, ref in desk.store.kept.messages.items() if ref.place is not Place.POST}
+    desk.store.kept.messages = {
+        key: ref for key, ref in desk.store.kept.messages.items() if ref.place is not Place.POST
+    }
     assert messages(desk, OPENS) == [("Tue 14:01", TO_TESS, E.UNDELIVERED)]
     assert E.NOBODY_THERE not in [kind for kind, _ in desk.events()]
 

@@ -23,6 +23,7 @@ TIME: dict[_E, frozenset[_State]] = {
     _E.STILL_WORKING_ASKED: frozenset({(_P2P, _S.ACKNOWLEDGED)}),
     _E.READY_NUDGED: frozenset({(_P2P, _S.READY)}),
     _E.MISSED: _HELD,
+    _E.OFFER_OVER: frozenset({(_P2P, _S.ACKNOWLEDGED)}),
     _E.TIME_ASKED: frozenset({(_CALLBACK, _S.ACKNOWLEDGED)}),
     _E.CALLBACK_NEAR: _TICKS,
     _E.CALLBACK_DUE: _TICKS,
