@@ -8,6 +8,7 @@ and the Teams additions under `channelData`.
 import html
 import re
 from typing import Annotated, Any, Final, cast
+from zoneinfo import ZoneInfo
 
 from botbuilder.schema import Activity, ChannelAccount, ConversationAccount, MessageReaction
 from pydantic import AliasGenerator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -34,6 +35,14 @@ def _or_empty(value: object) -> object:
 
 def _or_object(value: object) -> object:
     return {} if value is None else value
+
+
+def _zone_or_none(value: object) -> object:
+    """Read an IANA time zone; anything else says nothing of the speaker's."""
+    try:
+        return ZoneInfo(value).key if isinstance(value, str) and value else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def _mentions_only(value: object) -> object:
@@ -155,6 +164,7 @@ class Inbound(_Read):
     name: Name | None = None
     action: Name | None = None
     locale: Name | None = None
+    local_timezone: Annotated[Name | None, BeforeValidator(_zone_or_none)] = None
     timestamp: Annotated[AwareDatetime | None, Field(strict=False)] = None
     channel_data: Annotated[ChannelData, BeforeValidator(_or_object)] = ChannelData()
     reactions_added: Annotated[tuple[Reaction, ...], _EmptyIfNull] = _Listed

@@ -148,7 +148,7 @@ def _card(outcome: Outcome, view: RequestView, turn: Turn, *, asking: bool) -> C
         return give_card(view, outcome.roster).card
     if outcome.place in _BY_PLACE:
         return _BY_PLACE[outcome.place](view).card
-    if outcome.place in {Place.NOTICE, Place.READY_NOTICE} and view.event is not None:
+    if outcome.place in {Place.NOTICE, Place.READY_NOTICE} and view.event is not None and not asking:
         return notice_card(view, Person(turn.person)).card
     if outcome.place is None and not asking:
         return mine_card([view_of(one) for one in outcome.mine]).card

@@ -36,6 +36,7 @@ def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
         meaning=_meaning(inbound, person),
         sent_at=inbound.timestamp,
         mentions=inbound.mentions_bot,
+        zone=inbound.local_timezone,
     )
 
 

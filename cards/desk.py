@@ -16,7 +16,7 @@ from microsoft_teams.cards.core import (
     TextRun,
 )
 
-from cards.actions import DeskData, Verb, desk_button
+from cards.actions import DeskData, Verb, desk_button, toggle_button
 from cards.parts import band, beside, buttons, finish, group, line, quiet, title
 from cards.text import clean, escape, person_name, plain
 from cards.view import Message
@@ -29,6 +29,7 @@ from desk.policy import Waits
 from desk.roster import DeskSeen, DeskSheet
 
 HEADING = "Desk settings"
+WAITING_TIMES = "Waiting times"
 SAVED = "Saved. It holds for requests of this desk from now on."
 NOT_SAVED = "Not saved yet. Mend this, then save again:"
 NO_DESK = "This channel is no P2P desk any more. Only its open requests use these settings."
@@ -48,12 +49,12 @@ WAITS: Mapping[str, str] = {
     "longest_reminder": "Then call again at the latest every",
     "hold": "Ask the technician to check back with the caller after",
     "still_working": "Ask who acknowledged whether they still work on it after",
-    "answer": "Give it back without an answer after",
+    "answer": "Without an answer, give it back after",
     "ready_nudge": "Ask both sides whether the call arrived, this long after READY",
     "dropped": "Call back a dropped line within",
-    "callback_lead": "Remind of a callback ahead by",
+    "callback_lead": "Remind of a callback this long ahead",
     "callback_overdue": "Call everybody for a late callback after",
-    "callback_retry": "Call again after no answer in",
+    "callback_retry": "After no answer, call again in",
 }
 """The waiting times that a desk sets for itself, in plain words; the others stay as the settings have them."""
 
@@ -74,7 +75,8 @@ def desk_card(sheet: DeskSheet) -> Message:
         _text("hours", "Business hours", typed, _LONGEST_HOURS),
         *_people("pharmacists", "Pharmacists who are asked", sheet.roster, typed),
         *_people("supervisors", "Supervisors who are called", sheet.supervisors, typed),
-        group([title("Waiting times", "Default"), *(_number(name, desk, typed) for name in WAITS)]),
+        *buttons([toggle_button(WAITING_TIMES, "waits")]),
+        group([_number(name, desk, typed) for name in WAITS], "waits", closed=not sheet.gaps),
         *buttons([desk_button("Save", Verb.SAVE_DESK, desk.channel, "positive")]),
         *_removal(sheet),
     ]
@@ -134,7 +136,10 @@ def _gaps(gaps: Sequence[str]) -> list[CardElement]:
 
 
 def _text(input_id: str, label: str, typed: Mapping[str, str], limit: int) -> TextInput:
-    return TextInput(id=input_id, label=label, value=typed.get(input_id), max_length=limit)
+    shown_whole = limit > LONGEST_NAME
+    return TextInput(
+        id=input_id, label=label, value=typed.get(input_id), max_length=limit, is_multiline=shown_whole or None
+    )
 
 
 def _zone(present: str, typed: Mapping[str, str]) -> ChoiceSetInput:

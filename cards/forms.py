@@ -79,7 +79,14 @@ def read_form(data: FormData, now: datetime, zone: str) -> FileRequest:
 
 
 def _absent(data: FormData, details: Details) -> list[Field]:
-    return [one for one in missing(data.kind, details) if data.purpose not in TIMES_ONLY or one.key in TIMES]
+    return [one for one in missing(data.kind, details) if _asks_for(one.key, data.purpose)]
+
+
+def _asks_for(key: str, purpose: Purpose) -> bool:
+    """Return whether a form is there for a field; who corrects a number was not asked for the caller's times."""
+    if purpose in TIMES_ONLY:
+        return key in TIMES
+    return purpose is not Purpose.CORRECT or key != CALLBACK_TIMES.key
 
 
 def _spoken(data: FormData, typed: Mapping[str, str], now: datetime, zone: str) -> tuple[Window, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from microsoft_teams.cards.core import (
-    Action,
     CardElement,
     RichTextBlock,
     TargetElement,
@@ -11,7 +10,7 @@ from microsoft_teams.cards.core import (
     ToggleVisibilityAction,
 )
 
-from cards.parts import buttons, finish, group, line, title
+from cards.parts import finish, group, line, rows, title
 from cards.paste import blank_template
 from cards.view import Message
 from desk.model import Kind
@@ -78,11 +77,11 @@ def guide_card() -> Message:
         ],
     }
     opened = next(iter(PARTS))
-    parts = [group(inside, part, closed=part != opened) for part, inside in told.items()]
-    return finish("Guide", [title("Guide", "Large"), *buttons(_openers()), *parts])
+    parts = [group(inside, part, closed=part != opened, spacing="Medium") for part, inside in told.items()]
+    return finish("Guide", [title("Guide", "Large"), *rows(_openers()), *parts])
 
 
-def _openers() -> list[Action]:
+def _openers() -> list[ToggleVisibilityAction]:
     """Return a button per part, which opens it and closes the others."""
     return [
         ToggleVisibilityAction(

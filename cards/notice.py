@@ -26,12 +26,12 @@ from cards.status import (
     status_words,
 )
 from cards.text import person_name
-from cards.told import CALLBACKS, Notice, pressed
+from cards.told import CALLBACKS, OWNERS, Notice, pressed
 from cards.view import Message, RequestView
 from desk.events import AWAY, NO_ANSWER_TO_US, REASON, UNHEARD, EventKind
 from desk.model import Kind, Person, Status
 
-MEANWHILE = "This changed meanwhile: what was to be told here no longer holds."
+MEANWHILE = "This is how it stands now."
 
 
 def notice_card(view: RequestView, to: Person) -> Message:
@@ -41,11 +41,18 @@ def notice_card(view: RequestView, to: Person) -> Message:
     """
     if view.event is not None and view.event.kind is EventKind.FILED:
         return receipt_card(view, unbound=view.request.channel is None)
-    notice = _NOTICES.get(view.event.kind) if view.event else None
+    notice = _notice(view, to)
     if notice is None or not notice.holds(view, to):
         return notice.over(view) if notice and notice.over else already(view)
     words = notice.words(view, to)
     return finish(words, [band(notice.style, [title(words), *notice.second(view, to)]), *notice.rest(view)])
+
+
+def _notice(view: RequestView, to: Person) -> Notice | None:
+    if view.event is None:
+        return None
+    own = OWNERS.get(view.event.kind) if view.request.owner == to.id else None
+    return own or _NOTICES.get(view.event.kind)
 
 
 def already(view: RequestView) -> Message:
@@ -115,7 +122,7 @@ def _what_follows(view: RequestView, to: Person) -> Sequence[CardElement]:
             line(f"{held[0].upper()}{held[1:]}. {COMES_BACK} You are told again until it is acknowledged.", "Small")
         ]
     supervisors = "The supervisors are told. " if view.event is not None and view.event.data else ""
-    return [line(f"{supervisors}{COMES_BACK} Tell the caller; they choose: hold, or a callback.", "Small")]
+    return [line(f"{supervisors}{COMES_BACK} Tell the caller: they may hold, or choose a callback.", "Small")]
 
 
 def _released(view: RequestView, _to: Person) -> str:
@@ -139,6 +146,9 @@ def _is_ready(view: RequestView, to: Person) -> str:
 
 
 def _reopened(view: RequestView, to: Person) -> str:
+    if view.request.kind is Kind.CALLBACK:
+        has_it = "you still have it" if to.id == view.request.owner else f"{owner_name(view)} keeps it"
+        return f"{number(view)} was not reached after all: {has_it}."
     if to.id == view.request.owner:
         return f"{number(view)} did not connect: you still have it."
     return f"{number(view)} did not connect. Don't transfer: {owner_name(view)} keeps it."
@@ -162,6 +172,12 @@ def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
+_INSTEAD = {
+    (Kind.PEER_TO_PEER, Status.ACKNOWLEDGED): (("Ready for transfer", Verb.MARK_READY),),
+    (Kind.CALLBACK, Status.ACKNOWLEDGED): (("Take over", Verb.TAKE_OVER),),
+    (Kind.CALLBACK, Status.PARKED): (("Take over", Verb.TAKE_OVER),),
+}
+"""The button by which a second pharmacist takes what another has: who was called for it may have answered by emoji."""
 _WHY = {NO_ANSWER_TO_US: "did not answer", AWAY: "is away"}
 """Why an owner was relieved, when they did not say it themselves."""
 COMES_BACK = "Who comes back is asked at once."
@@ -188,7 +204,7 @@ _NOTICES: dict[EventKind, Notice] = {
         pressed(("Ready for transfer", Verb.MARK_READY), ("Hand back", Verb.RELEASE)),
     ),
     EventKind.HOLD_KEPT: Notice(
-        lambda view, _: f"{number(view)}: they keep holding. You are reminded again.",
+        lambda view, _: f"{number(view)}: the caller keeps holding. You are reminded again.",
         lambda view, _: view.request.is_open and view.request.kind is Kind.PEER_TO_PEER,
         "accent",
         own_part,
@@ -244,6 +260,7 @@ _NOTICES: dict[EventKind, Notice] = {
     EventKind.FOUND_OWNED: Notice(
         lambda view, _: f"{number(view)}: {owner_name(view)} has it.",
         lambda view, to: view.request.is_open and view.request.owner not in {None, to.id},
+        rest=lambda view: pressed(*_INSTEAD.get((view.request.kind, view.request.status), ()))(view),
     ),
     EventKind.WITHDRAWN: Notice(
         lambda view, _: f"{number(view)}: the caller withdrew. Nothing more to do.",
@@ -275,7 +292,7 @@ _NOTICES: dict[EventKind, Notice] = {
             ("Caller chose a callback", Verb.OPEN_CHOOSE_CALLBACK),
             ("Line dropped", Verb.DROP_LINE),
         ),
-        lambda view, _: [line(f"{status_words(view)}. They choose: keep holding, or a callback.", "Small")],
+        lambda view, _: [line(f"{status_words(view)}. The caller chooses: keep holding, or a callback.", "Small")],
     ),
     EventKind.UNDELIVERED: Notice(
         lambda view, _: f"{number(view)} {_NOT_THERE if view.request.channel else _KEPT}",

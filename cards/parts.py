@@ -13,6 +13,7 @@ from microsoft_teams.cards.core import (
     ColumnSet,
     Container,
     ContainerStyle,
+    ExecuteAction,
     Mention,
     MentionedEntity,
     RichTextBlock,
@@ -22,13 +23,17 @@ from microsoft_teams.cards.core import (
     TextColor,
     TextRun,
     TextSize,
+    ToggleVisibilityAction,
 )
 
 from cards.text import person_name, plain
 from cards.view import Message
 from desk.model import Person
 
+Button = ExecuteAction | ToggleVisibilityAction
 VERSION = "1.5"
+_ROW = 28
+"""Letters of two buttons that fit one row of a phone 320 px wide."""
 MISSING = "missing"
 CHECK_TIME = "Check the time"
 MAX_MENTIONS = 15
@@ -98,14 +103,27 @@ def band(style: ContainerStyle, items: Sequence[CardElement]) -> Container:
     return Container(style=style, bleed=True, items=list(items))
 
 
-def group(items: Sequence[CardElement], group_id: str | None = None, *, closed: bool = False) -> Container:
+def group(
+    items: Sequence[CardElement], group_id: str | None = None, *, closed: bool = False, spacing: Spacing = "Small"
+) -> Container:
     """Return parts that stand together, and open together when they start closed."""
-    return Container(id=group_id, items=list(items), is_visible=False if closed else None, spacing="Small")
+    return Container(id=group_id, items=list(items), is_visible=False if closed else None, spacing=spacing)
 
 
 def buttons(actions: Sequence[Action], spacing: Spacing = "Medium") -> list[CardElement]:
     """Return the buttons right where they are wanted (root actions would fall below everything), if there are any."""
     return [ActionSet(actions=list(actions), spacing=spacing)] if actions else []
+
+
+def rows(actions: Sequence[Button], spacing: Spacing = "Medium") -> list[CardElement]:
+    """Return the buttons in rows that a phone shows whole: two in one at most, and only if their words are short."""
+    found: list[list[Button]] = []
+    for one in actions:
+        if found and len(found[-1]) == 1 and len(f"{found[-1][0].title}{one.title}") <= _ROW:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return [part for place, row in enumerate(found) for part in buttons(row, "Small" if place else spacing)]
 
 
 def mention_text(person: Person) -> str:

@@ -21,6 +21,7 @@ from cards.parts import (
     line,
     mention_text,
     quiet,
+    rows,
     title,
     to_check,
     typed,
@@ -87,8 +88,8 @@ MORE_BUTTONS: dict[State, tuple[Button, ...]] = {
     (_P2P, Status.ACKNOWLEDGED): (_TAKE_OVER, _GIVE_TO, _DROPPED),
     (_P2P, Status.READY): (("Did not connect", Verb.REOPEN), _DROPPED),
     (_P2P, Status.TRANSFERRED): (("Did not connect", Verb.REOPEN),),
-    (_CALLBACK, Status.SCHEDULED): (_SET_TIME, _ON_LINE),
-    (_CALLBACK, Status.ACKNOWLEDGED): (_SET_TIME, _ON_LINE, _HAND_BACK, _TAKE_OVER, _GIVE_TO),
+    (_CALLBACK, Status.SCHEDULED): (_ON_LINE, _SET_TIME),
+    (_CALLBACK, Status.ACKNOWLEDGED): (_ON_LINE, _SET_TIME, _HAND_BACK, _TAKE_OVER, _GIVE_TO),
     (_CALLBACK, Status.PARKED): (_SET_TIME, _NO_ANSWER, _HAND_BACK, _TAKE_OVER),
     (_CALLBACK, Status.CALLED_BACK): (("Not reached after all", Verb.REOPEN),),
 }
@@ -108,8 +109,6 @@ DEAF_HINTS: dict[State, str] = {
 }
 """Hints where replies that do not mention the bot never reach it."""
 _ASKING = frozenset({Status.WAITING, Status.SCHEDULED})
-_IN_A_ROW = 2
-"""More buttons than these in one row are cut on a phone."""
 _FACTS = (PA_NUMBER, MEMBER_ID, DRUG)
 _TICKS = {True: "✓", False: "Not ticked:"}
 
@@ -218,7 +217,8 @@ def _contact(view: RequestView) -> list[CardElement]:
     """Return who calls, from where, who filed it, and the ticks of the procedure's steps 1 and 2."""
     request, get = view.request, view.request.details.get
     fields = [labelled(CONTACT.label, get(CONTACT.key), "Medium"), labelled(PHONE.label, phone(get(PHONE.key)))]
-    if request.kind is _CALLBACK and (get(CALLBACK_TIMES.key) or not request.details.windows):
+    unasked = request.details.windows or is_dropped(view)  # who dropped off never chose a time: none is missing
+    if request.kind is _CALLBACK and (get(CALLBACK_TIMES.key) or not unasked):
         fields.append(labelled(CALLBACK_TIMES.label, get(CALLBACK_TIMES.key)))
     filed = f"Filed by {person_name(person(view, request.filed_by), 'a technician')} {filed_at(view)}"
     ticks = (
@@ -233,5 +233,4 @@ def _more(view: RequestView) -> list[CardElement]:
     get = view.request.details.get
     note = [labelled(one.label, get(one.key)) for one in note_fields() if get(one.key)]
     moves = [press_button(words, verb, view.request) for words, verb in MORE_BUTTONS.get(_state(view), ())]
-    rows = [row for first in range(0, len(moves), _IN_A_ROW) for row in buttons(moves[first : first + _IN_A_ROW])]
-    return [group([*note, *rows], MORE, closed=True)] if note or moves else []
+    return [group([*note, *rows(moves)], MORE, closed=True)] if note or moves else []

@@ -27,8 +27,9 @@ def to_calendar(view: RequestView) -> list[CardElement]:
 
 def next_line(view: RequestView) -> list[CardElement]:
     """Return when it is to be called next, where the windows alone do not say it."""
-    several = len(_promised(view)) > 1
-    return [line(f"Next: {due_words(view)}", "None")] if several or view.request.attempts else []
+    told = len(_promised(view)) > 1 or view.request.attempts
+    waits = view.request.status is Status.PARKED  # nobody calls before the caller rings
+    return [line(f"Next: {due_words(view)}", "None")] if told and not waits else []
 
 
 def expected_line(view: RequestView) -> list[CardElement]:

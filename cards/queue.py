@@ -9,13 +9,14 @@ from datetime import datetime
 from microsoft_teams.cards.core import Action, CardElement, OpenUrlAction
 
 from cards.actions import queue_button
-from cards.parts import band, buttons, finish, line, quiet, title
+from cards.parts import band, buttons, finish, line, quiet, rows, title
 from cards.status import (
     band_style,
     due_words,
     headline,
     is_dropped,
     linked_words,
+    number,
     owner_name,
     person,
     since,
@@ -60,14 +61,14 @@ class QueueView:
 
 def queue_card(queue: QueueView) -> Message:
     """Return the page. Its summary counts, and names nobody."""
-    rows = [part for view, link in queue.rows for part in _row(view, link, queue.at)]
+    listed = [part for view, link in queue.rows for part in _row(view, link, queue.at)]
     body = [
         title(HEADING, "Large"),
         line(heading(queue), "None"),
         quiet(_counts(queue.counts), "None"),
-        *(rows or [line(NOTHING[queue.which])]),
+        *(listed or [line(NOTHING[queue.which])]),
         *buttons(_pages(queue)),
-        *buttons([queue_button(name, one, primary=one is queue.which) for one, name in NAMES.items()], "Small"),
+        *rows([queue_button(name, one, primary=one is queue.which) for one, name in NAMES.items()]),
     ]
     return finish(f"{HEADING}: {queue.counts[Which.ALL]} open", body)
 
@@ -102,8 +103,8 @@ def _row(view: RequestView, link: str | None, at: datetime) -> list[CardElement]
         line(f"{owner} · Next: {next_step(view)}", "None"),
         *linked,
     ]
-    opened = [OpenUrlAction(title="Open the post", url=link)] if link else []
-    return [band(band_style(view), told), *buttons(opened, "Small")]
+    opened = [OpenUrlAction(title=f"Open {number(view)}", url=link)] if link else []
+    return [band(band_style(view), [*told, *buttons(opened, "Small")])]
 
 
 def waiting_words(view: RequestView, at: datetime) -> str:
@@ -115,7 +116,8 @@ def waiting_words(view: RequestView, at: datetime) -> str:
     if is_dropped(view) and request.dropped_at is not None:
         return f"Line dropped {span_of(request.dropped_at, at)} ago"
     late = request.due_until is not None and request.due_until < at and request.status is not Status.PARKED
-    due = f"Due {due_words(view)}" if request.due_at else "No fixed time yet"
+    told = due_words(view)
+    due = f"Due {told}" if told[0].isupper() else _capital(told)
     return f"{due}{' · overdue' if late else ''} · filed {day_and_clock(request.filed_at, view.zone)}"
 
 
@@ -140,12 +142,11 @@ def next_step(view: RequestView) -> str:
 
 
 def _ask(_view: RequestView) -> str:
-    return "ask: nobody has it"
+    return "ask a pharmacist"
 
 
 def _calls(view: RequestView) -> str:
-    name = owner_name(view)
-    return f"{name} says when they call" if view.request.due_at is None else f"{name} calls: {due_words(view)}"
+    return f"{owner_name(view)} {'says when they call' if view.request.due_at is None else 'calls then'}"
 
 
 _NEXT: Mapping[tuple[Kind, Status], Callable[[RequestView], str]] = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from microsoft_teams.cards.core import Action, CardElement, RichTextBlock, TextRun
+from microsoft_teams.cards.core import CardElement, ExecuteAction, RichTextBlock, TextRun
 
 from cards.actions import Verb, press_button, toggle_button
 from cards.beside import beside_lines, caller_offers
-from cards.parts import band, buttons, finish, group, labelled, line, quiet, title, to_check, typed
+from cards.parts import band, buttons, finish, group, labelled, line, quiet, rows, title, to_check, typed
 from cards.paste import paste_text
 from cards.promise import attempts_line, kept_line, note_lines
 from cards.status import (
@@ -113,10 +113,10 @@ def own_part(view: RequestView) -> list[CardElement]:
     early = request.kind is _P2P and request.status is Status.ACKNOWLEDGED
     own = [_own_button(one, view) for one in OWN_BUTTONS.get((request.kind, request.status), ())]
     hint = [quiet(TRANSFER_HINT, "Medium")] if early else []
-    return [*hint, *buttons(own), *caller_offers(view), *_rarer(view)]
+    return [*hint, *rows(own), *caller_offers(view), *_rarer(view)]
 
 
-def _own_button(own: tuple[str, Verb], view: RequestView) -> Action:
+def _own_button(own: tuple[str, Verb], view: RequestView) -> ExecuteAction:
     primary = own == _DONE and view.request.status is Status.READY
     return press_button(*own, view.request, "positive" if primary else None)
 
@@ -126,8 +126,7 @@ def _rarer(view: RequestView) -> list[CardElement]:
         return []
     closed = f"more_{view.request.number}"
     moves = [press_button(*one, view.request) for one in RARER_BUTTONS[view.request.kind]]
-    parts = [part for one in moves for part in buttons([one], "Small")]
-    return [*buttons([toggle_button("More", closed)], "Small"), group(parts, closed, closed=True)]
+    return [*buttons([toggle_button("More", closed)], "Small"), group(rows(moves, "Small"), closed, closed=True)]
 
 
 def _band(view: RequestView) -> list[CardElement]:
@@ -158,7 +157,8 @@ def _tell_the_caller(view: RequestView) -> list[CardElement]:
     """Return what ends the technician's part of a callback (procedure.md, "Callback", step 4), and what came of it."""
     if view.request.kind is not Kind.CALLBACK or not view.request.is_open:
         return kept_line(view)
-    return [*promise(view, "Tell the caller: we will call"), *attempts_line(view), *note_lines(view)]
+    lead = "We call" if is_dropped(view) else "Tell the caller: we will call"  # who dropped off cannot be told
+    return [*promise(view, lead), *attempts_line(view), *note_lines(view)]
 
 
 def promise(view: RequestView, lead: str) -> list[CardElement]:

@@ -30,11 +30,14 @@ from cards.status import (
     status_words,
 )
 from cards.view import Message, RequestView
-from desk.events import EventKind
+from desk.events import NO_ANSWER_TO_US, REASON, EventKind
 from desk.model import Kind, Person, Status
 from desk.template import BY_KEY, CRITICAL
 
-_AGAIN = {Kind.PEER_TO_PEER: "Reply ready when you can take it again.", Kind.CALLBACK: "Please call again."}
+_AGAIN = {
+    Kind.PEER_TO_PEER: "did not connect. Reply ready when you can take it again.",
+    Kind.CALLBACK: "was not reached after all. Please call again.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,17 @@ def _now(view: RequestView) -> Message:
 
 
 def _technician(view: RequestView) -> Sequence[Person]:
+    """Return the technician, unless the pharmacist who has it took the call too: they know."""
     technician = person(view, view.request.technician)
-    return (technician,) if technician else ()
+    return (technician,) if technician and technician.id != view.request.owner else ()
+
+
+def _others_first(view: RequestView) -> Sequence[Person]:
+    """Return who is asked now; who has just handed it back only when there is nobody else, or when they fell silent."""
+    event = view.event
+    handed_back = event.actor if event is not None and event.data.get(REASON) != NO_ANSWER_TO_US else None
+    others = [one for one in view.asked if one.id != handed_back]
+    return (others or view.asked)[:MAX_MENTIONS]
 
 
 def _ready(view: RequestView) -> str:
@@ -109,6 +121,19 @@ def _near(view: RequestView) -> str:
     when = due_words(view)
     due = f"callback {when}" if when[0].isupper() else f"callback, {when}"
     return f"{number(view)}: {due}" if view.request.owner else f"{number(view)}: {due} · needs a pharmacist"
+
+
+def _due(view: RequestView) -> str:
+    when = due_words(view)
+    words = f"{number(view)}: callback due now" + ("" if when.startswith("no ") else f" · {when}")
+    return words if view.request.owner else f"{words} · needs a pharmacist"
+
+
+def _new_time(view: RequestView) -> str:
+    """Return when it is due now; of a time in words, which stand on the post, that somebody must set it."""
+    if any(window.day for window in view.request.details.windows):
+        return f"{number(view)} has a new time: {due_words(view)}."
+    return f"{number(view)}: the caller named another time in words. The post shows it; please set when you call."
 
 
 def _released(view: RequestView) -> str:
@@ -168,7 +193,7 @@ _LINES: dict[EventKind, _Line] = {
     EventKind.RELEASED: _Line(
         _released,
         lambda view: view.request.is_open and view.request.owner is None,
-        lambda view: view.asked[:MAX_MENTIONS],
+        _others_first,
         "warning",
     ),
     EventKind.COVER_CALLED: _Line(
@@ -198,7 +223,7 @@ _LINES: dict[EventKind, _Line] = {
         _acknowledging,
     ),
     EventKind.REOPENED: _Line(
-        lambda view: f"{number(view)} did not connect. {_AGAIN[view.request.kind]}",
+        lambda view: f"{number(view)} {_AGAIN[view.request.kind]}",
         lambda view: view.request.status is Status.ACKNOWLEDGED,
         _owner_or_asked,
         "attention",
@@ -216,11 +241,9 @@ _LINES: dict[EventKind, _Line] = {
         _owner_or_asked,
         "accent",
     ),
-    EventKind.RESCHEDULED: _Line(
-        lambda view: f"{number(view)} has a new time: {due_words(view)}.", _is_callback, _owner_or_asked, "accent"
-    ),
+    EventKind.RESCHEDULED: _Line(_new_time, _is_callback, _owner_or_asked, "accent"),
     EventKind.CALLBACK_NEAR: _Line(_near, _is_callback, _owner_or_asked, "warning"),
-    EventKind.CALLBACK_DUE: _Line(_near, _is_callback, _owner_or_asked, "attention", _calling),
+    EventKind.CALLBACK_DUE: _Line(_due, _is_callback, _owner_or_asked, "attention", _calling),
     EventKind.CALLBACK_OVERDUE: _Line(
         lambda view: f"{number(view)} callback is overdue · {due_words(view)} · needs a pharmacist now",
         _is_callback,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
 from cards.actions import Verb, press_button
-from cards.parts import buttons, line, typed
+from cards.parts import line, rows, typed
 from cards.promise import to_calendar
 from cards.status import (
+    actor_name,
     callback_number,
     callback_times,
     due_words,
@@ -47,7 +48,7 @@ class Notice:
 
 def pressed(*moves: tuple[str, Verb]) -> Callable[[RequestView], Elements]:
     """Return the part of a message with these buttons."""
-    return lambda view: buttons([press_button(*one, view.request) for one in moves])
+    return lambda view: rows([press_button(*one, view.request) for one in moves])
 
 
 def owned_callback(view: RequestView, to: Person) -> bool:
@@ -58,13 +59,23 @@ def owned_callback(view: RequestView, to: Person) -> bool:
 REACHED = ("Reached", Verb.MARK_REACHED)
 NO_ANSWER = ("No answer", Verb.RECORD_NO_ANSWER)
 ON_LINE = ("Caller on the line now", Verb.CALLER_ON_LINE)
+_WORKING = pressed(("Ready for transfer", Verb.MARK_READY), ("Hand back", Verb.RELEASE))
 _CALLING = pressed(REACHED, NO_ANSWER, ("Reschedule", Verb.OPEN_RESCHEDULE))
-_TRANSFERS = (("Transfer done", Verb.COMPLETE_TRANSFER), ("Line dropped", Verb.DROP_LINE))
+_HOLDING = (("Caller chose a callback", Verb.OPEN_CHOOSE_CALLBACK), ("Line dropped", Verb.DROP_LINE))
+"""What who has the caller may say before a pharmacist is there; READY comes with its own button."""
 
 
 def _to_call(view: RequestView, _to: Person) -> Elements:
-    known = " · ".join(filter(None, (who_and_what(view), callback_number(view))))
-    return [line(due_words(view), "Small"), typed(known, "None")]
+    due = due_words(view)
+    return [line(f"{due[0].upper()}{due[1:]}", "Small"), *_whom(view)]
+
+
+def _to_call_again(view: RequestView, _to: Person) -> Elements:
+    return [line(f"Next: {due_words(view)}", "Small"), *_whom(view)]
+
+
+def _whom(view: RequestView) -> Elements:
+    return [typed(" · ".join(filter(None, (who_and_what(view), callback_number(view)))), "None")]
 
 
 def _said(view: RequestView, _to: Person) -> Elements:
@@ -84,6 +95,13 @@ def _asked_first(view: RequestView, _to: Person) -> Elements:
 
 CALLBACKS: Mapping[EventKind, Notice] = {
     EventKind.LINE_DROPPED: Notice(_kept, lambda view, _: is_dropped(view), "attention", pressed(ON_LINE)),
+    EventKind.NO_ANSWER: Notice(
+        lambda view, _: f"{number(view)}: no answer ×{view.request.attempts} noted.",
+        owned_callback,
+        "accent",
+        _CALLING,
+        _to_call_again,
+    ),
     EventKind.TIME_ASKED: Notice(
         lambda view, _: f"{number(view)}: when will you call?",
         lambda view, to: owned_callback(view, to) and not any(one.day for one in view.request.details.windows),
@@ -120,12 +138,34 @@ CALLBACKS: Mapping[EventKind, Notice] = {
         pressed(ON_LINE),
         lambda _view, _to: [line("It stays open. When the caller rings, press here or on the post.", "Small")],
     ),
+    EventKind.OFFER_OVER: Notice(
+        lambda view, _: f"{number(view)}: {actor_name(view)} went away. It is still yours.",
+        lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
+        "warning",
+        _WORKING,
+    ),
     EventKind.CALLER_ON_LINE: Notice(
         lambda view, _: f"{number(view)}: you have the caller · {since(view)}",
-        lambda view, to: view.request.status is Status.WAITING and view.request.held_by == to.id,
+        lambda view, to: view.request.status is Status.WAITING and view.request.technician == to.id,
         "warning",
-        pressed(*_TRANSFERS),
+        pressed(*_HOLDING),
         _asked_first,
     ),
 }
 """The messages of a callback's life."""
+OWNERS: Mapping[EventKind, Notice] = {
+    EventKind.LINE_DROPPED: Notice(
+        lambda view, _: f"{number(view)}: the line dropped. Please call back.",
+        lambda view, to: is_dropped(view) and owned_callback(view, to),
+        "attention",
+        _CALLING,
+        _to_call,
+    ),
+    EventKind.TAKEN_OVER: Notice(
+        lambda view, _: f"{number(view)} is yours now.",
+        lambda view, _: view.request.status is Status.ACKNOWLEDGED,
+        "accent",
+        lambda view: (_CALLING if view.request.kind is Kind.CALLBACK else _WORKING)(view),
+    ),
+}
+"""What the owner's own press is answered, where others are told something else."""

@@ -51,6 +51,7 @@ AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
     EventKind.HELD_LONG: (_A.TECHNICIAN,),
     EventKind.HOLD_KEPT: (),
     EventKind.OFFERED: (_A.THREAD, _A.POST),
+    EventKind.OFFER_OVER: (_A.OWNER, _A.POST),
     EventKind.STILL_WORKING_ASKED: (_A.OWNER,),
     EventKind.STILL_WORKING: (),
     EventKind.READY_NUDGED: (_A.TECHNICIAN, _A.OWNER),

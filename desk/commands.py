@@ -45,7 +45,7 @@ class Turn:
     was said and when by Teams' clock, which a repetition under a new id shares; `new_id` is this turn's one fresh id,
     `root` the channel thread it came from, `reply_to` the message pressed or reacted to.
     `chat` is the personal conversation if the activity came from it; `channel` the channel if it came from one;
-    `mentions`: it mentions the bot.
+    `mentions`: it mentions the bot; `zone` is the speaker's own time zone (IANA), if told.
     """
 
     person: str
@@ -64,6 +64,7 @@ class Turn:
     meaning: str | None = None
     sent_at: datetime | None = None
     mentions: bool = False
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

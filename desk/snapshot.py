@@ -115,9 +115,14 @@ def snapshot(
     everybody = event is not None and _calls_all(event)
     if request.status not in UNOWNED and not everybody:
         return shown
+    return replace(shown, asked=asked_by(uow, request, event, now))
+
+
+def asked_by(uow: UnitOfWork, request: Request, event: Event | None, now: datetime) -> tuple[Person, ...]:
+    """Return whom the words of an event (or, without one, the post) ask by mention while nobody has the request."""
     pharmacists = pharmacists_of(uow, request)
-    waiting = available(pharmacists, now) if everybody else asked(request, pharmacists, now)
-    return replace(shown, asked=waiting)
+    everybody = event is not None and _calls_all(event)
+    return available(pharmacists, now) if everybody else asked(request, pharmacists, now)
 
 
 def _note(uow: UnitOfWork, event: Event | None) -> str:

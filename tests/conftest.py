@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("here", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
+"""A busy machine is no fault of a test: how long making examples takes says nothing of the product."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

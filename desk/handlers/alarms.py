@@ -6,23 +6,20 @@ nothing ran is made up for once, by its last step.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from desk.audience import refreshes
 from desk.effects import EffectKind
 from desk.events import EventKind
 from desk.handlers.missing import is_missing
-from desk.handlers.noting import happens, note
+from desk.handlers.noting import happens, last_asked, note
 from desk.model import Kind, Request, Status
 from desk.policy import COVER, SUPERVISORS, available
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from desk.roster import pharmacists_of, supervisors_of
-from desk.snapshot import CALLS_ALL
 from desk.together import is_led, mates
-
-_BEGINS = frozenset({EventKind.FILED, EventKind.RELEASED, EventKind.NOBODY_THERE})
-"""Events from which on a request waits for people who may not all be called yet."""
 
 
 def watch_hold(uow: UnitOfWork, request: Request, at: datetime) -> None:
@@ -48,7 +45,7 @@ def tell_nobody_there(uow: UnitOfWork, request: Request, at: datetime) -> Reques
     seen = request.channel is not None  # else the receipt says more: no pharmacist can see it at all
     noted = note(uow, request, happens(request, EventKind.NOBODY_THERE, at, called=supervisors), supervisors, told=seen)
     _set(uow, noted, at, SUPERVISORS)
-    _watch_return(uow, noted, at)
+    watch_return(uow, noted, at)
     return noted
 
 
@@ -77,7 +74,7 @@ def sound(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> Non
 
 
 def sound_now(uow: UnitOfWork, request: Request, now: datetime, came: str | None = None) -> None:
-    """Call who is there now, since nobody of those called before is; the steps begin anew with the supervisors.
+    """Call who is there now, since nobody of those asked before is; the steps begin anew with the supervisors.
 
     `came`: the pharmacist by whose coming somebody is there again.
     """
@@ -88,15 +85,17 @@ def sound_now(uow: UnitOfWork, request: Request, now: datetime, came: str | None
 
 
 def check_return(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> None:
-    """Call those who came back at the time they had named, unless others were there to be called meanwhile."""
+    """Call those who came back at the time they had named; of somebody who was asked meanwhile the post tells."""
     if not waits(request):
         return
     there = available(pharmacists_of(uow, request), now)
-    back = [one for one in there if one.away_until is not None and timer.due <= one.away_until]
     if not there:
-        _watch_return(uow, request, now)
-    elif len(back) == len(there):
-        sound_now(uow, request, now, back[0].id)
+        watch_return(uow, request, now)
+    elif not is_asked(uow, request, (one.id for one in there)):
+        back = [one for one in there if one.away_until is not None and timer.due <= one.away_until]
+        sound_now(uow, request, now, (*back, *there)[0].id)
+    else:
+        refresh(uow, request, now)
 
 
 def check_hold(uow: UnitOfWork, _timer: Timer, request: Request, now: datetime) -> None:
@@ -110,10 +109,9 @@ def waits(request: Request) -> bool:
     return request.kind is Kind.PEER_TO_PEER and request.status is Status.WAITING and not is_led(request)
 
 
-def are_all_called(uow: UnitOfWork, request: Request) -> bool:
-    """Whether everybody available was called since the request last began to wait."""
-    kinds = [event.kind for event in uow.audit.of(request.id) if event.kind in CALLS_ALL | _BEGINS]
-    return bool(kinds) and kinds[-1] in CALLS_ALL
+def is_asked(uow: UnitOfWork, request: Request, there: Iterable[str]) -> bool:
+    """Whether one of these (object ids) was really mentioned when it last asked: whom it would ask now is no sign."""
+    return not last_asked(uow, request).isdisjoint(there)
 
 
 def refresh(uow: UnitOfWork, request: Request, now: datetime) -> None:
@@ -133,7 +131,7 @@ def _set(uow: UnitOfWork, request: Request, began: datetime, step: int) -> None:
     uow.timers.set(Timer(f"{TimerKind.ALARM}:{request.id}", due, TimerKind.ALARM, request.id, step=step))
 
 
-def _watch_return(uow: UnitOfWork, request: Request, now: datetime) -> None:
+def watch_return(uow: UnitOfWork, request: Request, now: datetime) -> None:
     """Look again when the first of the pharmacists comes back, as far as they named a time."""
     named = [one.away_until for one in pharmacists_of(uow, request) if one.away_until is not None]
     due = min((moment for moment in named if moment > now), default=None)

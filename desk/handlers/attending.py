@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind, Turn
 from desk.effects import Effect, EffectKind, View, to_person
-from desk.handlers.alarms import are_all_called, refresh, sound_now, tell_nobody_there, waits
+from desk.events import EventKind
+from desk.handlers.alarms import is_asked, refresh, sound_now, tell_nobody_there, waits, watch_return
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import attempt
+from desk.handlers.noting import happens, note
 from desk.model import Kind, Means, Person, Request, Role, Status
 from desk.policy import asked, available
 from desk.ports import UnitOfWork
 from desk.presence import Presence, PresenceKind, present, understand
+from desk.records import Which
 from desk.reminders import is_due
 from desk.roster import asked_among, zone_of
+from desk.together import is_led
+
+_MANY = 1000
+"""More callbacks than any channel has open at once."""
 
 
 def attend(uow: UnitOfWork, turn: Turn, text: str) -> bool:
@@ -24,7 +32,7 @@ def attend(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     if said is None:
         return False
     if said.kind is PresenceKind.WHO:
-        _show(uow, turn, View.WHO)
+        _show(uow, turn, View.WHO, turn.zone)
     else:
         _show(uow, turn, View.PRESENCE if _become(uow, turn, said) else View.PHARMACISTS_ONLY)
     return True
@@ -68,13 +76,15 @@ def _follow(uow: UnitOfWork, turn: Turn, person: Person, before: Sequence[Person
     theirs = uow.requests.owned_by(person.id) if person.is_away(turn.at) else ()
     held = [one for one in theirs if one.kind is Kind.PEER_TO_PEER or is_due(one, turn.at)]
     for found in sorted((*held, *uow.requests.open_waiting()), key=lambda one: (one.filed_at, one.number)):
-        theirs_before, theirs_now = asked_among(uow, found, before), asked_among(uow, found, after)
-        was, remain = asked(found, theirs_before, turn.at), asked(found, theirs_now, turn.at)
-        request = uow.requests.get(found.id) if found in held or was != remain else None
+        was, there = ([one.id for one in available(asked_among(uow, found, some), turn.at)] for some in (before, after))
+        request = uow.requests.get(found.id) if found in held or was != there or not there else None
         if request is not None and request.owner == person.id:
             _hand_on(uow, turn, request, person)
         elif request is not None and waits(request):
-            _ask_anew(uow, turn, request, was, theirs_now)
+            _ask_anew(uow, turn, request, was, there)
+    _follow_callbacks(uow, turn, before, after)
+    if person.is_away(turn.at):
+        _end_offers(uow, turn)
 
 
 def _hand_on(uow: UnitOfWork, turn: Turn, request: Request, person: Person) -> None:
@@ -85,20 +95,43 @@ def _hand_on(uow: UnitOfWork, turn: Turn, request: Request, person: Person) -> N
     attempt(uow, held, Command(CommandKind.RELEASE, Means.WORDS), person, turn.at)
 
 
-def _ask_anew(uow: UnitOfWork, turn: Turn, request: Request, was: Sequence[Person], after: Sequence[Person]) -> None:
-    """Ask others at once when nobody is left of those who were asked, and the first who comes when nobody was there."""
-    there = available(after, turn.at)
-    left = {one.id for one in there} & {one.id for one in was}
-    if not there:
+def _ask_anew(uow: UnitOfWork, turn: Turn, request: Request, was: Sequence[str], there: Sequence[str]) -> None:
+    """Ask those who are there at once when nobody is of those who were asked: `was` is who was there before."""
+    came = turn.person in there and turn.person not in was
+    if there and not is_asked(uow, request, there):
+        sound_now(uow, request, turn.at, turn.person if came else None)
+    elif not there and was:
         tell_nobody_there(uow, request, turn.at)
         refresh(uow, request, turn.at)
-    elif not was:
-        sound_now(uow, request, turn.at, turn.person)
-    elif not left and not are_all_called(uow, request):
-        sound_now(uow, request, turn.at)
-    elif len(left) < len(was):
-        refresh(uow, request, turn.at)
+    elif not there:
+        watch_return(uow, request, turn.at)
+    elif not came:
+        refresh(uow, request, turn.at)  # who went may stand there
 
 
-def _show(uow: UnitOfWork, turn: Turn, view: View) -> None:
-    uow.outbox.put(Effect(EffectKind.SHOW, to_person(turn.person), person=turn.person, view=view), turn.at)
+def _follow_callbacks(uow: UnitOfWork, turn: Turn, before: Sequence[Person], after: Sequence[Person]) -> None:
+    """Ask who comes for a callback that fell due while nobody was there; edit the posts that ask somebody who went."""
+    for found in uow.requests.open_page(Which.UNOWNED, 0, _MANY):
+        was, remain = (asked(found, asked_among(uow, found, one), turn.at) for one in (before, after))
+        gone = {one.id for one in was} - {one.id for one in remain}
+        if found.kind is not Kind.CALLBACK:
+            continue
+        request = uow.requests.get(found.id) if is_due(found, turn.at) and remain and not was else None
+        if request is not None and not is_led(request):
+            note(uow, request, happens(request, EventKind.CALLBACK_DUE, turn.at))
+        elif turn.person in gone:
+            refresh(uow, found, turn.at)
+
+
+def _end_offers(uow: UnitOfWork, turn: Turn) -> None:
+    """Tell who offered something to somebody who goes away: it is still theirs, and another may be asked."""
+    for found in uow.requests.open_transfers():
+        request = uow.requests.get(found.id) if found.offered_to == turn.person and not is_led(found) else None
+        if request is not None and request.offered_to == turn.person:
+            kept = replace(request, offered_to=None, version=request.version + 1)
+            note(uow, kept, happens(kept, EventKind.OFFER_OVER, turn.at, actor=turn.person))
+
+
+def _show(uow: UnitOfWork, turn: Turn, view: View, zone: str | None = None) -> None:
+    """Send a card to the speaker's chat; `zone` is the reader's own, where its times are told in that."""
+    uow.outbox.put(Effect(EffectKind.SHOW, to_person(turn.person), person=turn.person, view=view, root=zone), turn.at)

@@ -12,6 +12,7 @@ from desk.errors import IllegalMove, NotPermitted
 from desk.events import EventKind
 from desk.handlers import callbacks, linking, owning
 from desk.handlers.alarms import watch_hold, watch_waiting
+from desk.handlers.noting import record
 from desk.handlers.standing import heir
 from desk.lifecycle import Decision, decide
 from desk.model import Kind, Person, Request, Status
@@ -23,7 +24,7 @@ def keep(uow: UnitOfWork, before: Request, decision: Decision, at: datetime) -> 
     if decision.request != before:
         uow.requests.save(decision.request)
     for event in decision.events:
-        uow.audit.add(event)
+        record(uow, decision.request, event)
     for effect in sorted(decision.effects, key=lambda effect: effect.lane):
         uow.outbox.put(effect, at)
 

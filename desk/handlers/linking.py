@@ -146,7 +146,7 @@ def _join(uow: UnitOfWork, before: Request, after: Request, at: datetime, clocks
     for one in others:
         joined = replace(share(one, like), linked_to=first)
         noted = _numbered(one, [*_became(one, ahead), _linked(after, by)], at)
-        told = [event for event in noted if event.kind is EventKind.TAKEN_OVER]
+        told = [event for event in noted if event.kind is EventKind.TAKEN_OVER and one.id == first]  # once
         told += noted[-1:] if one is ahead and not is_called else []
         kept = _keep(uow, one, joined, noted, at, told)
         if one.id == first:

@@ -119,7 +119,7 @@ def _which_answer(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
 
 def _who(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
     roster = tuple(uow.people.with_role(Role.PHARMACIST))
-    return replace(loaded, roster=roster, desks=choice_of(uow), zone=zone_of(uow))
+    return replace(loaded, roster=roster, desks=choice_of(uow), zone=loaded.held.effect.root or zone_of(uow))
 
 
 def _desk(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:

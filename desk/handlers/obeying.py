@@ -9,19 +9,19 @@ from datetime import datetime
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind
 from desk.events import NOTE, Event, EventKind
-from desk.handlers.alarms import are_all_called, sound_now, waits
+from desk.handlers.alarms import sound_now, waits
 from desk.handlers.crossing import keep_words, to_technician
 from desk.handlers.deciding import attempt
 from desk.handlers.estimating import promise
 from desk.handlers.giving import could_take
 from desk.handlers.hearing import miss
-from desk.handlers.noting import note
+from desk.handlers.noting import last_asked, note
 from desk.handlers.owning import hear
 from desk.handlers.saying import Said, remember
 from desk.handlers.standing import may_take
 from desk.model import Kind, Means, Person, Request, Status
 from desk.phrases import Meaning, Reply, Verdict
-from desk.policy import asked, available
+from desk.policy import available
 from desk.ports import UnitOfWork
 from desk.roster import pharmacists_of
 
@@ -141,9 +141,9 @@ def _decline(uow: UnitOfWork, request: Request, said: Said) -> bool:
         return True
     pharmacists = pharmacists_of(uow, request)
     out = {person.id, *_declined(uow, request)}
-    were = {one.id for one in asked(request, pharmacists, at)}
+    were = last_asked(uow, request)
     others = {one.id for one in available(pharmacists, at)} - out
-    if person.id in were and not were - out and others and not are_all_called(uow, request):
+    if person.id in were and not were - out and others:
         sound_now(uow, now, at)
     return True
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from desk.audience import told_effects
 from desk.effects import Effect
 from desk.events import Event, EventKind
+from desk.handlers.noting import record
 from desk.model import Kind, Request
 from desk.ports import UnitOfWork
 from desk.records import TimerKind
@@ -63,7 +64,7 @@ def _missed(uow: UnitOfWork, last: datetime, now: datetime) -> list[Effect]:
         event = Event(request.id, request.events + 1, EventKind.MISSED, now, None, data)
         noted = replace(request, events=event.seq)
         uow.requests.save(noted)
-        uow.audit.add(event)
+        record(uow, noted, event)
         effects += told_effects(noted, [event])
     return effects
 

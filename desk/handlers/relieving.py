@@ -55,7 +55,7 @@ def relieve_if_away(uow: UnitOfWork, request: Request, actor: str, now: datetime
 def _free(uow: UnitOfWork, request: Request, owner: str, now: datetime) -> None:
     """Give it to the next emoji, and tell the former owner so; without one the thread calls everybody, them too."""
     decision = _relieve(uow, request, uow.people.get(owner) or Person(owner), NO_ANSWER_TO_US, now)
-    if decision.request.owner is not None:
+    if decision.request.owner is not None and decision.request.technician != owner:  # a technician is told anyhow
         told = Effect(EffectKind.NOTIFY_PERSON, to_person(owner), request.id, decision.events[-1].seq, person=owner)
         uow.outbox.put(told, now)
     if waits(decision.request):

@@ -13,10 +13,11 @@ from desk.handlers.deciding import attempt
 from desk.handlers.noting import happens, note
 from desk.hours import next_open, parse_hours
 from desk.model import Means, Request
+from desk.policy import available
 from desk.ports import UnitOfWork
 from desk.records import Timer
 from desk.reminders import DUE, NEAR, OVERDUE, SUPERVISORS, Reminders
-from desk.roster import supervisors_of
+from desk.roster import pharmacists_of, supervisors_of
 
 _ASKS: Mapping[int, EventKind] = {NEAR: EventKind.CALLBACK_NEAR, DUE: EventKind.CALLBACK_DUE}
 
@@ -39,7 +40,7 @@ def _ask(uow: UnitOfWork, request: Request, step: int, now: datetime) -> None:
     held = _given_back(uow, request, now)
     if held.owner is not None or request.owner is None:
         held = note(uow, held, happens(held, _ASKS[step], now))
-    if held.owner is None and not is_heard(uow, held, now):
+    if held.owner is None and not available(pharmacists_of(uow, held), now):
         supervisors = supervisors_of(uow, request)
         note(uow, held, happens(held, EventKind.NOBODY_THERE, now, called=supervisors), supervisors, told=False)
 

@@ -42,9 +42,18 @@ def test_the_whole_turn_of_a_personal_message() -> None:
         chat=chat,
         meaning=found.meaning,
         sent_at=datetime.fromisoformat(activity["timestamp"]),
+        zone="America/New_York",
     )
     assert found.new_id.startswith("id-")
     assert read(activity).new_id != found.new_id
+
+
+@pytest.mark.parametrize(
+    ("told", "zone"),
+    [("America/Chicago", "America/Chicago"), ("Central Standard Time", None), ("", None), (None, None), (7, None)],
+)
+def test_the_speakers_own_zone_is_known_when_it_is_one(told: object, zone: str | None) -> None:
+    assert read(said.message(TECHNICIAN, "who") | {"localTimezone": told}).zone == zone
 
 
 def test_a_channel_and_its_threads() -> None:

@@ -1,6 +1,9 @@
 """A whole desk for each browser test: the real playground, the real bot process with a new database, and Chromium."""
 
-from collections.abc import Generator, Iterator
+import base64
+import secrets
+import time
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -10,10 +13,10 @@ from playwright.sync_api import Page, Route, ViewportSize, expect, sync_playwrig
 
 from tests.browser.pages import LOOKS, Client
 from tests.playground import programs
-from tests.playground.colleagues import Colleagues
+from tests.playground.colleagues import Colleagues, Post
 from tests.playground.people import Colleague
 from tests.playground.recording import PostSent, Recording, action
-from tests.playground.stage import RECORDING, Stage, free_port, wait_until
+from tests.playground.stage import RECORDING, Stage, end, free_port, wait_until
 
 SIZE: ViewportSize = {"width": 1280, "height": 1500}  # the tallest form fits: a picture shows no header across it
 PATIENCE_MS = 15_000
@@ -21,12 +24,25 @@ PATIENCE_MS = 15_000
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The technician at the screen, everybody else, and what the bot has sent to the channel."""
+    """The technician at the screen, everybody else, and what the bot has sent to the channel.
+
+    `settings` are the bot's, besides those of every practice desk.
+    """
 
     technician: Client
     colleagues: Colleagues
     stage: Stage
     recording: Recording
+    bot_port: int
+    settings: Mapping[str, str]
+
+    def restart_bot(self, down: float, **settings: str) -> None:
+        """End the bot, and start it again `down` seconds later with its database, and with these settings changed."""
+        bot = next(child for child in self.stage.children if child.name == "bot")
+        end(bot.process)
+        self.stage.children.remove(bot)
+        time.sleep(down)
+        self.stage.start_bot(self.bot_port, {**self.settings, **settings})
 
     def post_offering(self, button: str) -> PostSent:
         """Wait until the post that the bot sent or edited last offers this button, and return it."""
@@ -39,6 +55,18 @@ class Desk:
         wait_until(self.stage.children[0], offers, PATIENCE_MS / 1000)
         return newest[-1]
 
+    def started(self) -> Post:
+        """Wait until the person at the screen has started a post in the channel, and return it."""
+        found: list[Post] = []
+        recording = Recording(self.recording.path)
+
+        def started() -> bool:
+            found.extend(recording.started())
+            return bool(found)
+
+        wait_until(self.stage.children[0], started, PATIENCE_MS / 1000)
+        return found[-1]
+
     def press(self, person: Colleague, sent: PostSent, button: str) -> object:
         """Press a button of the post as somebody else; returns the bot's answer to them."""
         offered = action(sent.card, button)
@@ -47,12 +75,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A test's own settings come as the fixture's parameter."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    settings: Mapping[str, str] = {"P2P_ENCRYPTION_KEYS": key, **getattr(request, "param", {})}
     chromium = programs.find_chromium()
     assert chromium, "no Chromium on this machine: install one, or leave these tests out with -m 'not browser'"
     with Stage(tmp_path) as stage, sync_playwright() as playwright:
         bot_port = free_port()
-        stage.start_bot(bot_port)
+        stage.start_bot(bot_port, settings)
         port = stage.start_playground(programs.node(), free_port(), bot_port)
         # as root, in CI's container, Chromium's own sandbox cannot start; it opens loopback pages only
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -62,7 +93,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         page.route(lambda url: "//localhost:" not in url, _refuse)  # fonts from outside: nothing leaves this machine
         page.goto(f"http://localhost:{port}")
         page.get_by_role("button", name="Hide log panel").click()
-        yield Desk(Client(page), Colleagues(port), stage, Recording(tmp_path / RECORDING))
+        recording = Recording(tmp_path / RECORDING)
+        yield Desk(Client(page), Colleagues(port), stage, recording, bot_port, settings)
         browser.close()
 
 

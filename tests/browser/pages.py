@@ -28,6 +28,16 @@ NEXT_TUESDAY = """() => {
 }"""
 
 
+TODAY = """() => {
+    const at = new Date();
+    const hour = zone => Number(at.toLocaleTimeString('en-GB', {timeZone: zone}).slice(0, 2));
+    const late = hour('America/New_York') >= 22;
+    const [zone, name] = late ? ['Pacific/Honolulu', 'Hawaii (HT)'] : ['America/New_York', 'Eastern (ET)'];
+    return {'Date': at.toLocaleDateString('en-US', {timeZone: zone}), 'Time zone': name};
+}"""
+"""A day that still has more than an hour, and where: a window of today is not over while a test runs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """The Teams client of the person signed in."""
@@ -48,6 +58,14 @@ class Client:
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")
 
+    def start_post(self, text: str) -> None:
+        """Start a new post in the channel that is open, with a mention of the bot: without one nothing reaches it."""
+        self.page.get_by_role("textbox").first.click()
+        self.page.keyboard.type("@")
+        self.page.get_by_role("menuitem", name="P2P Desk").click()
+        self.page.keyboard.type(f" {text}")
+        self.page.get_by_role("button", name="Post", exact=True).click()
+
     def card(self, text: str) -> Locator:
         """Return the newest card that says exactly `text` somewhere, waiting until it is there."""
         found = self.page.locator(".ac-adaptiveCard").filter(has_text=re.compile(re.escape(text))).last
@@ -67,6 +85,10 @@ class Client:
     def next_tuesday(self) -> str:
         """Return the date as its date picker takes it."""
         return str(self.page.evaluate(NEXT_TUESDAY))
+
+    def today(self) -> dict[str, str]:
+        """Return a window that is open now, as the form takes it."""
+        return {**self.page.evaluate(TODAY), "From": "12:00 AM", "To": "11:30 PM"}
 
     def fill_by_keyboard(self, card: Locator, values: Mapping[str, str], button: str) -> None:
         """Fill a card from its first input to `button` with Tab and the keys alone; "✓" ticks, "…" opens.
@@ -114,8 +136,14 @@ class Client:
 def picture(card: Locator, name: str) -> None:
     """Save a card for the README, and, to be looked at, dark and on a phone 320 px wide."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    LOOKS.mkdir(parents=True, exist_ok=True)
     card.screenshot(path=IMAGES / f"{name}.png")
+    look(card, name)
+
+
+def look(card: Locator, name: str) -> None:
+    """Save a card to be looked at: light, dark and on a phone 320 px wide."""
+    LOOKS.mkdir(parents=True, exist_ok=True)
+    card.screenshot(path=LOOKS / f"{name}-light.png")
     card.evaluate("(card) => { card.style.filter = 'invert(1) hue-rotate(180deg)' }")
     card.screenshot(path=LOOKS / f"{name}-dark.png")
     card.evaluate(f"(card) => {{ card.style.filter = ''; card.style.width = '{NARROW}px' }}")

@@ -65,7 +65,7 @@ def test_the_card_is_filled_with_what_holds() -> None:
     check_card(message.card)
     assert message.summary == "Desk settings"
     assert texts(message.card)[:2] == ["Desk settings", "Oncology"]
-    assert buttons(message.card) == [("Save", "save_desk")]
+    assert buttons(message.card) == [("Waiting times", ""), ("Save", "save_desk")]
     assert values(SHEET) == {
         "name": "Oncology",
         "zone": CT,
@@ -89,7 +89,7 @@ def test_the_card_is_filled_with_what_holds() -> None:
 def test_every_waiting_time_says_in_plain_words_what_it_is_and_its_unit() -> None:
     told = labels(desk_card(SHEET).card)
     assert "Call every available pharmacist after (seconds)" in told
-    assert "Remind of a callback ahead by (minutes)" in told
+    assert "Remind of a callback this long ahead (minutes)" in told
     assert set(WAITS) < {one.name for one in fields(Waits)}
 
 
@@ -108,7 +108,7 @@ def test_saved_gone_and_removable_are_told() -> None:
     assert SAVED in told
     assert NO_DESK in texts(desk_card(replace(SHEET, bound=False)).card)
     offered = buttons(desk_card(replace(SHEET, may_remove=True)).card)
-    assert offered == [("Save", "save_desk"), ("Remove this desk", "remove_desk")]
+    assert offered == [("Waiting times", ""), ("Save", "save_desk"), ("Remove this desk", "remove_desk")]
     pressed = parse_press({"action": of_type(desk_card(replace(SHEET, may_remove=True)).card, "Action.Execute")[1]})
     assert pressed == Press(Verb.REMOVE_DESK, DeskData(channel=CHANNEL))
 
@@ -154,7 +154,7 @@ def test_numbers_come_as_numbers_too_and_people_as_one_text() -> None:
         ({"cover": "nan"}, "Call every available pharmacist after: give 0 to 86400 seconds."),
         ({"cover": "-1"}, "Call every available pharmacist after: give 0 to 86400 seconds."),
         ({"ack_reminder": "0"}, "Call the supervisors after: give 0.01 to 86400 seconds."),
-        ({"callback_lead": None}, "Remind of a callback ahead by: give 0 to 1440 minutes."),
+        ({"callback_lead": None}, "Remind of a callback this long ahead: give 0 to 1440 minutes."),
     ],
 )
 def test_a_wrong_value_is_a_sentence_and_everything_typed_comes_back(typed: dict[str, Any], gap: str) -> None:

@@ -164,3 +164,10 @@ def test_what_is_pasted_is_cut_to_what_the_form_holds() -> None:
     filled = prefilling({"drug": " En\x00tresto " + "x" * 300, "gathered": "y" * 1500, "pasted": "d1"})
     assert (len(filled["drug"]), filled["gathered"], filled["pasted"]) == (202, "y" * 1500, "d1")
     assert prefilling(filled) == filled
+
+
+def test_who_corrects_a_number_is_not_asked_for_the_times_of_a_callback() -> None:
+    edit = FormData(draft="draft-1", kind=Kind.CALLBACK, purpose=Purpose.CORRECT)
+    gaps = read_form(edit, NOW, ET).gaps
+    assert PHONE.gap in gaps
+    assert CALLBACK_TIMES.gap not in gaps

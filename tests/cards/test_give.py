@@ -177,7 +177,7 @@ def test_what_the_owner_and_the_technician_are_told(
 
 def test_who_keeps_holding_sees_their_own_buttons_again() -> None:
     card = notice_card(told(OWNED, EventKind.HOLD_KEPT, TECHNICIAN.id), TECHNICIAN).card
-    assert texts(card)[0] == "#12: they keep holding. You are reminded again."
+    assert texts(card)[0] == "#12: the caller keeps holding. You are reminded again."
     assert ("Caller chose a callback", "open_choose_callback") in buttons(card)
     check_card(card)
 

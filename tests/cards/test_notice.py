@@ -243,7 +243,7 @@ ON_HOLD = "On hold since 10:41 ET"
             TECHNICIAN,
             [
                 "#12: no pharmacist is available now.",
-                f"The supervisors are told. {COMES_BACK} Tell the caller; they choose: hold, or a callback.",
+                f"The supervisors are told. {COMES_BACK} Tell the caller: they may hold, or choose a callback.",
             ],
         ),
         (
@@ -251,7 +251,7 @@ ON_HOLD = "On hold since 10:41 ET"
             TECHNICIAN,
             [
                 "#12: no pharmacist is available now.",
-                "Who comes back is asked at once. Tell the caller; they choose: hold, or a callback.",
+                "Who comes back is asked at once. Tell the caller: they may hold, or choose a callback.",
             ],
         ),
         (
@@ -267,7 +267,7 @@ ON_HOLD = "On hold since 10:41 ET"
             TECHNICIAN,
             [
                 "#12: on hold since 10:41 ET. Check back with the caller.",
-                "Acknowledged by Sam Ortiz · not ready yet. They choose: keep holding, or a callback.",
+                "Acknowledged by Sam Ortiz · not ready yet. The caller chooses: keep holding, or a callback.",
             ],
         ),
     ],

@@ -1,5 +1,18 @@
 from cards.actions import toggle_button
-from cards.parts import beside, buttons, finish, group, labelled, large, line, mention_text, mentions, quiet, typed
+from cards.parts import (
+    beside,
+    buttons,
+    finish,
+    group,
+    labelled,
+    large,
+    line,
+    mention_text,
+    mentions,
+    quiet,
+    rows,
+    typed,
+)
 from desk.model import Person
 from tests.cards.samples import JO, SAM
 
@@ -31,6 +44,13 @@ def test_typed_text_is_never_empty() -> None:
 
 def test_no_buttons_is_no_row() -> None:
     assert buttons([]) == []
+
+
+def test_a_row_of_buttons_is_never_wider_than_a_phone() -> None:
+    words = ["Caller on the line now", "Take over", "Give to", "Edit"]
+    found = [dump(row) for row in rows([toggle_button(word, "more") for word in words])]
+    shown = [([one["title"] for one in row["actions"]], row["spacing"]) for row in found]  # type: ignore[index]
+    assert shown == [([words[0]], "Medium"), (words[1:3], "Small"), (words[3:], "Small")]
 
 
 def test_a_mention_needs_the_teams_id() -> None:

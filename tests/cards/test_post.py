@@ -13,7 +13,20 @@ from desk.events import EventKind
 from desk.model import NOT_KNOWN, NOT_LISTED, Details, Kind, Person, Status
 from desk.template import FIELDS, note_fields
 from tests.cards.reading import band, buttons, mentioned, nodes, texts, with_id
-from tests.cards.samples import CANARIES, FILED_AT, JO, PEOPLE, SAM, STATES, TYPED, WINDOW, told, view, with_fields
+from tests.cards.samples import (
+    CANARIES,
+    FILED_AT,
+    JO,
+    PEOPLE,
+    SAM,
+    STATES,
+    TEMPLATE,
+    TYPED,
+    WINDOW,
+    told,
+    view,
+    with_fields,
+)
 from tests.cards.test_text import NASTY
 
 P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
@@ -70,12 +83,12 @@ RARER = {
     (P2P, Status.READY): [("Did not connect", "reopen"), ("Line dropped", "drop_line")],
     (P2P, Status.TRANSFERRED): [("Did not connect", "reopen")],
     (CALLBACK, Status.SCHEDULED): [
-        ("Set callback time", "open_reschedule"),
         ("Caller on the line now", "caller_on_line"),
+        ("Set callback time", "open_reschedule"),
     ],
     (CALLBACK, Status.ACKNOWLEDGED): [
-        ("Set callback time", "open_reschedule"),
         ("Caller on the line now", "caller_on_line"),
+        ("Set callback time", "open_reschedule"),
         ("Hand back", "release"),
         ("Take over", "take_over"),
         ("Give to", "ask_give_to"),
@@ -395,3 +408,11 @@ def test_the_fullest_post_fits_a_message() -> None:
         seen = with_fields(view(kind, status), **full)
         check_card(post_card(replace(seen, asked=many)).card)
         check_card(receipt_card(seen, unbound=True).card)
+
+
+def test_who_dropped_off_never_chose_a_time_and_none_is_missing() -> None:
+    details = Details(TEMPLATE)
+    untimed = view(CALLBACK, Status.ACKNOWLEDGED, details=details)
+    dropped = view(CALLBACK, Status.ACKNOWLEDGED, details=details, dropped_at=FILED_AT, due_at=FILED_AT)
+    assert "Dates and times for callback: missing" in texts(post_card(untimed).card)
+    assert not [text for text in texts(post_card(dropped).card) if text.startswith("Dates and times")]

@@ -148,3 +148,9 @@ def test_the_summary_is_number_kind_and_status() -> None:
 def test_the_receipt_says_what_it_is_about() -> None:
     shown = texts(receipt_card(view()).card)
     assert {f"PA number: {TEMPLATE['pa_number']}", f"Drug name: {TEMPLATE['drug']}"} <= set(shown)
+
+
+def test_who_dropped_off_cannot_be_told_anything() -> None:
+    shown = texts(receipt_card(view(Kind.CALLBACK, Status.ACKNOWLEDGED, dropped_at=FILED_AT, due_at=FILED_AT)).card)
+    assert any(text.startswith("We call 614-555-0134") for text in shown)
+    assert not any("Tell the caller" in text for text in shown)

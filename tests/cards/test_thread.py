@@ -36,9 +36,9 @@ TERRY = ("<at>Terry Moss</at>", "29:terry")
             EventKind.RELEASED,
             Status.WAITING,
             SAM,
-            "<at>Sam Ortiz</at> <at>Jo Lindqvist</at> #12 needs a pharmacist now · on hold since 10:41 ET",
+            "<at>Jo Lindqvist</at> #12 needs a pharmacist now · on hold since 10:41 ET",
             "warning",
-            [("<at>Sam Ortiz</at>", "29:sam"), ("<at>Jo Lindqvist</at>", "29:jo")],
+            [("<at>Jo Lindqvist</at>", "29:jo")],
         ),
         (
             EventKind.COVER_CALLED,
@@ -112,6 +112,18 @@ def test_a_technician_without_a_teams_id_is_named_plainly() -> None:
     card = thread_card(seen).card
     assert texts(card) == ["Terry Moss #12 READY: transfer the call to Sam Ortiz, ext 4512"]
     assert mentioned(card) == []
+
+
+def test_who_hands_it_back_is_asked_only_when_there_is_nobody_else_or_they_fell_silent() -> None:
+    alone = replace(told(view(), EventKind.RELEASED, SAM.id), asked=(SAM,))
+    assert [name for name, _ in mentioned(thread_card(alone).card)] == ["<at>Sam Ortiz</at>"]
+    silent = told(view(), EventKind.RELEASED, SAM.id, reason="no_answer")
+    assert len(mentioned(thread_card(silent).card)) == 2
+
+
+def test_a_pharmacist_who_took_the_call_too_is_not_told_to_transfer_to_themselves() -> None:
+    seen = told(view(P2P, Status.READY, held_by=SAM.id), EventKind.READY)
+    assert mentioned(thread_card(seen).card) == []
 
 
 def test_nobody_known_is_still_a_line() -> None:

@@ -76,7 +76,14 @@ LINES = [
         "<at>Sam Ortiz</at> #12 did not connect. Reply ready when you can take it again.",
         [],
     ),
-    (E.REOPENED, CALLBACK, Status.ACKNOWLEDGED, {}, "<at>Sam Ortiz</at> #12 did not connect. Please call again.", []),
+    (
+        E.REOPENED,
+        CALLBACK,
+        Status.ACKNOWLEDGED,
+        {},
+        "<at>Sam Ortiz</at> #12 was not reached after all. Please call again.",
+        [],
+    ),
     (
         E.LINE_DROPPED,
         CALLBACK,
@@ -114,7 +121,7 @@ LINES = [
         CALLBACK,
         Status.ACKNOWLEDGED,
         DUE,
-        "<at>Sam Ortiz</at> #12: callback Tue Nov 24, 09:47 CT (10:47 ET)",
+        "<at>Sam Ortiz</at> #12: callback due now · Tue Nov 24, 09:47 CT (10:47 ET)",
         CALLING,
     ),
     (
@@ -243,3 +250,27 @@ def test_the_owner_of_a_near_callback_may_add_it_to_their_calendar() -> None:
     assert (link["title"], link["url"]) == ("Add to calendar", "https://p2p.example/calendar/token.ics")
     assert of_type(notice_card(seen, SAM).card, "Action.OpenUrl") == []
     check_card(offered.card)
+
+
+def test_the_owner_whose_caller_dropped_off_is_answered_with_the_number_to_call() -> None:
+    seen = told(view(CALLBACK, Status.ACKNOWLEDGED, **DUE, dropped_at=FILED_AT), E.LINE_DROPPED, SAM.id)
+    card = notice_card(seen, SAM).card
+    assert texts(card)[0] == "#12: the line dropped. Please call back."
+    assert texts(card)[-1].endswith("614-555-0134")
+    assert [title for title, _ in buttons(card)] == ["Reached", "No answer", "Reschedule"]
+    assert texts(notice_card(seen, TECHNICIAN).card)[0] == "#12 kept: Sam Ortiz will call back."
+    check_card(card)
+
+
+def test_no_answer_is_noted_where_it_was_pressed() -> None:
+    seen = told(view(CALLBACK, Status.ACKNOWLEDGED, attempts=1, **DUE), E.NO_ANSWER)
+    card = notice_card(seen, SAM).card
+    assert texts(card)[0] == "#12: no answer ×1 noted."
+    assert [title for title, _ in buttons(card)] == ["Reached", "No answer", "Reschedule"]
+    check_card(card)
+
+
+def test_who_filed_it_and_has_the_caller_again_is_told_so() -> None:
+    card = notice_card(told(view(P2P, Status.WAITING), E.CALLER_ON_LINE, TECHNICIAN.id), TECHNICIAN).card
+    assert texts(card)[0] == "#12: you have the caller · on hold since 10:41 ET"
+    check_card(card)

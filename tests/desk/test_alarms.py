@@ -9,7 +9,7 @@ import pytest
 from desk.commands import CommandKind
 from desk.delivery import Delivery, GivenUp
 from desk.effects import EffectKind
-from desk.events import UNHEARD, EventKind
+from desk.events import ASKED, UNHEARD, EventKind
 from desk.handlers import starting
 from desk.handlers.starting import Installation
 from desk.model import Kind, Person, Role, Status
@@ -212,7 +212,7 @@ def test_a_desk_without_supervisors_calls_the_pharmacists_again() -> None:
     desk.store.kept.roster[SAM.id, Role.SUPERVISOR] = False
     assert [(when, what) for when, what in live(desk, 181) if what != TO_TESS] == [(45, LINE), (90, LINE), (180, LINE)]
     last = desk.read(lambda uow: uow.audit.of(desk.request().id))[-1]
-    assert dict(last.data) == {}
+    assert dict(last.data) == {ASKED: "pat,quinn"}
 
 
 def test_a_technician_who_is_a_supervisor_too_hears_it_once() -> None:

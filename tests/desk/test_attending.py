@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from desk.events import EventKind
 from desk.handlers.attending import press_presence
 from desk.model import Kind, Person, Status
 from desk.presence import Presence, PresenceKind
-from tests.desk.build import PAT, QUINN, TESS
+from tests.desk.build import DETAILS, PAT, QUINN, TESS
+from tests.desk.calling import MORNING, OPENS, SOON
+from tests.desk.hearing import heard
 from tests.desk.talk import Desk, posted, short
 
 C, E, K, S = CommandKind, EventKind, EffectKind, Status
@@ -187,3 +190,140 @@ def test_a_button_counts_once_and_for_pharmacists_only() -> None:
     assert again.on_chat
     assert desk.do(lambda uow: press_presence(uow, theirs, lunch)) is None
     assert desk.do(lambda uow: press_presence(uow, theirs, lunch)) is None
+
+
+def lined(desk: Desk) -> list[list[str]]:
+    """Return whom each new line in a thread mentions."""
+    shown = [one.snapshot for one in desk.deliver() if one.held.effect.kind is K.SAY_IN_THREAD]
+    return [[person.id for person in one.asked] for one in shown if one is not None]
+
+
+def test_who_came_later_and_was_not_asked_is_called_when_the_one_who_was_asked_goes() -> None:
+    desk = Desk().open()
+    desk.tell(PAT, "away")
+    desk.deliver()
+    desk.file()
+    assert asked(desk) == [QUINN.id]
+    assert desk.said_since(lambda: desk.tell(PAT, "on")) == [PRESENCE]
+    desk.deliver()
+    desk.wait(5)
+    desk.tell(QUINN, "lunch")
+    assert desk.events()[-1] == (E.COVER_CALLED, None)
+    assert lined(desk) == [[PAT.id]]
+    assert [person.id for person in desk.look_at().asked] == [PAT.id]
+
+
+def test_two_who_take_turns_are_each_called_when_the_other_goes() -> None:
+    desk = Desk().open()
+    desk.tell(PAT, "away")
+    desk.deliver()
+    desk.file()
+    desk.deliver()
+    for comes, goes in ((PAT, QUINN), (QUINN, PAT)):
+        desk.wait(5)
+        desk.tell(comes, "on")
+        desk.tell(goes, "lunch")
+        assert lined(desk) == [[comes.id]]
+    desk.tell(QUINN, "ext 4512")
+    assert lined(desk) == []
+
+
+def test_a_post_never_goes_on_asking_somebody_who_left() -> None:
+    desk = posted(decisioned_by=QUINN.id)
+    desk.tell(PAT, "on")
+    desk.deliver()
+    desk.tell(QUINN, "lunch")
+    assert asked(desk) == [PAT.id]
+    desk.tell(QUINN, "back")
+    desk.deliver()
+    desk.tell(PAT, "lunch")
+    assert asked(desk) == [QUINN.id]
+
+
+def test_who_was_handed_it_back_to_is_asked_and_remembered() -> None:
+    desk = posted()
+    desk.press(C.ACKNOWLEDGE, PAT, desk.post())
+    desk.tell(QUINN, "lunch")
+    desk.press(C.RELEASE, PAT, desk.post())
+    desk.deliver()
+    desk.tell(QUINN, "back")
+    desk.deliver()
+    desk.tell(PAT, "lunch")
+    assert lined(desk) == [[QUINN.id]]
+
+
+def test_who_comes_back_at_a_time_named_while_nobody_was_there_is_called_then() -> None:
+    desk = posted()
+    desk.tell(QUINN, "lunch")
+    desk.tell(PAT, "away")
+    desk.deliver()
+    assert kinds(desk)[-1] is E.NOBODY_THERE
+    desk.wait(5)
+    assert desk.said_since(lambda: desk.tell(PAT, "away for 1 minute")) == [PRESENCE]
+    desk.deliver()
+    desk.wait(61)
+    assert desk.events()[-1] == (E.COVER_CALLED, PAT.id)
+    assert lined(desk) == [[PAT.id]]
+
+
+def test_the_post_of_a_callback_follows_when_who_is_asked_goes() -> None:
+    desk = posted(kind=Kind.CALLBACK, decisioned_by=QUINN.id)
+    assert desk.said_since(lambda: desk.tell(PAT, "lunch")) == [PRESENCE]
+    desk.deliver()
+    desk.tell(PAT, "back")
+    desk.deliver()
+    desk.tell(QUINN, "lunch")
+    assert asked(desk) == [PAT.id]
+    assert lined(desk) == []
+
+
+def test_after_a_pause_who_came_back_meanwhile_is_called_once_and_the_post_asks_them() -> None:
+    desk = posted()
+    desk.tell(QUINN, "away")
+    desk.tell(PAT, "away for 10 minutes")
+    desk.deliver()
+    desk.wait(700)
+    assert [kind for kind in kinds(desk) if kind in {E.SUPERVISORS_CALLED, E.COVER_CALLED}] == [E.SUPERVISORS_CALLED]
+    sent = desk.deliver()
+    assert [short(one.held.effect) for one in sent].count(LINE) == 1
+    shown = [one.snapshot for one in sent if one.held.effect.kind is K.REFRESH_POST]
+    assert [[person.id for person in one.asked] for one in shown if one is not None] == [[PAT.id]]
+
+
+def test_who_named_a_time_and_does_not_come_back_then_is_not_called() -> None:
+    desk = posted()
+    desk.tell(QUINN, "away")
+    desk.tell(PAT, "away for 1 minute")
+    desk.deliver()
+    desk.wait(5)
+    assert desk.said_since(lambda: desk.tell(PAT, "away")) == [PRESENCE]
+    desk.deliver()
+    assert desk.said_since(lambda: desk.wait(60)) == []
+
+
+def test_who_comes_when_a_callback_fell_due_with_nobody_there_is_asked_for_it_at_once() -> None:
+    desk = Desk(now=MORNING).open()
+    desk.file(kind=Kind.CALLBACK, details=replace(DETAILS, windows=(SOON,)))
+    desk.deliver()
+    for one in (PAT, QUINN):
+        desk.tell(one, "away until 6pm")
+    desk.deliver()
+    desk.wait((OPENS - desk.now).total_seconds() + 300)
+    desk.deliver()
+    called = [
+        line
+        for line in heard(desk, lambda: desk.tell(PAT, "back"))
+        if line.startswith("thread: @Pat Reyes #1: callback")
+    ]
+    assert len(called) == 1
+    assert "thread" not in str(heard(desk, lambda: desk.tell(QUINN, "back")))
+
+
+def test_an_offer_to_somebody_who_goes_away_is_over_and_the_owner_knows() -> None:
+    desk = posted()
+    desk.press(CommandKind.ACKNOWLEDGE, PAT, desk.post())
+    desk.give(PAT, QUINN.id)
+    desk.deliver()
+    said = heard(desk, lambda: desk.tell(QUINN, "lunch"))
+    assert "Pat: #1: Quinn Osei went away. It is still yours." in said
+    assert (desk.request().owner, desk.request().offered_to) == (PAT.id, None)

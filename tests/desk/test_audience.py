@@ -35,6 +35,7 @@ TABLE: dict[EventKind, list[Audience]] = {
     E.HELD_LONG: [A.TECHNICIAN],
     E.HOLD_KEPT: [],
     E.OFFERED: [A.THREAD, A.POST],
+    E.OFFER_OVER: [A.OWNER, A.POST],
     E.STILL_WORKING_ASKED: [A.OWNER],
     E.STILL_WORKING: [],
     E.READY_NUDGED: [A.TECHNICIAN, A.OWNER],

@@ -188,4 +188,4 @@ def test_a_request_without_a_channel_has_its_clock_too() -> None:
     desk.deliver()
     told(desk, OPENS - 20 * MINUTE)
     assert messages(desk, OPENS - 15 * MINUTE) == []
-    assert desk.events()[-1] == (E.NOBODY_THERE, None)
+    assert desk.events()[-1] == (E.CALLBACK_NEAR, None)

@@ -463,3 +463,13 @@ def test_lists_and_messages_do_not_ask_for_it() -> None:
     request: Request = desk.request(2)
     brief = desk.read(lambda uow: snapshot(uow, request, desk.now, whole=False))
     assert (brief.duplicates, brief.callers) == ((), ())
+
+
+def test_who_had_two_of_one_caller_is_told_once_that_another_has_them() -> None:
+    desk = linked(two())
+    press(desk, C.ACKNOWLEDGE, PAT)
+    file(desk, "d3")
+    press(desk, C.MARK_READY, QUINN, 3)
+    desk.deliver()
+    assert desk.said_since(lambda: link(desk, 3)).count(TO_PAT) == 1
+    assert [desk.request(number).owner for number in (1, 2, 3)] == [QUINN.id] * 3

@@ -54,7 +54,7 @@ def test_after_five_minutes_each_open_transfers_thread_and_technician_are_told_o
     began = desk.now
     assert down(desk)
     (event,) = [one for one in desk.read(lambda uow: list(uow.audit.of(desk.request().id))) if one.kind is E.MISSED]
-    assert event.data == {"from": began.isoformat(), "to": desk.now.isoformat()}
+    assert event.data == {"from": began.isoformat(), "to": desk.now.isoformat(), "asked": "pat,quinn"}
     assert sorted(told(desk)) == sorted([TO_TESS, LINE])
     assert not beats(desk)
     assert desk.queued() == []

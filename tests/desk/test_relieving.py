@@ -51,6 +51,19 @@ def test_an_owner_who_does_not_answer_is_freed_and_everybody_is_asked_at_once() 
     )
 
 
+def test_a_pharmacist_who_took_the_call_and_is_relieved_is_told_once() -> None:
+    desk = posted(kind=Kind.CALLBACK)
+    desk.press(C.CALLER_ON_LINE, PAT, desk.post())
+    desk.react(PAT, desk.post(), "like")
+    desk.react(QUINN, desk.post(), "like")
+    desk.deliver()
+    desk.wait(180)
+    desk.deliver()
+    said = desk.said_since(lambda: desk.wait(60))
+    assert desk.request().owner == QUINN.id
+    assert said.count(("notify_person", "pat")) == 1
+
+
 def test_the_next_emoji_has_it_and_the_former_owner_is_told() -> None:
     desk = owned()
     desk.react(QUINN, desk.post(), "like")
@@ -93,7 +106,7 @@ def test_hand_back_on_the_question_is_a_release_of_their_own() -> None:
     desk.deliver()
     assert sorted(heard(desk, lambda: desk.press(C.RELEASE, PAT, desk.notice(PAT), chat=True))) == [
         "Tess: #1 waiting again: Pat Reyes released it.",
-        "thread: @Pat Reyes @Quinn Osei #1 needs a pharmacist now · on hold since HH:MM",
+        "thread: @Quinn Osei #1 needs a pharmacist now · on hold since HH:MM",
     ]
     desk.wait(44)
     assert last(desk) == (E.RELEASED, PAT.id, None)

@@ -12,7 +12,7 @@ from desk.events import REASON
 from desk.handlers import starting
 from desk.handlers.callbacks import due_for
 from desk.handlers.starting import Installation
-from desk.model import Kind, Role, Status, Window
+from desk.model import Kind, Place, Role, Status, Window
 from desk.policy import DeskRules, Waits
 from desk.records import Timer, TimerKind
 from desk.windows import Due
@@ -236,6 +236,15 @@ def test_the_next_whose_emoji_stands_gets_it_and_the_reminder() -> None:
         ("Tue 18:45", LINE, E.CALLBACK_NEAR),
     ]
     assert desk.request().owner == QUINN.id
+
+
+def test_a_lost_post_does_not_make_it_look_as_if_nobody_were_there() -> None:
+    desk = scheduled(SOON)
+    desk.store.kept.messages = {
+        key: ref for key, ref in desk.store.kept.messages.items() if ref.place is not Place.POST
+    }
+    assert messages(desk, OPENS) == [("Tue 14:01", TO_TESS, E.UNDELIVERED)]
+    assert E.NOBODY_THERE not in [kind for kind, _ in desk.events()]
 
 
 def test_with_nobody_there_the_supervisors_hear_it_at_once() -> None:

@@ -39,6 +39,11 @@ class Colleagues:
         named = {"from": {"id": person.id, "aadObjectId": person.object_id, "name": person.name}}
         self._tell(person, post, {"type": "message", "text": text, "textFormat": "plain", **named})
 
+    def start(self, person: Colleague, post: Post, text: str) -> None:
+        """Tell of a post that somebody started, as Teams does: it is the root of its own thread."""
+        named = {"from": {"id": person.id, "aadObjectId": person.object_id, "name": person.name}}
+        self._tell(person, post, {"type": "message", "id": post.activity, "text": text, "textFormat": "plain", **named})
+
     def press(self, person: Colleague, post: Post, action: dict[str, object]) -> object:
         """Press an Action.Execute of the post's card; returns the bot's answer to that person."""
         body: dict[str, object] = {

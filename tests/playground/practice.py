@@ -1,7 +1,8 @@
 """A practice pharmacist, so that one person at one screen sees the whole path.
 
 A few seconds after each post one of the desk's pharmacists, the mentioned one first, puts an emoji on it; a few seconds
-later the same one says "ready" in the thread or, for a callback, presses "Reached". `dev.py run` starts this.
+later the same one says "ready" in the thread or, for a callback, presses "Reached". A caller who chose a callback while
+on hold, or dropped off, is called back too. `dev.py run` starts this.
 """
 
 import argparse
@@ -35,10 +36,17 @@ class Pharmacist:
     )
 
     def notice(self, sent: PostSent, now: float) -> None:
-        """Take in a post or an edit of one; a new one is answered ACKNOWLEDGE_AFTER seconds later."""
-        if sent.post not in self.cards:
-            self.due.append((now + ACKNOWLEDGE_AFTER, sent.post, self.acknowledge))
+        """Take in a post or an edit of one; a new one is answered ACKNOWLEDGE_AFTER seconds later.
+
+        One that has become a callback is begun anew: who has it calls back.
+        """
+        before = self.cards.get(sent.post)
         self.cards[sent.post] = sent.card
+        if before is None or (action(before, "Reached") is None and action(sent.card, "Reached") is not None):
+            self.due = [step for step in self.due if step[1] != sent.post]
+            owned = action(sent.card, "Acknowledge") is None and sent.post in self.took
+            step = (now + READY_AFTER, sent.post, self.answer) if owned else None
+            self.due.append(step or (now + ACKNOWLEDGE_AFTER, sent.post, self.acknowledge))
 
     def act(self, now: float) -> None:
         """Do what is due."""

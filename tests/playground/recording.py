@@ -39,6 +39,15 @@ class Recording:
             if sent is not None:
                 yield sent
 
+    def started(self) -> Iterator[Post]:
+        """Yield the posts that the person signed in has started in the channel since the last call, oldest first."""
+        for call in self._calls():
+            told = _dict(_dict(call.get("request")).get("body"))
+            conversation = str(_dict(told.get("conversation")).get("id"))
+            channel, _, root = conversation.partition(";messageid=")
+            if told.get("type") == "message" and channel == CHANNEL:
+                yield Post(conversation, root)
+
     def _calls(self) -> Iterator[dict[str, object]]:
         if not self.path.exists():
             return

@@ -11,6 +11,8 @@ from tests.playground import programs
 from tests.playground.practice import READY_AFTER, READY_WORDS
 from tests.playground.stage import ROOT, Stage, StageError, is_free
 
+HOLD_SECONDS = 10
+"""A caller on hold is asked about so soon for show; at a real desk it is P2P_HOLD_SECONDS."""
 READY = """
 P2P Desk is running. Open {address}
 
@@ -18,7 +20,8 @@ P2P Desk is running. Open {address}
   2. "P2P requests": the post stands there, "Waiting for a pharmacist".
   3. {pharmacist}
   4. "Personal Chat": "READY: transfer the call to ..." Press "Transfer done".
-  5. Type callback for a call at the prescriber's time, mine for open requests, guide for the procedures.{callback}
+  5. Type p2p again. {hold} s on hold, and you are asked: press "Caller chose a callback", or "Line dropped".{callback}
+     Also: callback for a call at the prescriber's time, mine for open requests, guide for the procedures.
 
 Type no real patient data: the Teams client can be opened from other machines on your network.
 The desk starts empty each time. Logs and its database: {folder}. Ctrl-C ends everything.
@@ -26,7 +29,7 @@ The desk starts empty each time. Logs and its database: {folder}. Ctrl-C ends ev
 PRACTICE = f"""Wait: a practice pharmacist puts an emoji on it, and a little later writes "{READY_WORDS}".
      (The client does not draw them; this terminal says when.)"""
 PRACTICE_CALLBACK = f"""
-     For show the practice pharmacist has "Reached" a callback {READY_AFTER:.0f} seconds after acknowledging it."""
+     For show the practice pharmacist calls back {READY_AFTER:.0f} seconds later, and presses "Reached"."""
 ALONE = "Nobody answers it (--no-practice)."
 
 
@@ -57,14 +60,15 @@ def show(options: argparse.Namespace) -> int:
 
 def _start(stage: Stage, options: argparse.Namespace) -> None:
     print("Starting the bot and the Teams client ...", flush=True)
-    stage.start_bot(options.port)
+    stage.start_bot(options.port, {"P2P_HOLD_SECONDS": str(HOLD_SECONDS)})
     port = stage.start_playground(programs.node(), options.playground_port, options.port)
     if not options.no_practice:
         stage.start_practice(port)
     address = f"http://localhost:{port}"
     folder = stage.folder.relative_to(ROOT).as_posix()
     pharmacist, callback = (ALONE, "") if options.no_practice else (PRACTICE, PRACTICE_CALLBACK)
-    print(READY.format(address=address, pharmacist=pharmacist, callback=callback, folder=folder), flush=True)
+    said = READY.format(address=address, pharmacist=pharmacist, hold=HOLD_SECONDS, callback=callback, folder=folder)
+    print(said, flush=True)
     if not options.no_browser and _has_browser():
         webbrowser.open(address)
 

@@ -108,3 +108,30 @@ def test_a_request_that_somebody_else_took_or_that_ended_is_left_alone(told: tup
     practice.notice(PostSent(another, _card()), now=26)  # withdrawn meanwhile
     practice.act(20 + ACKNOWLEDGE_AFTER + READY_AFTER)
     assert len(seen) == 1
+
+
+def test_who_chose_a_callback_on_hold_or_dropped_off_is_called_back(told: tuple[int, list[Told]]) -> None:
+    port, seen = told
+    practice = _pharmacist(port)
+    practice.notice(PostSent(POST, _card("Acknowledge", "Ready for transfer", asked=SECOND_PHARMACIST)), now=0)
+    practice.act(ACKNOWLEDGE_AFTER)
+    practice.notice(PostSent(POST, _card("Reached", "No answer", asked=None)), now=10)
+    practice.act(ACKNOWLEDGE_AFTER + READY_AFTER)  # when it would have been ready for the transfer
+    assert len(seen) == 1
+    practice.act(10 + READY_AFTER)
+    path, pressed = seen[-1]
+    assert (path, pressed["from"]) == ("/_conversation/v1/invoke", {"id": SECOND_PHARMACIST.id})
+
+
+def test_who_chose_a_callback_before_anybody_took_it_is_acknowledged_first(told: tuple[int, list[Told]]) -> None:
+    port, seen = told
+    practice = _pharmacist(port)
+    practice.notice(PostSent(POST, _card("Acknowledge", "Ready for transfer")), now=0)
+    practice.notice(PostSent(POST, _card("Acknowledge", "Reached")), now=4)
+    practice.act(ACKNOWLEDGE_AFTER)
+    assert seen == []
+    practice.act(4 + ACKNOWLEDGE_AFTER)
+    practice.notice(PostSent(POST, _card("Reached", "No answer", asked=None)), now=10)
+    practice.act(4 + ACKNOWLEDGE_AFTER + READY_AFTER)
+    assert [body["type"] for _, body in seen if "type" in body] == ["messageReaction"]
+    assert seen[-1][0] == "/_conversation/v1/invoke"

@@ -55,6 +55,15 @@ def test_what_is_not_a_card_in_the_channel_is_passed_over(tmp_path: Path) -> Non
     assert list(recording.sent()) == []
 
 
+def test_a_post_that_somebody_at_the_screen_starts_is_seen(tmp_path: Path) -> None:
+    recording = Recording(tmp_path / "events.log")
+    said = {"type": "message", "id": "a-guid", "conversation": {"id": POST.conversation}}
+    chat = {"type": "message", "id": "another", "conversation": {"id": "a:x"}}
+    recording.path.write_bytes(_call("POST", "", chat) + _call("POST", "", said) + _created())
+    assert list(recording.started()) == [POST]
+    assert list(recording.started()) == []
+
+
 def test_a_button_is_found_by_its_title_wherever_it_stands() -> None:
     assert action(CARD, "Acknowledge") == {"type": "Action.Execute", "title": "Acknowledge", "verb": "a"}
     assert action(CARD, "Reached") is None

@@ -24,6 +24,18 @@ def button(card: Any, title: str) -> dict[str, Any] | None:
     return next((one for one in buttons(card) if one.get("title") == title), None)
 
 
+def inputs(card: Any) -> dict[str, str]:
+    """Return what a client sends with a card's buttons: each input's value by its id."""
+    if isinstance(card, Mapping):
+        own = {str(card["id"]): str(card.get("value") or "")} if str(card.get("type")).startswith("Input.") else {}
+        card = list(card.values())
+    else:
+        own = {}
+    for one in card if isinstance(card, list) else ():
+        own |= inputs(one)
+    return own
+
+
 def words(card: Any) -> str:
     """Return the texts of a card."""
     if isinstance(card, Mapping):

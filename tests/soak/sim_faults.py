@@ -114,6 +114,10 @@ class Profile:
     burst: bool = False
     dawdle: tuple[float, ...] = (0.0, 0.0, 0.001, 0.004)
     """Seconds that a store gathers units before it runs them in one batch: one of these each time."""
+    whole: bool = False
+    """People do all that the procedure gives them: forms, offers, callers who ring, what stands in their chats."""
+    patient: float = 0.0
+    """How often somebody lets minutes pass before they do something."""
     presence: bool = False
     """Pharmacists say whether they are there."""
     checked: bool = False
@@ -146,4 +150,6 @@ def draw_profile(dice: random.Random) -> Profile:
         burst=dice.random() < 0.3,
         checked=dice.random() < 0.02,
         presence=dice.random() < 0.5,
+        whole=dice.random() < 0.7,
+        patient=dice.choice((0.0, 0.0, 0.1, 0.3)),
     )

@@ -15,7 +15,22 @@ _VERBS = {
     "not_ready": "mark_not_ready",
     "no_answer": "record_no_answer",
     "released": "release",
+    "offered": "give_to",
+    "still_working": "say_still_working",
+    "hold_kept": "keep_holding",
+    "reopened": "reopen",
+    "line_dropped": "drop_line",
+    "caller_on_line": "caller_on_line",
+    "linked": "link",
+    "callback_chosen": "save",
+    "rescheduled": "save",
+    "corrected": "save",
+    "edited": "save",
 }
+_OPENS = frozenset({"open_choose_callback", "open_reschedule", "open_correct"})
+"""Buttons that are answered with a form of its own."""
+_BY_ITSELF = frozenset({"reason", "with"})
+"""Keys of what nobody said: time brought it about, or it came with another request of the same caller."""
 _MOVED = "SELECT request, at, kind, actor, data FROM audit"
 _SHOWN = "SELECT person FROM outbox_message WHERE kind = 'show' AND lane LIKE 'person:%'"
 
@@ -35,15 +50,20 @@ def _meanings(activity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield person, "asked for a card"
         yield person, "left" if activity["text"] in GOES else "words"
     elif activity["type"] == "invoke":
-        verb = activity["value"]["action"]["verb"]
+        verb = activity["value"]["action"]["verb"].removesuffix("_anyway")
         yield person, f"button {verb}"
+        if verb == "lunch":
+            yield person, "left"
+        if verb in _OPENS:
+            yield person, "asked for a card"
 
 
 def _done(database: Database) -> Iterator[tuple[str, str]]:
     """Yield what was brought about: cards asked for, and moves by words and buttons that can be made again."""
     for (person,) in database.rows(_SHOWN):
         yield person, "asked for a card"
-    moved = [(*row[:4], json.loads(row[4]).get("means")) for row in database.rows(_MOVED)]
+    rows = [(*row[:4], json.loads(row[4])) for row in database.rows(_MOVED)]
+    moved = [(*row[:4], row[4].get("means")) for row in rows if _BY_ITSELF.isdisjoint(row[4])]
     left = {(request, at, actor) for request, at, kind, actor, means in moved if (kind, means) == ("released", "words")}
     yield from _left(left)
     for request, at, kind, actor, means in moved:

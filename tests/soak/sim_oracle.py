@@ -8,17 +8,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from desk.effects import EffectKind
-from desk.events import Event, EventKind
+from desk.events import ASKED, Event, EventKind
 from desk.handlers.alarms import waits
 from desk.handlers.missing import is_missing
 from desk.model import Request
 from desk.records import TimerKind
-from desk.snapshot import CALLS_ALL
 from storage.mapping import micros
 from tests.soak.sim_case import CLOSING, Case, Check
 from tests.soak.sim_meanings import more_than_meant
 from tests.soak.sim_oracle_cards import cards_are_current, copies_are_known, one_post_stands
-from tests.soak.sim_oracle_presence import came, nobody_there_is_told
+from tests.soak.sim_oracle_presence import came, nobody_there_is_told, who_comes_is_asked
 from tests.soak.sim_oracle_said import (
     events_first,
     everything_said,
@@ -26,6 +25,7 @@ from tests.soak.sim_oracle_said import (
     posted_once,
     posts_are_their_own,
     ready_is_true,
+    told_of_one,
     told_once,
     windows_kept,
 )
@@ -35,6 +35,20 @@ from tests.soak.sim_story import retold
 if TYPE_CHECKING:
     from tests.soak.sim_history import Ended
 
+_CALLS = frozenset({EventKind.COVER_CALLED, EventKind.SUPERVISORS_CALLED})
+_ANEW = frozenset({EventKind.RELEASED, EventKind.NOBODY_THERE, EventKind.CALLER_ON_LINE})
+"""Events from which on a request waits anew."""
+_HOLDS_ANEW = (
+    EventKind.HOLD_KEPT,
+    EventKind.NOT_READY,
+    EventKind.REOPENED,
+    EventKind.CALLER_ON_LINE,
+    EventKind.LINKED,
+    EventKind.WITHDRAWN,
+)
+"""Events from which on the technician is reminded anew that somebody holds."""
+_UNSURE = 2.0
+"""Virtual seconds between what an emoji did and its answer, at most."""
 _FIRED_WITHIN = 20.0
 """Virtual seconds after which a timer that is due was fired, whatever held up the dispatcher."""
 _STEP = RULES.waits.ack_reminder - RULES.waits.cover - timedelta(seconds=_FIRED_WITHIN)
@@ -103,12 +117,18 @@ def emojis_count(case: Case) -> Iterator[str]:
         closed = [when for _, kind, when in case.noted[request.id] if kind in CLOSING]
         if not did and not any(when <= at for when in closed):
             yield f"the emoji of {person.name} on #{request.number} did nothing"
-        if request.is_open and request.owner is None and not _left_out(case, request, person.object_id):
+        if request.is_open and request.owner is None and not _left_out(case, request, person.object_id, at):
             yield f"#{request.number} has no owner, though an emoji of {person.name} stands"
 
 
-def _left_out(case: Case, request: Request, person: str) -> bool:
-    """Whether somebody whose emoji stands was not to have it: they released it, or were away when another did."""
+def _left_out(case: Case, request: Request, person: str, put: float) -> bool:
+    """Whether somebody whose emoji stands was not to have it: they released it, or were away when another did.
+
+    An emoji on a callback does not say that its pharmacist takes the call when the caller rings.
+    """
+    rang = [at for _, kind, at in case.noted[request.id] if kind == EventKind.CALLER_ON_LINE]
+    if rang and put <= rang[-1] + _UNSURE:
+        return True
     releases = [event for event in case.unit.audit.of(request.id) if event.kind is EventKind.RELEASED]
     return any(one.actor == person for one in releases) or (bool(releases) and case.was_away(person, releases[-1]))
 
@@ -132,9 +152,11 @@ def timers_fired_once(case: Case) -> Iterator[str]:
     """No timer is left that is due, and none told anything twice; who waits has an alarm to come."""
     for request in case.requests.values():
         kinds = Counter(event.kind for event in case.unit.audit.of(request.id))
-        for once in (EventKind.UNDELIVERED, EventKind.HELD_LONG):
-            if kinds[once] > 1:
-                yield f"#{request.number} was told {once} {kinds[once]} times"
+        if kinds[EventKind.UNDELIVERED] > 1:
+            yield f"#{request.number} was told that it is undelivered {kinds[EventKind.UNDELIVERED]} times"
+        held, anew = kinds[EventKind.HELD_LONG], sum(kinds[kind] for kind in _HOLDS_ANEW)
+        if held > 1 + anew:
+            yield f"#{request.number} was told of its hold {held} times, it began {1 + anew} times"
         alarm = case.database.rows("SELECT due FROM timer WHERE key = ?", f"{TimerKind.ALARM}:{request.id}")
         if waits(request) and not alarm:
             yield f"#{request.number} waits, and no alarm will tell of it"
@@ -143,20 +165,32 @@ def timers_fired_once(case: Case) -> Iterator[str]:
         yield f"timers left: {left}"
 
 
+def nobody_is_forgotten(case: Case) -> Iterator[str]:
+    """After no commit did anybody wait without a clock, and linked requests went together."""
+    yield from case.database.broken
+
+
 def alarms_come_in_steps(case: Case) -> Iterator[str]:
     """Nobody is called again sooner than the next step, however many replicas, restarts and steps of the clock."""
     for request in case.requests.values():
         last: Event | None = None
         for event in case.unit.audit.of(request.id):
-            if event.kind in {EventKind.RELEASED, EventKind.NOBODY_THERE} or came(event):
+            if event.kind in _ANEW or came(event) or _calls_others(last, event):
                 last = None
-            if event.kind not in CALLS_ALL:
+            if event.kind not in _CALLS:
                 continue
             if last is not None and event.kind is EventKind.COVER_CALLED:
                 yield f"#{request.number}: cover was called twice in one wait"
             if last is not None and event.at - last.at < _STEP and not case.world.steps:
                 yield f"#{request.number}: called again after {event.at - last.at}"
             last = event
+
+
+def _calls_others(last: Event | None, event: Event) -> bool:
+    """Whether nobody is called who was called before: they left, and who came since is called at once."""
+    if last is None or ASKED not in last.data or ASKED not in event.data:
+        return False
+    return set(last.data[ASKED].split(",")).isdisjoint(event.data[ASKED].split(","))
 
 
 def nothing_odd(case: Case) -> Iterator[str]:
@@ -171,6 +205,7 @@ CHECKS: tuple[Check, ...] = (
     posted_once,
     posts_are_their_own,
     told_once,
+    told_of_one,
     everything_said,
     filed_is_kept,
     emojis_count,
@@ -184,7 +219,9 @@ CHECKS: tuple[Check, ...] = (
     windows_kept,
     events_first,
     timers_fired_once,
+    nobody_is_forgotten,
     alarms_come_in_steps,
     nobody_there_is_told,
+    who_comes_is_asked,
     nothing_odd,
 )

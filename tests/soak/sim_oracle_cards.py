@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from bot.views import view_of
+from cards.actions import Verb
 from cards.post import post_card
 from cards.receipt import receipt_card
 from desk.effects import EffectKind, View
@@ -20,12 +21,14 @@ from desk.model import Person, Place, Request, Role
 from desk.snapshot import snapshot
 from storage.mapping import moment
 from tests.ledger import Message
-from tests.soak.sim_cards import buttons
+from tests.soak.sim_cards import NUMBER, buttons, words
 from tests.soak.sim_case import LEASE, Case, edit_refused, person_lane
 from tests.soak.sim_teams import BASE, Made
 from tests.soak.sim_world import Heard
 
 _EXTENSION = re.compile(r" · ext \d+")
+_VERSION = re.compile(r'"version": \d+')
+_ALSO = re.compile(r"Also open for this PA: [#\d, ]+")
 _UNSURE_FOR = LEASE + 2.0
 """Virtual seconds after which a sending has ended one way or the other."""
 
@@ -40,7 +43,7 @@ def cards_are_current(case: Case) -> Iterator[str]:
         if case.is_gone(lane) or edit_refused(case, ref):
             continue
         shown = case.teams.message(ref.activity)
-        if _plain(shown) != _wanted(case, request, ref.place, shown):
+        if _normal(shown.card, ref.place) != _wanted(case, request, ref.place, shown):
             yield f"{ref.place} {ref.activity} of #{request.number} shows {shown.activity.get('summary')!r}"
 
 
@@ -124,24 +127,31 @@ def asked_on(case: Case, post: Message) -> tuple[Person, ...]:
 
 
 def _wanted(case: Case, request: Request, place: Place, shown: Message) -> str:
-    """Return the card as it should be. Whom a post asks is a check of its own: who came later is not asked again."""
+    """Return the card as it should be. Whom a post asks is a check of its own: who came later is not asked again.
+
+    What it says of other requests of one PA or caller it says as it was when the card was last drawn.
+    """
     event = case.unit.audit.get(request.id, request.events)
-    drawn = snapshot(case.unit, request, case.world.now(), event)
+    also = _ALSO.search(words(shown.card))
+    offered = [one["data"]["to"] for one in buttons(shown.card) if one["verb"] == Verb.LINK]
+    drawn = replace(
+        snapshot(case.unit, request, case.world.now(), event),
+        duplicates=tuple(int(one) for one in NUMBER.findall(also.group())) if also else (),
+        callers=tuple(case.requests[one] for one in offered),
+    )
     if place is Place.POST:
         drawn = replace(drawn, asked=asked_on(case, shown))
     view = view_of(drawn)
     card = post_card(view) if place is Place.POST else receipt_card(view, unbound=request.channel is None)
-    return _normal(card.card)
+    return _normal(card.card, place)
 
 
-def _plain(message: Message) -> str:
-    return _normal(message.card)
-
-
-def _normal(card: Any) -> str:
+def _normal(card: Any, place: Place) -> str:
     """Return the card as text, without the word that only tells who spoke last, and without extensions.
 
-    An extension learnt at another request is shown from the next change on.
+    An extension learnt at another request is shown from the next change on. An offer changes nothing on a receipt but
+    the version, which counts on the post alone.
     """
     said = json.dumps(card, sort_keys=True, ensure_ascii=False).replace("not ready yet", "not ready")
+    said = _VERSION.sub("", said) if place is Place.RECEIPT else said
     return _EXTENSION.sub("", said)

@@ -10,6 +10,7 @@ from desk.events import EventKind
 from desk.model import Place
 from desk.snapshot import SAID_WHILE
 from tests.soak.sim_case import CLOSING, Case, Row, edit_refused, person_lane
+from tests.soak.sim_story import TIME
 from tests.soak.sim_teams import Made
 
 _TOLD = frozenset({EffectKind.SAY_IN_THREAD, EffectKind.NOTIFY_PERSON})
@@ -62,6 +63,23 @@ def told_once(case: Case) -> Iterator[str]:
             yield f"{what} was said {len(copies)} times, {sure} of them for certain"
 
 
+def told_of_one(case: Case) -> Iterator[str]:
+    """What happens to one caller's linked requests at once is told to each person of one of them."""
+    told: dict[object, set[int]] = defaultdict(set)
+    for made in case.taken:
+        effect = made.held.effect if made.held else None
+        if effect is None or effect.kind is not EffectKind.NOTIFY_PERSON or not effect.event:
+            continue
+        request = case.requests[str(effect.request)]
+        linked = [seq for seq, kind, _ in case.noted[request.id] if kind == EventKind.LINKED]
+        event = case.unit.audit.get(request.id, effect.event)
+        if event is not None and request.linked_to is not None and linked[0] < event.seq:
+            told[effect.person, request.linked_to, event.kind, event.actor, event.at].add(request.number)
+    for what, numbers in told.items():
+        if len(numbers) > 1:
+            yield f"{what} was told of {sorted(numbers)}"
+
+
 def everything_said(case: Case) -> Iterator[str]:
     """What the outbox calls sent, Teams has (a line without a post, or a person out of reach, has nowhere to go)."""
     taken = {made.held.id for made in case.taken if made.held is not None}
@@ -81,7 +99,7 @@ def _lapsed(case: Case, row: Row) -> bool:
     later = {EventKind(kind) for seq, kind, _ in noted if seq > event.seq}
     if event.kind is EventKind.NOBODY_THERE and case.came_back(next(at for seq, _, at in noted if seq == event.seq)):
         return True
-    return any(kind not in SAID_WHILE or (event.kind, kind) == _LEFT_AGAIN for kind in later)
+    return any(kind not in TIME or (event.kind, kind) == _LEFT_AGAIN for kind in later)
 
 
 def in_order(case: Case) -> Iterator[str]:

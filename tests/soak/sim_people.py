@@ -13,7 +13,8 @@ from tests.activities import CHANNEL_ID, Human
 from tests.ledger import Message
 from tests.soak import sim_faults as faults
 from tests.soak.sim_cards import button, buttons, number_of
-from tests.soak.sim_filing import PATIENCE, Clerks, Filed
+from tests.soak.sim_changes import CHANGES, Changers
+from tests.soak.sim_filing import PATIENCE, Filed
 from tests.soak.sim_words import (
     ASKED_FOR,
     CHATTER,
@@ -28,7 +29,7 @@ from tests.soak.sim_words import (
 
 
 @dataclass(slots=True)
-class Actors(Clerks):
+class Actors(Changers):
     """The people of a history and what they remember. `standing`: emojis by (message, person), as Teams shows them."""
 
     filed: list[Filed] = field(default_factory=list)
@@ -67,7 +68,10 @@ class Actors(Clerks):
         dice = self.world.dice
         for _ in range(dice.randint(1, self.world.profile.moves)):
             await asyncio.sleep(dice.uniform(0.0, 12.0))
-            await self.say(said.message(person, dice.choice(GOES if dice.random() < 0.4 else THERE)))
+            if dice.random() < 0.2:
+                await self.press_presence(person)
+            else:
+                await self.say(said.message(person, dice.choice(GOES if dice.random() < 0.4 else THERE)))
 
     async def _moves(self, filed: Filed) -> None:
         dice = self.world.dice
@@ -75,12 +79,14 @@ class Actors(Clerks):
             copies = await self._copies(filed.number)
             if not copies:
                 return
-            names, weights = zip(*MOVES, strict=True)
+            names, weights = zip(*MOVES, *(CHANGES if self.world.profile.whole else ()), strict=True)
             post = dice.choice(copies)
             await getattr(self, dice.choices(names, weights)[0])(filed, post)
             await self._answer_question(post)
-            pause = 0.0 if dice.random() < 0.3 else dice.expovariate(0.4)
-            await asyncio.sleep(min(pause, 20.0))
+            pause = 0.0 if dice.random() < 0.3 else min(dice.expovariate(0.4), 20.0)
+            if dice.random() < self.world.profile.patient:
+                pause = dice.choice((50.0, 100.0, 250.0, 1000.0))
+            await asyncio.sleep(pause)
 
     async def _copies(self, number: int) -> list[Message]:
         """Wait for the request's posts."""

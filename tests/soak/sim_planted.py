@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,9 @@ from sqlalchemy import bindparam, select
 
 from bot.sender import Ambiguous, Outcome
 from desk.delivery import Delivered, Delivery, Settlement
-from desk.records import Outgoing
+from desk.model import Request
+from desk.records import Outgoing, Timer, TimerKind
+from desk.together import is_led
 from storage import outbox_statements as sql
 from storage.batch import Batches, Ended
 from storage.inbox import InboxTable
@@ -20,13 +23,15 @@ from storage.link import SqliteLink
 from storage.mapping import unpack_times
 from storage.outbox_lane import Hold, LaneQueue
 from storage.outbox_order import Choice
+from storage.requests import RequestTable
 from storage.statement import Statement
 from storage.tables import LANE
+from storage.timers import TimerTable
 from storage.unit_of_work import Unit
 from tests.soak.sim_faults import AWAY, FULL, UNSURE, Profile
 from tests.soak.sim_history import Planted
 from tests.soak.sim_process import SimDispatcher
-from tests.soak.sim_store import Made, make_unit
+from tests.soak.sim_store import KEYRING, OWN_KEYS, Made, make_unit
 
 ANY_HOLDER = Statement(
     select(LANE.c.owner, LANE.c.epoch, LANE.c.rest_until, LANE.c.sent_log).where(LANE.c.lane == bindparam("of"))
@@ -64,6 +69,26 @@ class EditsFirst(LaneQueue):
         return edit if edit.message is not None else super().choose(hold, now)
 
 
+class Forgets(TimerTable):
+    """Never sets one kind of clock."""
+
+    kind = TimerKind.CALLBACK
+
+    def set(self, timer: Timer) -> None:
+        if timer.kind is not self.kind:
+            super().set(timer)
+
+
+class Apart(RequestTable):
+    """Leaves a request that is linked to another where it stands."""
+
+    def save(self, request: Request) -> None:
+        stands = self.look(request.id)
+        if stands is not None and is_led(stands):
+            request = replace(request, status=stands.status, owner=stands.owner, kind=stands.kind)
+        super().save(request)
+
+
 class Obvious(Batches):
     """The obvious batch loop of performance.md: it commits what is left after a failed unit."""
 
@@ -94,6 +119,20 @@ def with_inbox(link: SqliteLink) -> Unit:
     """Return a unit that forgets what was delivered."""
     unit = make_unit(link)
     unit.inbox = Forgetful(link)
+    return unit
+
+
+def without_callbacks(link: SqliteLink) -> Unit:
+    """Return a unit that reminds of no callback."""
+    unit = make_unit(link)
+    unit.timers = Forgets(link, lambda: None)
+    return unit
+
+
+def come_apart(link: SqliteLink) -> Unit:
+    """Return a unit that moves linked requests one by one."""
+    unit = make_unit(link)
+    unit.requests = Apart(link, KEYRING, OWN_KEYS.blind)
     return unit
 
 
@@ -129,6 +168,8 @@ PLANTED: dict[str, tuple[Planted, Profile]] = {
     ),
     "no pacing": (Planted(Made(with_queue(Unpaced))), Profile(requests=6, moves=8, burst=True)),
     "edits before events": (Planted(Made(with_queue(EditsFirst))), Profile(**_BUSY)),
+    "a callback without a clock": (Planted(Made(without_callbacks)), Profile(whole=True, **_BUSY)),
+    "linked requests come apart": (Planted(Made(come_apart)), Profile(whole=True, patient=0.1, **_BUSY)),
     "lost answers taken for sent": (Planted(dispatcher=Trusting), Profile(calls={"redirect": 0.2}, **_BUSY)),
 }
 """Bug → what to plant, and the weather in which it shows. Without the bug that weather breaks nothing."""

@@ -12,12 +12,14 @@ from typing import Any, Protocol
 from bot.adapter import InvokeAdapter
 from bot.clock import SystemClock
 from bot.dispatcher import Dispatcher
+from bot.heart import RETRY_SECONDS
 from bot.inbound import Inbound, to_activity
 from bot.render import Voice
 from bot.teams_bot import TeamsBot
 from desk.delivery import Delivery, Settlement
 from desk.effects import REFRESHES
 from desk.errors import StoreUnavailable
+from desk.handlers.outage import beat, pause
 from desk.handlers.starting import Installation, prepare
 from desk.model import Role
 from desk.policy import DeskRules, Waits
@@ -149,8 +151,20 @@ class SimProcess:
                 break
             except StoreUnavailable:
                 await asyncio.sleep(2.0)
+        self.party.start(self._beat(), "heart")
         self.dispatcher.start()
         self.serving = True
+
+    async def _beat(self) -> None:
+        """Beat as bot/heart.py does, in this process's own party: it dies with it."""
+        rest = pause(RULES.waits.outage).total_seconds()
+        while True:
+            wait, now = rest, self._clock.now()
+            try:
+                await self.store.run(lambda uow: beat(uow, now))  # noqa: B023
+            except StoreUnavailable:
+                wait = RETRY_SECONDS
+            await asyncio.sleep(wait)
 
     async def turn(self, activity: Mapping[str, Any]) -> tuple[int, Any] | None:
         """Return status and body of the HTTP answer; None when the process died before it answered."""

@@ -18,6 +18,7 @@ from storage.crypto import Keyring
 from storage.link import SqliteLink
 from storage.secret import OwnKeys
 from storage.unit_of_work import Unit
+from tests.soak.sim_watch import forgotten
 
 T = TypeVar("T")
 
@@ -80,6 +81,8 @@ class Database:
     lost: int = 0
     met: dict[str, int] = field(default_factory=dict)
     """How often each of its faults was met by a batch."""
+    broken: dict[str, None] = field(default_factory=dict)
+    """What did not hold after some commit."""
     batches: Runs = field(init=False)
     _cramped: bool = False
 
@@ -119,6 +122,7 @@ class Database:
         self.batches.roll_back()
         self.connection.execute("BEGIN IMMEDIATE")
         ended = self.batches.run(works)
+        self.broken.update(dict.fromkeys(forgotten(self.connection)))
         if self._cramped and any(isinstance(one.failure, StoreUnavailable) for one in ended):
             self.meet("disk full")
         if self.lost:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desk.handlers.alarms import waits
-from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human
+from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human, message
 from tests.ledger import Message
 from tests.whole.harness import FILLED, Whole, offers, whole, words
 
@@ -119,3 +119,12 @@ async def test_a_pharmacist_goes_to_lunch_with_a_ready_transfer_and_comes_back_w
         assert offers(desk.now(post).card, "Acknowledge")
         request = await desk.desk.store.read(lambda uow: uow.requests.open_waiting())
         assert waits(request[0])
+
+
+async def test_who_is_there_is_told_in_the_askers_own_time(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        await desk.type(PHARMACIST, "lunch")
+        desk.teams.know(TECHNICIAN.id)
+        await desk.post(message(TECHNICIAN, "who") | {"localTimezone": "America/Los_Angeles"})
+        who = await desk.until(lambda: desk.teams.personal(TECHNICIAN.id))
+        assert re.search(r"Omar Reyes until \d\d:\d\d PT", words(who.card))

@@ -45,7 +45,7 @@ async def test_a_supervisor_sees_everything_open_filters_it_and_opens_a_post(tmp
         assert "#2 · Callback · Scheduled · no pharmacist yet" in said
         for typed in (*FILLED.values(), *ELSEWHERE.values(), "after clinic"):
             assert typed not in json.dumps(card.activity)
-        opened = button(card.card, "Open the post")["url"]
+        opened = button(card.card, "Open #1")["url"]
         assert opened.startswith("https://teams.microsoft.com/l/message/19%3A")
         assert f"parentMessageId={post.id}" in opened
 
