@@ -15,7 +15,7 @@ class Requests(Protocol):
     """The requests, PHI sealed at rest."""
 
     def get(self, request_id: str) -> Request | None:
-        """Return the request, locked until the unit ends, or None."""
+        """Return the request, locked until the unit ends with those linked with it, or None."""
         ...
 
     def look(self, request_id: str) -> Request | None:

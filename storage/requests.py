@@ -21,6 +21,7 @@ from storage.statement import Row
 from storage.tables import REQUEST
 
 _NAMES = tuple(column.name for column in REQUEST.columns)
+_ID = _NAMES.index("id")
 _TIMES = tuple(name for name in TIMES if name != "filed_at")
 _PLAIN = tuple(field.name for field in fields(Request) if field.name not in {"details", "acknowledged_by", *TIMES})
 
@@ -35,8 +36,9 @@ class RequestTable:
         self._loaded: dict[str, Details] = {}
 
     def get(self, request_id: str) -> Request | None:
-        """Return the request, locked until the unit ends, or None."""
-        row = self._link.row(stated.GET, {"this": request_id})
+        """Return the request, locked until the unit ends with those linked with it, or None."""
+        rows = self._link.rows(stated.GET, {"this": request_id})
+        row = next((one for one in rows if one[_ID] == request_id), None)
         return None if row is None else self._load(row)
 
     def look(self, request_id: str) -> Request | None:

@@ -71,8 +71,8 @@ def save(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     change = _Change(draft, request, _meant(draft, request), command)
     if target_of(request, change.kind) is None:
         return _overtaken(uow, turn, change)
-    if change.others or (command.gaps and not command.anyway):
-        return _back(uow, turn, change)
+    if not _may(change.kind, request, person):  # since it was opened, the caller went to somebody else
+        return refuse(uow, turn, request, change.kind)
     return _save(uow, turn, change, person)
 
 
@@ -152,6 +152,8 @@ def _back(uow: UnitOfWork, turn: Turn, change: _Change) -> Outcome:
 
 
 def _save(uow: UnitOfWork, turn: Turn, change: _Change, person: Person) -> Outcome:
+    if change.others or (change.form.gaps and not change.form.anyway):
+        return _back(uow, turn, change)
     request, kind = change.request, change.kind
     form = applied(request, change.draft, _known(uow, request, change.form))
     changed = differing(prefilled(request), prefilled(corrected(request, form)))
@@ -160,10 +162,7 @@ def _save(uow: UnitOfWork, turn: Turn, change: _Change, person: Person) -> Outco
         return Outcome(OutcomeKind.SAME, snapshot(uow, request, turn.at))
     is_due_anew = kind is not CommandKind.CORRECT or (request.kind is Kind.CALLBACK and CALLBACK_TIMES.key in changed)
     due = due_for(uow, request, form.details, turn.at) if is_due_anew else None
-    try:
-        decision = decided(uow, request, Command(kind, form=form, due=due, changed=changed), person, turn.at)
-    except NotPermitted:
-        return refuse(uow, turn, request, kind)
+    decision = decided(uow, request, Command(kind, form=form, due=due, changed=changed), person, turn.at)
     uow.drafts.drop(change.draft.id)
     return Outcome(OutcomeKind.SAVED, snapshot(uow, decision.request, turn.at, decision.events[0]))
 

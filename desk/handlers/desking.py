@@ -17,7 +17,7 @@ DESK = "desk"
 
 
 def set_up(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
-    """Bind the channel besides those that are, or learn its facts anew; what was kept unposted goes to the first one.
+    """Bind the channel besides those that are, or learn its facts anew; what was kept unposted is posted here.
 
     Teams does not always tell a channel's name: one that is known stays.
     """
@@ -32,7 +32,7 @@ def set_up(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
     uow.outbox.put(Effect(EffectKind.LEARN_MEMBERS, to_channel(channel.id)), turn.at)
     done = View.SETUP_BESIDE if others else View.SETUP_DONE
     say(uow, turn, done if uow.people.with_role(Role.PHARMACIST) else View.SETUP_DONE_ALONE)
-    post_unposted(uow, turn, next(one.id for one in uow.channels.all_bound()))
+    post_unposted(uow, turn, command.channel)
 
 
 def remove(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:

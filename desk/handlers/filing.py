@@ -33,6 +33,8 @@ def file_request(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     draft = uow.drafts.get(command.draft) or Draft(command.draft, person.id, command.kind, turn.at)
     if draft.person != person.id:
         return Outcome(OutcomeKind.FORBIDDEN)
+    if draft.request is not None:  # a form about a request that stands files no other
+        return Outcome(OutcomeKind.FORM_GONE)
     if command.gaps and not command.anyway:
         kept = replace(draft, typed=dict(command.typed), message=turn.reply_to or draft.message)
         uow.drafts.save(kept)

@@ -11,7 +11,7 @@ from desk.commands import CommandKind, FileRequest
 from desk.corrections import corrected, meanwhile, prefilled
 from desk.effects import EffectKind, View, to_person
 from desk.events import Event, EventKind
-from desk.handlers import changing
+from desk.handlers import changing, filing
 from desk.model import Details, Kind, Person, Place, Status, Window
 from desk.outcome import Outcome, OutcomeKind
 from desk.records import Draft, Purpose
@@ -441,6 +441,28 @@ def test_the_form_of_a_new_request_is_posted_and_not_saved() -> None:
     desk = posted()
     desk.do(lambda uow: uow.drafts.save(Draft("d9", TESS.id, Kind.CALLBACK, NOW)))
     assert save(desk, TESS, FileRequest("d9", Kind.CALLBACK, DETAILS)) == Outcome(OutcomeKind.FORM_GONE)
+
+
+def test_the_form_of_a_request_that_stands_files_no_other() -> None:
+    desk = on_hold(Status.WAITING)
+    form = filled(desk, opened(desk, TESS, CORRECT), saying(desk, drug="Wegovy"))
+    turn = desk.in_chat(TESS, "form")
+    assert desk.do(lambda uow: filing.file_request(uow, turn, form)) == Outcome(OutcomeKind.FORM_GONE)
+    assert len(desk.store.kept.requests) == 1
+    assert save(desk, TESS, form).kind is OutcomeKind.SAVED
+
+
+def test_who_gave_the_caller_back_is_not_shown_what_was_corrected_since() -> None:
+    desk = callback(TUESDAY)
+    desk.press(CommandKind.CALLER_ON_LINE, OLA, desk.post())
+    form = filled(desk, opened(desk, OLA, CORRECT, chat=False), saying(desk, contact=""))
+    desk.press(CommandKind.DROP_LINE, TESS, chat=True)
+    desk.press(CommandKind.CALLER_ON_LINE, TESS, chat=True)
+    save(desk, TESS, filled(desk, opened(desk, TESS, CORRECT), saying(desk, drug="Wegovy")))
+    assert save(desk, OLA, replace(form, gaps=("Contact name and job title is empty.",))) == Outcome(
+        OutcomeKind.FORBIDDEN
+    )
+    assert desk.events()[-1] == (EventKind.REFUSED, OLA.id)
 
 
 def test_who_may_no_longer_saves_nothing_and_it_is_on_record() -> None:

@@ -53,7 +53,7 @@ def test_a_channel_without_a_name_is_bound_too_and_without_pharmacists_it_says_s
     assert views(desk) == [View.SETUP_DONE_ALONE]
 
 
-def test_what_was_kept_unposted_goes_to_the_first_desk() -> None:
+def test_what_was_kept_unposted_is_posted_where_somebody_says_setup() -> None:
     desk = Desk().open(channel=None)
     desk.file()
     say(desk, ADA, "setup")
@@ -61,7 +61,7 @@ def test_what_was_kept_unposted_goes_to_the_first_desk() -> None:
     given_up = replace(desk.request(), channel=None)
     desk.store.kept.requests[given_up.id] = given_up
     say(desk, ADA, "setup", CHANNEL)
-    assert desk.request().channel == ONCOLOGY
+    assert desk.request().channel == CHANNEL
 
 
 def test_remove_takes_the_desk_away_and_its_open_requests_stay() -> None:

@@ -55,7 +55,7 @@ async def judge(world: World) -> Verdict:
         _count(off, "requests", of[case.technician.object_id], 1)
         _count(off, "posts", len(posts(world.teams, case)), 1)
         _count(off, "lines", len(lines(world.teams, case)), _told(kinds, Audience.THREAD))
-        _count(off, "notices", len(chat(world.teams, case)), 1 + _told(kinds, Audience.FILER))
+        _count(off, "notices", len(chat(world.teams, case)), 1 + _told(kinds, Audience.TECHNICIAN))
         for kind, due in Counter((*case.events, EventKind.UNDELIVERED.value)).items():
             happened = kinds.count(kind)
             _count(off, "events", happened, min(due, happened) if kind == EventKind.UNDELIVERED else due)

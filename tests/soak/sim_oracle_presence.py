@@ -10,6 +10,7 @@ from desk.model import Person, Place, Request, Role
 from desk.policy import available
 from tests.soak.sim_case import Case, edit_refused
 from tests.soak.sim_oracle_cards import asked_on
+from tests.soak.sim_process import RULES
 
 _BEGINS = frozenset({EventKind.FILED, EventKind.RELEASED, EventKind.CALLER_ON_LINE, EventKind.NOBODY_THERE})
 
@@ -30,6 +31,8 @@ def who_comes_is_asked(case: Case) -> Iterator[str]:
     """Whoever came when nobody was there was called; the post asks those who are there, and nobody who left."""
     there = _there(case)
     for request in _waiting(case):
+        if _is_held(case, request):
+            continue
         if there and _is_told(case, request) and not _posted_later(case, request):
             yield f"{there[0].name} came, and was not called to #{request.number}"
         for ref in case.unit.messages.of(request.id, Place.POST):
@@ -37,6 +40,12 @@ def who_comes_is_asked(case: Case) -> Iterator[str]:
             excused = case.is_gone(f"channel:{ref.conversation}") or edit_refused(case, ref)
             if not excused and (bool(asked) != bool(there) or set(asked) - set(there)):
                 yield f"#{request.number} asks {[one.name for one in asked]}, there are {[one.name for one in there]}"
+
+
+def _is_held(case: Case, request: Request) -> bool:
+    """Whether clocks wait a while after an outage: who came back meanwhile is looked at then."""
+    missed = [event.at for event in case.unit.audit.of(request.id) if event.kind is EventKind.MISSED]
+    return bool(missed) and case.world.now() < missed[-1] + RULES.waits.outage_hold
 
 
 def _there(case: Case) -> tuple[Person, ...]:

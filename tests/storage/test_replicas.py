@@ -154,6 +154,25 @@ async def test_two_who_have_one_of_two_linked_requests_each_come_one_after_the_o
     assert server().execute("SELECT owner FROM request", url) == [("pat",), ("pat",)]
 
 
+async def test_presses_on_two_linked_requests_at_once_wait_for_each_other_and_never_run_again() -> None:
+    url = empty_postgres()
+    for number in (1, 2):
+        linked = a_request(number, linked_to="request-1")
+        await unit(url, lambda uow, linked=linked: uow.requests.add(linked))
+    runs: list[str] = []
+
+    def press(request: str) -> Work:
+        def work(uow: UnitOfWork) -> None:
+            runs.append(request)
+            assert uow.requests.get(request) is not None
+            assert len(uow.requests.linked("request-1")) == 2
+
+        return work
+
+    await in_the_middle(url, "requests", "linked", press("request-2"), press("request-1"))
+    assert runs == ["request-2", "request-1"]
+
+
 async def test_who_asks_for_a_channel_without_an_address_waits_for_who_unbinds_it() -> None:
     url = empty_postgres()
     bound: list[object] = []
