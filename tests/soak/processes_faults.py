@@ -19,6 +19,8 @@ from tests.whole.process import ROOT, Process
 
 DRAIN_SECONDS = 60.0
 HEALTH_MS = 50.0
+LONGEST_MS = 5 * HEALTH_MS
+"""What one answer among hundreds may take on a busy machine: a loop that blocks takes seconds."""
 _UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
 _PULSE = ROOT / "tests" / "soak" / "processes_pulse.py"
 
@@ -115,7 +117,8 @@ async def outage(world: World, fault: Fault, trial: Trial, processes: int = 1) -
     figures = await insist(world)
     assert unanswered > 0, "the fault was not felt"
     assert drained <= DRAIN_SECONDS, f"drained only {drained:.0f} s after healing"
-    assert health["max_ms"] < HEALTH_MS, f"/healthz took {health['max_ms']:.0f} ms"
+    assert health["p99_ms"] < HEALTH_MS, f"/healthz took {health['p99_ms']:.0f} ms at p99"
+    assert health["max_ms"] < LONGEST_MS, f"/healthz took {health['max_ms']:.0f} ms once"
     return {
         **figures,
         "filings answered 200 in the fault": broken,
