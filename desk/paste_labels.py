@@ -11,21 +11,22 @@ from desk.labels import EXTENSION, EXTRA, MEMBER, MOMENT, NUMBER, OTHER, PERSON,
 from desk.spelling import words_of
 from desk.template import CALLBACK_TIMES, CASE_ID, CONTACT, DRUG, FIELDS, MEMBER_ID, PA_NUMBER, PHONE
 
-_MOST_LOOKS = 250
+_MOST_LOOKS = 240
 """How many labels are tried in one text: a template has some dozens, and no text may take long."""
 _LONGEST = 110
 _MOST_SEPARATORS = 6
 _MOST_WORDS = 14
 _FEWEST_PIECES = 3
 
-_LEADING = re.compile(r"(?:[^\w(+#\"“]|_|#(?!\d))*")
+_LEADING = re.compile(r"(?:[^\w(+#\"“]|_|#(?!\d|\s?[:=-]))*")
 _BOX = re.compile(r"\[[ xX✓✔]?\][ \t]*")
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])[.):](?!\d)[ \t]*|\d{1,2}[-–][ \t]+|#\d{1,2}[.):]?[ \t]+(?=[A-Za-z])")
-_COLON = re.compile(r"(?<!\d):|:(?!\d)|\uff1a|=>?|[-–]{1,3}>|→|⇒")
+_COLON = re.compile(r"(?<!\d):|:(?!\d)|\uff1a|[-–=]{0,3}>{1,3}|=|→|⇒")
 _LOOSE = re.compile(r"\.{2,}|…|_{2,}|\t|\s{2,}|\s?\|\s?|\s[-–—~]{1,3}\s|\s?[–—]\s?|[-~]\s|\s-|[?;]")
 _FILL = re.compile(r"[\s:=|_~>]*(?:\.{2,}[\s.]*|[-–—]+(?=[\s:>])[\s:>]*)?")
+_COMMA = re.compile(r" ?[,/]? ?")
 _CELLS = re.compile(r"\s*[\t|]\s*")
-_PIECE = re.compile(r"[;|,\t]\s*|\s+/\s+|(?<=[a-z]{3})\.\s+")
+_PIECE = re.compile(r"[;|,\t]\s*|\s+/\s+|(?<=[A-Za-z]{3})\.\s+")
 _TOKEN = re.compile(r"[A-Za-z0-9'’]+|#|[ \t]+|[^A-Za-z0-9'’# \t]+")
 _APART = "-–—:;|,.!?/)\t"
 _SOFT = frozenset({"/", "&", "(", ")", "-", "+", ".", " "})
@@ -35,12 +36,14 @@ _WEAK = frozenset({EXTENSION, NUMBER, PERSON, MEMBER, MOMENT, REQUEST_TYPE, OTHE
 _PROSE = words_of(
     "is was has are and or for called calling wants not to of in on that will can be the said says a an needs with"
 )
+_VERBS = frozenset({"is", "was", "are", "has"})
 _MAY_STAND_BARE = frozenset(
     {*(field.key for field in (CONTACT, PHONE, PA_NUMBER, CASE_ID, MEMBER_ID, DRUG, CALLBACK_TIMES)), EXTRA}
 )
 _NAMED = frozenset({"dr", "dr.", "md", "doctor"})
 """Label words that begin the text rather than end the label."""
-_OWN_LABELS = sorted((f"{field.label.lower()} " for field in FIELDS), key=len, reverse=True)
+_OWN_LABELS = "|".join(re.escape(field.label) for field in sorted(FIELDS, key=lambda field: -len(field.label)))
+_OWN_LABEL = re.compile(rf"\b(?:{_OWN_LABELS})(?=[ ,/])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class LabelFinder:
 
     def leads_in(self, line: str) -> list[Lead]:
         """Return the labels of a line in its order; [] when it has none."""
+        if self._left <= 0:
+            return []
         first = self.leading(line)
         if first:
             return [first, *(list(self._inner(line, first.end)) or self._pieces(line))]
@@ -83,11 +88,11 @@ class LabelFinder:
         start = text_start(line)
         colon = _COLON.search(line, start, start + _LONGEST)
         if colon and (key := self._look(line[start : colon.start()])):
-            return _lead(line, key, start, colon.start())
+            return _lead(line, key, start, colon)
         for mark in islice(_LOOSE.finditer(line, start, start + _LONGEST), _MOST_SEPARATORS):
             key = self._look(line[start : mark.start()])
             if key:
-                return _lead(line, key, start, mark.start())
+                return _lead(line, key, start, mark)
         return self._whole(line, start) or self._unmarked(line, start)
 
     def columns(self, line: str) -> list[Lead]:
@@ -106,27 +111,29 @@ class LabelFinder:
         """Return a line that is all label; its text stands below."""
         label = line[start:].strip()
         key = None if any(map(str.isdigit, label)) else self._look(label, spelling=False)
-        return Lead(key, label, start, len(line)) if key and key not in _WEAK else None
+        is_prose = key in _WEAK or (key in _MAY_STAND_BARE and _says(label))
+        return Lead(key, label, start, len(line)) if key and not is_prose else None
 
     def _unmarked(self, line: str, start: int) -> Lead | None:
         """Return a label that only a space parts from its text: "PA# 44120091"."""
-        own = next((own for own in _OWN_LABELS if line[start:].lower().startswith(own)), None)
-        ends = [start + len(own) - 1] if own else _word_ends(line, start)
+        own = _OWN_LABEL.match(line, start)
+        ends = [own.end()] if own else _word_ends(line, start)
         for end in reversed(ends):
             key = self._look(line[start:end], spelling=False)
-            is_apart = line[end : end + 1] == " " or line[end - 1] == "#"
-            text = line[end:].split()
+            is_apart = own is not None or line[end : end + 1] == " " or line[end - 1] == "#"
+            behind = _match_end(_COMMA, line, end)
+            text = line[behind:].split()
             if (
                 key
                 and text
                 and is_apart
                 and (_is_text(text) if own else self._may_stand_bare(key, line[start:end], text))
             ):
-                return Lead(key, line[start:end].strip(), start, end, is_marked=False)
+                return Lead(key, line[start:end].strip(), start, behind, is_marked=False)
         return None
 
     def _may_stand_bare(self, key: str, label: str, text: list[str]) -> bool:
-        if text[0].lower() in _PROSE or key not in _MAY_STAND_BARE:
+        if text[0].lower() in _PROSE or key not in _MAY_STAND_BARE - {CALLBACK_TIMES.key} or _says(label):
             return False
         has_digit = any(map(str.isdigit, text[0]))
         is_long = (" " in label or "#" in label) and key != EXTRA
@@ -140,24 +147,29 @@ class LabelFinder:
             self._left -= 1
             if self._left < 0:
                 return
-            lead = self._before(line, after, colon.start())
+            lead = self._before(line, after, colon)
             if lead:
                 yield lead
                 after = lead.end
 
-    def _before(self, line: str, after: int, colon: int) -> Lead | None:
+    def _before(self, line: str, after: int, colon: re.Match[str]) -> Lead | None:
         """Return the longest label that ends at a colon; capitals begin it, if it has any."""
-        starts = _word_starts(line, max(after, colon - _LONGEST), colon)
+        starts = _word_starts(line, max(after, colon.start() - _LONGEST), colon.start())
         capitals = [start for start in starts if line[start].isupper()]
         for start in capitals or starts:
-            key = self._look(line[start:colon], spelling=False)
-            if key and (key not in _WEAK or _is_clause_end(line, start)):
+            key = self._look(line[start : colon.start()], spelling=False)
+            is_plain = key in _MAY_STAND_BARE or (key not in _WEAK and line[start].isupper())
+            if key and (is_plain or _is_clause_end(line, start)):
                 return _lead(line, key, start, colon)
         return None
 
     def _pieces(self, line: str) -> list[Lead]:
-        """Return the labels that begin the pieces of "contact Dana, phone 555-0100, pa# 12", if it is such a line."""
-        starts = [mark.end() for mark in islice(_PIECE.finditer(line), _MOST_WORDS)]
+        """Return the labels that begin the pieces of "contact Dana, phone 555-0100, pa# 12", if it is such a line.
+
+        A template's own labels begin a piece wherever they stand.
+        """
+        pieces = {mark.end() for mark in islice(_PIECE.finditer(line), _MOST_WORDS)}
+        starts = sorted(pieces | {mark.start() for mark in islice(_OWN_LABEL.finditer(line), _MOST_WORDS)})
         found: list[Lead] = []
         for start, end in zip(starts, [*starts[1:], len(line)], strict=False):
             lead = self.leading(line[start:end])
@@ -166,9 +178,14 @@ class LabelFinder:
         return found if len(found) >= _FEWEST_PIECES - 1 else []
 
 
+def _says(label: str) -> bool:
+    """Return whether words that could be a label are a sentence: "Drug was denied"."""
+    return not _VERBS.isdisjoint(label.lower().split())
+
+
 def _is_text(words: list[str]) -> bool:
     """Return whether words behind a template's own label are its text, rather than go on about it."""
-    return words[0].lower() not in {"is", "was", "are", "has"}
+    return words[0].lower() not in _VERBS
 
 
 def text_start(line: str) -> int:
@@ -184,8 +201,9 @@ def _match_end(pattern: re.Pattern[str], line: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _lead(line: str, key: str, start: int, end: int) -> Lead:
-    return Lead(key, line[start:end].strip(" \t.*"), start, _match_end(_FILL, line, end))
+def _lead(line: str, key: str, start: int, separator: re.Match[str]) -> Lead:
+    label = line[start : separator.start()].strip(" \t.*")
+    return Lead(key, label, start, _match_end(_FILL, line, separator.end()))
 
 
 def _is_clause_end(line: str, at: int) -> bool:

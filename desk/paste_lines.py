@@ -16,7 +16,7 @@ from desk.paste_titles import is_chatter, is_closing, is_ordinal, is_title, kind
 from desk.template import ADDITIONAL_INFO, BEST_TIME, BY_KEY, CALLBACK_TIMES, CONTACT, FIELDS
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Entry:
     """A label as typed ("" for text that stands alone), what it means (labels.py), and the lines of its text. PHI."""
 
@@ -39,7 +39,7 @@ class Mark:
 
 
 _LONGEST = 16_000
-_MOST_LINES = 160
+_MOST_LINES = 120
 """Several full templates; what stands behind them is not read, so that no text takes long."""
 _ENTITIES = {"nbsp": " ", "amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'", "apos": "'"}
 _ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot|#39|apos);")
@@ -52,13 +52,14 @@ _ODD = str.maketrans(
     {"\u00a0": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\u2028": "\n", "\u2029": "\n", "\r": "\n"}
 )
 _QUOTE = re.compile(r"\A[ \t]*(?:>[ \t]*)+")
-_BULLET = re.compile(r"\A[ \t]*(?:[-*•·▪◦‣–—|:=][ \t]+|\(?\d{1,2}[.)][ \t]+|[a-h]\)[ \t]+)")
+_BULLET = re.compile(r"\A[ \t]*(?:[-*•·▪◦‣–—|:=][ \t]+|\(?\d{1,2}[.):][ \t]+|#\d{1,2}[.):]?[ \t]+|[a-h]\)[ \t]+)")
 _BORDER = re.compile(r"[\W_]*")
 _NOTHING = re.compile(r"[-–—_.\s]*")
 _TRAILING = " \t,;|/*_-–—"
 _UNKNOWN = re.compile(r"([A-Za-z][\w/&#().'’-]*(?: [\w/&#().'’-]+){0,3}) ?:(?!//)\s*(?=\S)")
 _LONGEST_UNKNOWN = 30
 _ONE_LINE = frozenset(field.key for field in FIELDS if not field.multiline) | {JOB_TITLE}
+_LONG = frozenset(field.key for field in FIELDS if field.multiline) - {CALLBACK_TIMES.key}
 _TIMES = frozenset({CALLBACK_TIMES.key, BEST_TIME.key, MOMENT})
 _MOST_NAME_WORDS = 6
 _MOST_NAME_LINES = 3
@@ -136,11 +137,12 @@ class _Reader:
         self.read.append(Mark())
         for column, cell in zip(self._columns, cells, strict=False):
             self._add(column.key, column.label, cell)
+        self._open = None
         return True
 
     def _labels(self, line: str) -> bool:
         """Take the labels of a line with their texts, or one that nobody knows."""
-        leads = self._find.leads_in(line) or self._unknown(line)
+        leads = self._meant(self._find.leads_in(line)) or self._unknown(line)
         if not leads or self._repeats(leads[0]):
             return False
         before = line[: leads[0].start].strip(_TRAILING)
@@ -149,8 +151,21 @@ class _Reader:
         ends = [*(lead.start for lead in leads[1:]), len(line)]
         for lead, end in zip(leads, ends, strict=True):
             text = line[lead.end : end]
-            self._add(lead.key, lead.label, text.rstrip(_TRAILING) if end < len(line) else text.rstrip(" \t|*_"))
+            self._add(
+                lead.key,
+                lead.label,
+                text.rstrip(_TRAILING if end < len(line) else " \t|*_;," if len(leads) > 1 else " \t|*_"),
+            )
         return True
+
+    def _meant(self, leads: list[Lead]) -> list[Lead]:
+        """Return the labels without those that a long text only speaks of: "Denial reason: drug: not covered"."""
+        known = {entry.key for entry in self.read if isinstance(entry, Entry) and entry.lines} & _ONE_LINE
+        if self._open and self._open.key in _LONG and leads and not leads[0].is_marked and leads[0].key in known:
+            return []
+        if leads and leads[0].key in _LONG:
+            return [leads[0], *(lead for lead in leads[1:] if lead.key not in known | {leads[0].key})]
+        return leads
 
     def _repeats(self, lead: Lead) -> bool:
         """Return whether the text awaited begins with its label's own word: "EOC 44120091" below "PA number"."""
@@ -176,14 +191,17 @@ class _Reader:
             self._open.lines.append(plain)
 
     def _more(self, line: str) -> None:
-        """Take a line without a label: the text of the entry above, more of it, or an announcement."""
+        """Take a line without a label: the text of the entry above, more of it, or an announcement.
+
+        A few words that stand apart are a signature or the like; more than a few are kept.
+        """
         if is_closing(line):
             self._open = None
         elif self._open is None:
             self.read.append(Mark(kind_of(line)))
         elif self._goes_on(line):
             self._put(_BULLET.sub("", line, count=1))
-        elif is_chatter(line):
+        elif is_chatter(line) or len(line.split()) <= _MOST_MORE_WORDS:
             self._open = None
         else:
             self._add(ADDITIONAL_INFO.key, "", line)

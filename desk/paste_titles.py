@@ -30,9 +30,9 @@ _CHATTER = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
-    r"\W{0,3}(?:(?:request|template|caller|p2p|callback|number|no)\.? ?)?"
+    r"\W{0,5}(?:(?:request|template|caller|p2p|callback|number|no)\.? ?)?"
     r"(?:#? ?\d{1,2}|1st|2nd|3rd|first|second|third|next|another|other|and|also|plus|then)"
-    r"(?: (?:one|request|p2p|callback|caller))?\W{0,3}",
+    r"(?: (?:one|request|p2p|callback|caller))?\W{0,5}",
     re.IGNORECASE,
 )
 

@@ -160,10 +160,10 @@ def _pasted(group: _Group) -> Pasted:
         if entry.label and key in BY_KEY:
             recognised.add(key)
         if entry.lines:
-            filled.add(key)
+            filled |= {key} - {CALLBACK_TIMES.key}
             words = _WORDS.get(entry.key if key in BY_KEY else key, "{text}")
             texts.setdefault(_UNDER.get(key, key), []).append(words.format(label=entry.label, text=entry.text))
-    fields = {key: _BETWEEN.get(key, "\n").join(lines) for key, lines in texts.items()}
+    fields = {key: _BETWEEN.get(key, "\n").join(dict.fromkeys(lines)) for key, lines in texts.items()}
     return Pasted(kind, fields, len(recognised))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from desk.reply_clauses import Clause, Kind, split, understand_clause
+from desk.reply_clauses import ANNOUNCING, Clause, Kind, split, understand_clause
 from desk.reply_details import Details, name
 from desk.reply_wording import plain
 
@@ -57,14 +57,35 @@ LONGEST = 4_000
 """Characters; nobody announces in more."""
 MOST_WORDS = 80
 
-_ASKS_READY = re.compile(r"\b(?:ready|rdy|transfer|send|put)\b[^\n]*\?|\b(?:when|whenever|once|if) (?:you|u)\b|\b(?:are|r) (?:you|u) ready")
+_ASKS_READY = re.compile(
+    r"\b(?:are|r) (?:you|u|we)\b[^\n?]{0,30}\b(?:ready|rdy|set)\b"
+    r"|(?m:^[>\s]{0,9}(?:[\w .'-]{1,40}: ?)?(?:ready|rdy)\b[^\n?]{0,60}\?)"
+    r"|\b(?:can|may|should|shall|could|ok|okay|good|want me) (?:i |to |we ){0,2}"
+    r"(?:transfer|connect|(?:send|put) (?:him|her|them|(?:the )?(?:dr|doctor|doc|caller|provider|prescriber)))\b"
+)
+"""Questions of a technician that "yes" below their quote answers with "ready"."""
 _ANSWERS = {
     Kind.YES: Clause(Kind.READY, "answers yes to whether they are ready"),
     Kind.NO: Clause(Kind.NOT_READY, "answers no to whether they are ready"),
 }
-_ANNOUNCING = (Kind.READY, Kind.BARE)
-_ALLOWED = frozenset({Kind.READY, Kind.BARE, Kind.GREEN, Kind.FILLER, Kind.WEAK, Kind.YES, Kind.SAFE, Kind.ACK, Kind.RETRACT})
+_EXTENSION_OR_CLOCK = re.compile(r"(?<!\d)\d{4}\Z")
+"""Where "ready at 1430" is, or until when it takes, nobody can tell from the words."""
+_ALLOWED = ANNOUNCING | {
+    Kind.GREEN,
+    Kind.FILLER,
+    Kind.WEAK,
+    Kind.YES,
+    Kind.REQUEST,
+    Kind.SAFE,
+    Kind.ACK,
+    Kind.RETRACT,
+}
 """What may stand beside a "ready" that leaves no doubt."""
+_BESIDE = {
+    "says they are ready": _ALLOWED | {Kind.ASIDE, Kind.ELSEWHERE},
+    "asks for the transfer": _ALLOWED | {Kind.ASIDE},
+}
+"""Where it is plain who or what is meant, more may."""
 
 
 def read(text: str) -> Verdict:
@@ -82,7 +103,10 @@ def read(text: str) -> Verdict:
 
 
 def understand(text: str) -> Reply | None:
-    """Return what moves the request a reply stands under without a doubt, or None. Of another request it says nothing."""
+    """Return what moves the request a reply stands under without a doubt, or None.
+
+    A reply that names a request by number is none: which it is about is more than the words say.
+    """
     verdict = read(text)
     if verdict.meaning not in {Meaning.READY, Meaning.NOT_READY} or verdict.number is not None:
         return None
@@ -99,6 +123,9 @@ def _judge(found: Sequence[Clause], details: Details) -> Verdict:
         verdict = weigh(found)
         if verdict is not None:
             return _with(verdict, details)
+    request = _first(found, Kind.REQUEST)
+    if request:
+        return _with(Verdict(Meaning.QUESTION, request.rule, maybe_ready=True), details)
     near = _first(found, Kind.NEAR, Kind.WEAK)
     rule = near.rule if near else found[-1].rule if found else "says nothing"
     return _with(Verdict(Meaning.TALK, rule, maybe_ready=near is not None), details)
@@ -106,8 +133,9 @@ def _judge(found: Sequence[Clause], details: Details) -> Verdict:
 
 def _with(verdict: Verdict, details: Details) -> Verdict:
     time = details.time if verdict.meaning is Meaning.READY_LATER else None
+    maybe = verdict.maybe_ready or (time is not None and _EXTENSION_OR_CLOCK.search(time) is not None)
     to = details.to if verdict.meaning is Meaning.CANNOT_TAKE else None
-    return replace(verdict, time=time, to=to, number=details.number, extension=details.extension)
+    return replace(verdict, maybe_ready=maybe, time=time, to=to, number=details.number, extension=details.extension)
 
 
 def _refused(found: Sequence[Clause]) -> Verdict | None:
@@ -133,13 +161,12 @@ def _stopped(found: Sequence[Clause]) -> Verdict | None:
     only_retracts = _first(found, Kind.NOT_READY, Kind.WAIT) is None
     if after and only_retracts and found[-1].kind is not Kind.RETRACT:
         return None
-    return Verdict(Meaning.NOT_READY, stop.rule, maybe_ready=after and found[-1].kind in _ANNOUNCING)
+    return Verdict(Meaning.NOT_READY, stop.rule, maybe_ready=after and found[-1].kind in ANNOUNCING)
 
 
 def _asked(found: Sequence[Clause]) -> Verdict | None:
-    question = _first(found, Kind.QUESTION, Kind.REQUEST)
-    ready = _announces(found) or _first(found, Kind.REQUEST) is not None
-    return Verdict(Meaning.QUESTION, question.rule, maybe_ready=ready) if question else None
+    question = _first(found, Kind.QUESTION)
+    return Verdict(Meaning.QUESTION, question.rule, maybe_ready=_announces(found)) if question else None
 
 
 def _announced(found: Sequence[Clause]) -> Verdict | None:
@@ -147,8 +174,8 @@ def _announced(found: Sequence[Clause]) -> Verdict | None:
     ready = _first(found, Kind.READY) or _first(found, Kind.BARE)
     if ready is None:
         return None
-    beside = _ALLOWED | {Kind.ASIDE} if ready.kind is Kind.READY else _ALLOWED
-    if all(one.kind in beside for one in found):
+    beside = _BESIDE.get(ready.rule, _ALLOWED)
+    if all(one.kind in beside for one in found) and found[-1].rule != "is looking":
         return Verdict(Meaning.READY, ready.rule)
     return Verdict(Meaning.TALK, "says ready beside words that are not understood", maybe_ready=True)
 
@@ -171,7 +198,7 @@ def _taken(found: Sequence[Clause]) -> Verdict | None:
 
 
 def _announces(found: Sequence[Clause]) -> bool:
-    return _first(found, *_ANNOUNCING) is not None
+    return _first(found, *ANNOUNCING) is not None
 
 
 def _first(found: Sequence[Clause], *kinds: Kind) -> Clause | None:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from desk.reply_language import ALL_CLASSES, KNOWN, SLIPS
-from desk.reply_pattern import compile_pattern
-from desk.reply_sentences import EXTENSIONS, REQUESTS, TIMES
+from desk.reply_language import KNOWN, SLIPS, find
+from desk.reply_names import EXTENSIONS, REQUESTS, TIMES
 from desk.reply_wording import Word, words
 
 Span = tuple[int, int]
@@ -25,18 +24,20 @@ class Details:
 
 
 _DOCTOR = re.compile(r"(?<![^ ])(?:(?:dr|doctor|mr|mrs|ms|miss) (?:\. )?(?:@name |@x )(?:@name )?|doctor office )")
-_EXTENSION = compile_pattern(f"BEFORE({EXTENSIONS})", ALL_CLASSES)
+_EXTENSION = find(EXTENSIONS)
 _BARE_EXTENSION = re.compile(
-    r"(?:(?<=[,.:-] )|(?<=ready ))(?P<it>(?!(?:[01]?\d|2[0-3])[0-5]\d )\d{4,6} )(?=$|[,.-] |please |thanks |@name |@who )"
+    r"(?:^|(?<=[,.:-] )|(?<=ready ))(?P<it>(?!(?:[01]?\d|2[0-3])[0-5]\d )\d{4,6} )"
+    r"(?=$|[,.-] |please |thanks |@name |@who |i am |is my |ready |go ahead |send |transfer )"
 )
-_REQUEST = compile_pattern(f"BEFORE({REQUESTS})", ALL_CLASSES)
+_REQUEST = find(REQUESTS)
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[,.:] ))(?P<first>\d{1,4} )(?=(?:is |- |: |, )?(?:i am |ready |send |transfer |go ahead |patch |put |connect ))"
+    r"(?:^|(?<=[,.:] ))(?P<first>\d{1,3} )"
+    r"(?=(?:is |- |: |, )?(?:i am |ready |send |transfer |go ahead |patch |put |connect ))"
     r"|(?<![^ ])(?:ready|callback) (?:for|on) (?P<of>\d{1,4} )(?!minutes|seconds|hours|am |pm |- |or )"
     r"|(?<![^ ])(?:reassign|release|releasing|take|give|pass|hand|have|with|about|move|is on) (?P<verb>\d{1,4} )"
     r"(?=to |$|please |[,.?] )"
 )
-_TIME = compile_pattern(f"BEFORE({TIMES})", ALL_CLASSES)
+_TIME = find(TIMES)
 _AMOUNT = re.compile(
     r"(?<![^ ])(?:give me|need|wait|allow) (?:like |about |~ |just |maybe )*"
     r"(?P<it>(?:another )?(?:\d{1,2} (?:- \d{1,2} )?|a couple |a few |a bit |five |ten ))"

@@ -1,4 +1,4 @@
-"""The patterns of replies made ready to match: the classes of all tables together, and every word that stands in them."""
+"""The patterns of replies made ready to match: the classes of all tables together, and all their words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Protocol
 
-from desk import reply_refusals as refusals
-from desk import reply_sentences as sentences
+from desk import reply_names, reply_refusals, reply_sentences
 from desk.reply_pattern import compile_pattern, literals
 from desk.reply_slips import Slips
 from desk.reply_words import CLASSES, COMMON, DANGER, NAMES, SAME
@@ -21,24 +20,32 @@ class Match(Protocol):
         ...
 
 
-ALL_CLASSES: Mapping[str, str] = {
+_CLASSES: Mapping[str, str] = {
     **CLASSES,
-    **sentences.READY_CLASSES,
-    **sentences.FOUND_CLASSES,
-    **refusals.REFUSING_CLASSES,
+    **reply_sentences.READY_CLASSES,
+    **reply_names.NAMING_CLASSES,
+    **reply_refusals.REFUSING_CLASSES,
 }
+_RULES = (
+    reply_sentences.READY,
+    reply_sentences.NEAR,
+    reply_refusals.CANNOT,
+    reply_refusals.NOT_READY,
+    reply_refusals.ACK,
+)
 _SENTENCES = (
-    *(one for table in (sentences.READY, sentences.NEAR) for one in table.values()),
-    *(one for table in (refusals.CANNOT, refusals.NOT_READY, refusals.ACK) for one in table.values()),
-    *(sentences.MORE, sentences.TIMES, sentences.EXTENSIONS, sentences.REQUESTS, sentences.FILLER, sentences.YES, sentences.NO, sentences.WEAK, sentences.REQUEST),
-    *(sentences.SAFE_WORDS, sentences.DONE, refusals.THIRD, refusals.THEIRS, refusals.BUSY, refusals.WAIT, refusals.RETRACT, refusals.ALMOST, refusals.OTHERS, refusals.QUESTION),
+    *(pattern for table in _RULES for pattern in table.values()),
+    *(reply_sentences.MORE, reply_sentences.WEAK, reply_sentences.REQUEST, reply_sentences.FILLER, reply_sentences.YES),
+    *(reply_sentences.NO, reply_sentences.NEEDS_NOTHING, reply_sentences.HARMLESS, reply_sentences.OWN),
+    *(reply_sentences.DONE, reply_names.TIMES, reply_names.EXTENSIONS, reply_names.REQUESTS, reply_refusals.BUSY),
+    *(reply_refusals.WAIT, reply_refusals.RETRACT, reply_refusals.ALMOST, reply_refusals.OTHERS, reply_refusals.THIRD),
+    *(reply_refusals.SENT, reply_refusals.QUESTION, reply_refusals.LATER),
 )
-PUTTING_OFF = (
-    literals((refusals.LATER, *(CLASSES | sentences.READY_CLASSES).values())) - {"if", "unless"}
-    | {"@time", "@dr", "@who", "@name", "@req", "@go", "@tick", "@seen", "@clock"}
-)
-"""What a clause that names a time may consist of."""
-_FORESEEN = literals((*ALL_CLASSES.values(), *_SENTENCES)) | PUTTING_OFF
+_SIGNS = frozenset({"@time", "@dr", "@who", "@name", "@req", "@ext", "@phone", "@go", "@tick", "@seen", "@clock"})
+_PUTTING_OFF = literals((reply_refusals.LATER, *CLASSES.values(), *reply_sentences.READY_CLASSES.values()))
+PUTTING_OFF = (_PUTTING_OFF | _SIGNS) - {"if", "unless", "not", "no", "never"}
+"""What a clause that names a time, or is almost ready, may consist of."""
+_FORESEEN = literals((*_CLASSES.values(), *_SENTENCES))
 KNOWN = _FORESEEN | COMMON | DANGER | NAMES | SAME.keys()
 """Words that are never taken for a slip of another."""
 SLIPS = Slips(KNOWN, sorted(_FORESEEN | SAME.keys()))
@@ -46,14 +53,19 @@ SLIPS = Slips(KNOWN, sorted(_FORESEEN | SAME.keys()))
 
 def whole(source: str) -> Match:
     """Return a test whether a line of words is all of a pattern."""
-    return compile_pattern(source, ALL_CLASSES).fullmatch
+    return compile_pattern(source, _CLASSES).fullmatch
 
 
 def beginning(source: str) -> Match:
     """Return a test whether a line of words begins with a pattern."""
-    return compile_pattern(source, ALL_CLASSES).match
+    return compile_pattern(source, _CLASSES).match
 
 
 def anywhere(source: str) -> Match:
     """Return a test whether a pattern stands somewhere in a line of words."""
-    return compile_pattern(f"BEFORE({source})", ALL_CLASSES).search
+    return find(source).search
+
+
+def find(source: str) -> re.Pattern[str]:
+    """Return what finds a pattern in a line of words."""
+    return compile_pattern(f"BEFORE({source})", _CLASSES)

@@ -1,5 +1,6 @@
-"""Sentence patterns as one reads them: words in lower case, classes of words in capitals, (a|b), ?, *, + and !( ) and &( ) for what must
-not, or must, come next.
+"""Sentence patterns as one reads them: words in lower case and classes of words in capitals.
+
+(a|b), ?, * and + mean what they mean in regular expressions; !( ) and &( ) what must not, and what must, come next.
 
 A pattern becomes a regular expression over words that each end in a blank. `*` and `+` give nothing back once they have
 matched, so that no text, however often it repeats itself, makes a pattern try its words in many ways. Of alternatives

@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Iterator
 _READY = "ready"
 _NEAR = {"r": "etdf45", "e": "wrsd34ai", "a": "qwsze", "d": "sfexcr", "y": "tugh67i"}
 """What a thumb hits, or an ear hears, instead of a letter of "ready"."""
-_OTHER_WORDS = frozenset(
-    "read reads reading readied reader aready alredy already alread reedy steady heady beady tready bready dready"
-    " freddy realy really early reality relay reply redry treaty easy ray red".split()
+_OTHER_WORDS = re.compile(
+    "read(s|ing|ied|er)?|al?read|aready|al?redy|already|reedy|steady|heady|beady|[tbd]ready|freddy|real|really?|early"
+    "|reality|relay|reply|redry|treaty|easy|ray|red"
 )
-_TWO_SLIPS = frozenset("reddy redyy readdy raddy reday radey redday readyy".split())
+_TWO_SLIPS = {"reddy", "redyy", "readdy", "raddy", "reday", "radey", "redday", "readyy"}
 
 
 def _ready_slips() -> Iterator[str]:
@@ -28,14 +28,14 @@ def _ready_slips() -> Iterator[str]:
         yield before + after[:1] + letter + after[1:]
 
 
-READY_SLIPS = (frozenset(_ready_slips()) | _TWO_SLIPS) - _OTHER_WORDS - {_READY}
+READY_SLIPS = frozenset(slip for slip in {*_ready_slips(), *_TWO_SLIPS} if not _OTHER_WORDS.fullmatch(slip)) - {_READY}
 """Every slip that is taken for "ready": a letter hit beside, left out, put in, or swapped with the next."""
 
 _RUN = re.compile(r"(.)\1{2,}")
 _TRANSFER = re.compile(r"t[ransfer]{5,9}re?")
 """A word so long, and of the letters of no other, is taken for "transfer" whatever their order."""
 _SHORT, _LONG, _LONGER, _LONGEST = 2, 5, 7, 16
-"""Letters. Short words are repaired only of a swap; only in longer ones the first letter may be wrong."""
+"""Letters. Short words are repaired only of a swap; only longer ones when a letter in front is missing or too many."""
 
 
 class Slips:
@@ -90,7 +90,8 @@ def _cuts(word: str) -> Iterator[str]:
 
 def _is_slip(word: str, target: str) -> bool:
     """Whether one letter was left out, put in or hit beside."""
-    if abs(len(word) - len(target)) > 1 or (word[0] != target[0] and len(target) < _LONGER):
+    doubled = len(word) != len(target) and len(target) >= _LONGER
+    if abs(len(word) - len(target)) > 1 or (word[0] != target[0] and not doubled):
         return False
     ends = min(len(word), len(target))
     same = next((at for at in range(ends) if word[at] != target[at]), ends)

@@ -6,15 +6,15 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import islice
 from dataclasses import dataclass
+from itertools import islice
 
 from desk.reply_slips import Slips
 from desk.reply_words import ENDINGS, NAMES, SAME
 
 MOST_TOKENS = 100
 UNKNOWN, NAME, MENTION, QUOTED = "@x", "@name", "@who", "@quoted"
-STOPS = frozenset({".", ",", "?", ":", "-", "@ext", "@phone"})
+STOPS = frozenset({".", ",", "?", ":", "-"})
 """What parts one clause from the next. "-" stands for every dash, "," for brackets and emoji too."""
 
 
@@ -41,25 +41,42 @@ _BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li)\b[^<>]*>")
 _PICTURE = re.compile(r"(?i)<(?:img|emoji)\b[^<>]*\balt=\"([^\"<>]{1,8})\"[^<>]*>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\ufe0f\u00ad]|[\U0001f3fb-\U0001f3ff]|\u2640|\u2642")
+_FACE = re.compile(r"<3|(?<!\d)[:;=]'?-?[()DPpO3/](?!\w)|~(?!\s?\d)|\b[xX]D\b")
 _OWN_NAME = re.compile(r"(?i)@?\ue000?\bp2p desk\b(?:\s+bot\b)?\ue001?")
 _SAID_BY = re.compile(r"\s{0,9}(?:\[[^\]\n]{1,30}\] ?)?((?:[A-Z][a-z'’-]+)(?: [A-Z][A-Za-z'’.-]+){0,2}) ?:\s")
-_INLINE = re.compile(r"[\"“”„«][^\"“”„«»\n]{1,200}[\"“”»]|(?<![\w'])['‘][^'’‘\n]{1,200}['’](?!\w)")
+_INLINE = re.compile(
+    '["\u201c\u201d\u201e\u00ab][^"\u201c\u201d\u201e\u00ab\u00bb\n]{1,200}["\u201c\u201d\u00bb]'
+    "|(?<![\\w'])['\u2018][^'\u2019\u2018\n]{1,200}['\u2019](?!\\w)"
+)
+"""What is said in quotation marks."""
 _TOKEN = re.compile(
     r"\ue000(?P<mention>[^\ue001]*)\ue001|@(?P<at>(?=[^\W\d_])[\w'’.-]*\w)"
     r"|(?P<phone>(?:\(?\d{3}\)?[ .-]?)?\d{3}[.-]\d{4}(?!\d))|(?P<clock>\d{1,2}[:.]\d{2}(?!\d))|(?P<number>\d+)"
-    r"|(?P<word>(?i:p2p|a1c|b4)\b|[^\W\d_]+(?:['’`´][^\W\d_]+)*)|(?P<quoted>\ue002+)|(?P<sign>[^\s\w])"
+    r"|(?P<word>(?i:(?:p2p|a1c|b4)\b|w/(?!o))|[^\W\d_]+(?:['\u2019`\u00b4][^\W\d_]+)*)"
+    r"|(?P<quoted>\ue002+)|(?P<sign>[^\s\w])"
 )
 _SIGNS = {
     **dict.fromkeys(".!…\ue003", "."),
     **dict.fromkeys(",;()[]{}|/", ","),
-    **dict.fromkeys("-–—−", "-"),
-    "?": "?", "？": "?", "❓": "?", "❔": "?", ":": ":", "#": "#", "~": "~", "≈": "~", "&": "and", "@": "at", "%": "@x",
-    **dict.fromkeys("🟢🟩🚦✅☑✔", "@go"),
+    **dict.fromkeys("-\u2013\u2014\u2212", "-"),
+    "?": "?",
+    "\uff1f": "?",
+    "❓": "?",
+    "❔": "?",
+    ":": ":",
+    "#": "#",
+    "~": "~",
+    "≈": "~",
+    "&": "and",
+    "@": "at",
+    "%": "@x",
+    **dict.fromkeys("🟢🟩🚦", "@go"),
+    **dict.fromkeys("✅☑✔", "@tick"),
     **dict.fromkeys("🔴🟥🛑⛔✋🤚🖐🚫❌✖🙅", "@stop"),
     **dict.fromkeys("👍👀🙋👌🫡", "@seen"),
     **dict.fromkeys("⏳⌛🕐🕑🕒🕓🕔🕕⏰⏱", "@clock"),
 }
-_ALONE = frozenset("*_`^=<>+$\"'“”’‘")
+_ALONE = frozenset("*_`^=<>+$\"'\u201c\u201d\u2018\u2019")
 """Signs that mean nothing by themselves and part nothing."""
 
 
@@ -67,7 +84,7 @@ def plain(text: str) -> Plain:
     """Return what was written without markup, the bot's own name and what is quoted or struck out."""
     text = _AT.sub("\ue000\\1\ue001", _PICTURE.sub(r"\1", _LOST.sub("\n", text)))
     text = html.unescape(_TAG.sub(" ", _BREAK.sub("\n", text)))
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    text = _FACE.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
     own, quoted = _apart(_OWN_NAME.sub(" ", text).splitlines())
     text = "\n".join(own).strip()
     return Plain(_INLINE.sub(lambda found: "\ue002" * len(found.group()), text), "\n".join(quoted))
@@ -123,8 +140,8 @@ def _sign(kind: str, sign: str) -> Iterator[str]:
 def _hear(found: list[Word], written: str, start: int, slips: Slips, known: frozenset[str]) -> None:
     """Add the words that a written word stands for; a name goes on with the mention before it."""
     end = start + len(written)
-    word = _bare(written)
     before = found[-1] if found else None
+    word = "am" if written == "m" and before and before.said == "i" else _bare(written)
     capital = written[0].isupper() and written[1:].islower()
     if before and before.said == MENTION and capital and start - before.end <= 1 and _may_name(word, slips, known):
         found[-1] = Word(MENTION, before.start, end)
@@ -138,7 +155,7 @@ def _bare(written: str) -> str:
     """Return a word in lower case, without accents, its apostrophes straight."""
     word = written.lower()
     if not word.isascii():
-        word = re.sub("[’`´]", "'", word)
+        word = re.sub("[\u2019`\u00b4]", "'", word)
         word = "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
     return word
 

@@ -29,12 +29,16 @@ class Speller:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._slips: dict[str, list[str]] = {}
+        self._longest = 0
         for word in words:
+            self._longest = max(self._longest, len(word) + 1)
             for short in _shortened(word):
                 self._slips.setdefault(short, []).append(word)
 
     def meant(self, typed: str) -> str | None:
         """Return the known word that `typed` is, or is one slip away from; None when there is none."""
+        if len(typed) > self._longest:
+            return None
         near = (known for short in _shortened(typed) for known in self._slips.get(short, ()))
         return next((known for known in near if is_one_slip(typed, known)), None)
 

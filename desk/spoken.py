@@ -70,7 +70,7 @@ class _Groups:
     def __init__(self, atoms: Sequence[Atom]) -> None:
         self.groups = [_Group()]
         self._join = ""
-        self._said = Span()
+        self._said: Span | None = None
         for at, atom in enumerate(atoms):
             match atom:
                 case Join(word):
@@ -94,7 +94,8 @@ class _Groups:
 
     def _again(self, *, is_next_day: bool) -> None:
         if not is_next_day:
-            self._span(self._said)
+            if self._said:
+                self._span(self._said)
             return
         match next((day for group in reversed(self.groups) for day in reversed(group.days)), Ahead(0)):
             case Ahead(days):
@@ -154,7 +155,7 @@ def _merged(one: Span, more: Span, join: str) -> Span | None:
         part, hours = (one, more) if one.is_part else (more, one)
         is_late = part.start == _EVENING and hours.start and hours.start < _NOON
         return _later(hours) if is_late else hours
-    if join == "," and one.is_part and one.start and one.end and one.start <= (more.start or more.end or _EVENING) < one.end:
+    if join == "," and one.is_part and one.start and one.end and one.start <= (more.start or one.end) < one.end:
         return more
     if join != "or" and not (one.end or more.start) and one.start and more.end and one.start < more.end:
         return Span(one.start, more.end)

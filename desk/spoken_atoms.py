@@ -38,9 +38,7 @@ class Except:
 Atom = Weekday | Ahead | OnDate | Week | Run | Span | Zone | Join | Again | Except
 
 _JOINS = frozenset({",", ";", "/", "\n", "or", "and"})
-_CLAUSES = frozenset(
-    {",", ";", "\n", ".", "(", "but", "except", "so", "then", "call", "try", "otherwise", "free", "available", "back", "works"}
-)
+_CLAUSES = words_of(", ; . ( but except so then call try otherwise free available back works") | {"\n"}
 _NO = words_of(
     "closed closes surgery out unavailable busy cannot cant can't won't wont don't doesn't isn't off away vacation pto "
     "except no not never seeing sees booked leaves leaving left was were called spoke yesterday denied attempted "
@@ -74,9 +72,6 @@ def _next(tokens: Sequence[Token], at: int, *, limit: str, is_near: bool) -> tup
     if days:
         named, behind = days
         return ([] if _is_limit(tokens, at, behind) else named), behind, True
-    if word_at(tokens, at) == "inminutes":
-        clock = tokens[at + 1] if at + 1 < len(tokens) else None
-        return ([Span(minutes=clock.hour)] if isinstance(clock, Clock) else []), at + 2, True
     span = span_at(tokens, at, limit=limit, is_near=is_near)
     if span:
         return [span[0]], span[1], True

@@ -89,7 +89,7 @@ def _date_of(day: Day, today: date, begin: date) -> date | None:
             return _monday(today, week or 0) + timedelta(days=number)
         case Ahead(days):
             return today + timedelta(days=days)
-        case OnDate():
+        case _:
             return next((found for found in _readings(day, today) if found and (day.year or found >= today)), None)
 
 

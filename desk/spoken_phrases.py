@@ -60,7 +60,7 @@ def _soon(found: re.Match[str]) -> str:
     count = found[1].removesuffix(" an").removesuffix(" a")
     each = 60 if found[2].startswith("h") else 1
     whole = int(_NUMBERS.get(count, count)) if count not in {"a", "an", "half"} else 1
-    return f" inminutes {whole * each // (2 if count == 'half' else 1)} "
+    return f" in{whole * each // (2 if count == 'half' else 1)}minutes "
 
 
 _COUNTED = "ext|extension|pa|id|room|rm|suite|option|opt|line|press|pin|code|case|window|choice|attempt"
@@ -92,8 +92,8 @@ _PHRASES: tuple[tuple[re.Pattern[str], _Put], ...] = tuple(
         (r"\b(\d{1,2})[ -]forty[ -]?five\b", _clock("45")),
         (r"\bquarter (?:to|till|til|of|before) (\d{1,2})\b", _quarter_to),
         (r"\b(\d{1,2}) ?o'? ?clock\b", _clock("00")),
-        (r"\b(\d{1,2}) ?-?ish\b", _clock("00")),
         (r"(:\d\d) ?-?ish\b", r"\1"),
+        (r"\b(\d{1,2}) ?-?ish\b", _clock("00")),
         (r"\b(\d\d)(\d\d) ?(?:hrs|hours|h)\b", r"\1:\2"),
         (rf"\bin (an?|half an?|\d{{1,3}}|{_NUMBER}) (h(?:ou)?rs?|min(?:ute)?s?)\b", _soon),
         # days
@@ -109,6 +109,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], _Put], ...] = tuple(
         (r"\bmwf\b", " monday , wednesday , friday "),
         (r"\btt?u?th\b", " tuesday , thursday "),
         # parts of the day
+        (r"\bin the (?=(?:early |late )?(?:morning|afternoon|evening)\b)", ""),
         (r"\b(?:early|first part of the)(?: in the)? (morning|afternoon|am)s?\b", r" early\1 "),
         (r"\b(?:late|later in the) (morning|afternoon|pm)s?\b", r" late\1 "),
         (r"\bfirst thing(?: in)?(?: the)?(?: (?:morning|am))?\b", " firstthing "),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import time
 
 from desk.spelling import words_of
-from desk.spoken_words import Clock, Part, Token, Word
+from desk.spoken_days import Ahead
+from desk.spoken_words import Clock, Part, Soon, Token, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def span_at(tokens: Sequence[Token], at: int, *, limit: str = "", is_near: bool 
         limit = word_at(tokens, at)
         at += 1
     token = tokens[at] if at < len(tokens) else None
+    if isinstance(token, Soon):
+        return Span(minutes=token.minutes), at + 1
     if isinstance(token, Part):
         return _of_part(token, limit), at + 1
     if isinstance(token, Clock):
@@ -104,7 +107,8 @@ def _is_time(tokens: Sequence[Token], behind: int, clock: Clock, *, is_sure: boo
         return True
     if _is_no_hour(clock) or word_at(tokens, behind) in _UNITS:
         return False
-    return is_sure or (is_near and _is_alone(tokens, behind))
+    is_before = behind < len(tokens) and isinstance(tokens[behind], (Part, Ahead))
+    return is_sure or is_before or (is_near and _is_alone(tokens, behind))
 
 
 def _is_no_hour(clock: Clock) -> bool:

@@ -26,11 +26,17 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the day, wall clock. `is_point`: "before" and "after" leave it out (lunch), or end with it."""
+    """A part of the day, wall clock."""
 
     start: time | None
     end: time | None
-    is_point: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Soon:
+    """So many minutes from now."""
+
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Word:
     text: str
 
 
-Token = Clock | Part | Zone | Word | Weekday | Ahead | OnDate | Week
+Token = Clock | Part | Soon | Zone | Word | Weekday | Ahead | OnDate | Week
 
 _MORNING, _AFTERNOON, _EVENING = Part(time(8), time(12)), Part(time(12), time(17)), Part(time(17), time(20))
 _PARTS: dict[str, Part] = {
@@ -59,8 +65,8 @@ _PARTS: dict[str, Part] = {
     "earlyafternoon": Part(time(12), time(14)),
     **dict.fromkeys(("lateafternoon", "latepm"), Part(time(15), time(17))),
     "firstthing": Part(time(8), time(9)),
-    **dict.fromkeys(("lunch", "lunchtime", "lunchhour"), Part(time(12), time(13), is_point=True)),
-    "endofday": Part(None, time(17), is_point=True),
+    **dict.fromkeys(("lunch", "lunchtime", "lunchhour"), Part(time(12), time(13))),
+    "endofday": Part(None, time(17)),
 }
 """The labelled corpus's conventions (tests/corpus/README.md): a prescriber's office day."""
 _ZONES = {
@@ -123,6 +129,7 @@ _TOKEN = re.compile(
     |\b(?P<first_day>\d\d?)(?:st|nd|rd|th)?[ ](?:of[ ])?(?P<last_name>{_MONTH})\b
     |\b(?P<ordinal>\d\d?)(?:st|nd|rd|th)\b
     |(?<![\d.:])(?P<hour>\d\d?)(?:[:.](?P<minute>\d\d))?(?:[ ]?(?P<half>[ap])m\b|(?P<letter>[ap])\b)?(?![\d.:/]*\d)
+    |\bin(?P<soon>\d{{1,5}})minutes\b
     |\b(?P<digits>\d{{3,4}})(?:[ ]?(?P<digits_half>[ap])m?\b)?(?![\d.:])
     |(?P<word>[a-z]+(?:'[a-z]+)?)
     |(?P<mark>[-,;/&.()\n:?!])
@@ -180,6 +187,8 @@ def _time(found: re.Match[str]) -> Clock | None:
 
 def _word(found: re.Match[str]) -> Token:
     word = found[0]
+    if found["soon"]:
+        return Soon(int(found["soon"]))
     return _TOKENS.get(word) or _TOKENS.get(_meant(word)) or Word(word)
 
 
