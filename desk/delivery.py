@@ -18,9 +18,10 @@ from desk.snapshot import Snapshot
 class Delivery:
     """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit.
 
-    `drafts` are the templates pasted in one message. `problems` is for an operator who asked, `queue` for whoever may see it, `sheet` for who may set a desk; `desks` are
-    the bound ones where there are several, `zone` (IANA) is that of the desk which is meant. `unreadable`: what it is
-    about could not be read (its sealed text does not open); it cannot be sent.
+    `drafts` are the templates pasted in one message. `problems` is for an operator who asked, `queue` for whoever may
+    see it, `sheet` for who may set a desk; `desks` are the bound ones where there are several, `zone` (IANA) is that of
+    the desk which is meant. `unreadable`: what it is about could not be read (its sealed text does not open); it cannot
+    be sent.
     """
 
     held: Outgoing
