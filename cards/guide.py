@@ -35,12 +35,14 @@ TECHNICIAN_LINES = (
     "The line drops? Press Line dropped: the pharmacist calls back. It ends nothing.",
     "A caller rings before their callback? Press Caller on the line now, on the post or in mine.",
     "Something was wrong? Press Edit. Press Caller withdrew only when the caller says they no longer want it.",
-    "Type mine for your open requests.",
+    "A pharmacist asks something? Type the answer here: it goes to the thread. #12 and the words name the request.",
+    "Paste a filled template here and it becomes a form. Type mine for your open requests.",
 )
 PHARMACIST_LINES = (
     "Any emoji on a request, or Acknowledge, makes you its owner.",
     "Press your emoji once more to take it back: with none of yours left, and before READY, the request waits again.",
     "Reply ready in the thread, or ready, ext 4512 to name your extension. Or press Ready for transfer.",
+    "Also understood: on it, ready in 5, not ready, can't take it, give it to NAME. Other words reach the technician.",
     "Ready too early? Press Not ready, or reply not ready. Acknowledged by the button? Press Hand back.",
     "Under More: Take over, Give to (an offer until they acknowledge), Line dropped.",
     "On chat? Type on: you are asked first. Type off, lunch, away until 1pm or back. Type who to see who is there.",
