@@ -30,7 +30,15 @@ TIME: dict[_E, frozenset[_State]] = {
     _E.CALLBACK_OVERDUE: _TICKS,
 }
 """What time brings about, and where a request may stand when it does."""
-_SAYS_NOTHING = frozenset({_E.REFUSED, _E.FOUND_OWNED, _E.TAKE_OVER_ASKED, _E.UNDELIVERED, _E.SENT_AGAIN, _E.DISMISSED})
+_WORDS = frozenset({_E.REPLIED, _E.ANSWERED, _E.ESTIMATED, _E.ESTIMATE_OVER, _E.READY_DOUBTED})
+_SAYS_NOTHING = _WORDS | {
+    _E.REFUSED,
+    _E.FOUND_OWNED,
+    _E.TAKE_OVER_ASKED,
+    _E.UNDELIVERED,
+    _E.SENT_AGAIN,
+    _E.DISMISSED,
+}
 _MOVES: dict[_E, _C] = {
     _E.ACKNOWLEDGED: _C.ACKNOWLEDGE,
     _E.PASSED_ON: _C.ACKNOWLEDGE,
