@@ -9,6 +9,7 @@ from microsoft_teams.cards.core import CardElement
 from cards.parts import band, buttons, finish, line, title, typed
 from cards.receipt import own_part
 from cards.status import band_style, callback_times, headline, since, status_line, who_and_what
+from cards.text import capital
 from cards.view import Message, RequestView
 from cards.welcome import new_buttons
 from desk.model import Kind
@@ -29,7 +30,7 @@ def mine_card(views: Sequence[RequestView]) -> Message:
 
 
 def _row(view: RequestView) -> list[CardElement]:
-    told = [title(f"{headline(view)} · {status_line(view)}", "Default"), line(_capital(since(view)), "None")]
+    told = [title(f"{headline(view)} · {status_line(view)}", "Default"), line(capital(since(view)), "None")]
     known = " · ".join(filter(None, (who_and_what(view), _when(view))))
     return [
         band(band_style(view), [*told, *([typed(known, "None")] if known else [])]),
@@ -39,7 +40,3 @@ def _row(view: RequestView) -> list[CardElement]:
 
 def _when(view: RequestView) -> str:
     return callback_times(view) if view.request.kind is Kind.CALLBACK else ""
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]

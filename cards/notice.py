@@ -25,7 +25,7 @@ from cards.status import (
     status_line,
     status_words,
 )
-from cards.text import person_name
+from cards.text import capital, person_name
 from cards.told import CALLBACKS, OWNERS, Notice, pressed
 from cards.view import Message, RequestView
 from desk.events import AWAY, NO_ANSWER_TO_US, REASON, UNHEARD, EventKind
@@ -168,10 +168,6 @@ def _data(view: RequestView) -> Mapping[str, str]:
     return view.event.data if view.event is not None else {}
 
 
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
 _INSTEAD = {
     (Kind.PEER_TO_PEER, Status.ACKNOWLEDGED): (("Ready for transfer", Verb.MARK_READY),),
     (Kind.CALLBACK, Status.ACKNOWLEDGED): (("Take over", Verb.TAKE_OVER),),
@@ -187,7 +183,7 @@ _NOTICES: dict[EventKind, Notice] = {
     **CALLBACKS,
     **CROSSING,
     EventKind.STILL_WORKING_ASKED: Notice(
-        lambda view, _: f"{number(view)}: are you still working on it? {_capital(since(view))}.",
+        lambda view, _: f"{number(view)}: are you still working on it? {capital(since(view))}.",
         lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
         "warning",
         pressed(
@@ -198,7 +194,7 @@ _NOTICES: dict[EventKind, Notice] = {
         lambda _view, _to: [line("Without an answer it goes back to the others, who are asked at once.", "Small")],
     ),
     EventKind.STILL_WORKING: Notice(
-        lambda view, _: f"{number(view)}: you still have it. {_capital(since(view))}.",
+        lambda view, _: f"{number(view)}: you still have it. {capital(since(view))}.",
         lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
         "accent",
         pressed(("Ready for transfer", Verb.MARK_READY), ("Hand back", Verb.RELEASE)),

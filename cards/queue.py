@@ -22,7 +22,7 @@ from cards.status import (
     since,
     status_words,
 )
-from cards.text import person_name
+from cards.text import capital, person_name
 from cards.view import Message, RequestView
 from cards.when import day_and_clock
 from desk.model import Kind, Status
@@ -96,7 +96,7 @@ def _pages(queue: QueueView) -> list[Action]:
 
 def _row(view: RequestView, link: str | None, at: datetime) -> list[CardElement]:
     owner = f"Owner: {owner_name(view)}" if view.request.owner else "Nobody has it"
-    linked = [quiet(_capital(linked_words(view)), "None")] if view.linked else []
+    linked = [quiet(capital(linked_words(view)), "None")] if view.linked else []
     told = [
         title(f"{headline(view)} · {status_words(view)}", "Default"),
         line(waiting_words(view, at), "None"),
@@ -117,7 +117,7 @@ def waiting_words(view: RequestView, at: datetime) -> str:
         return f"Line dropped {span_of(request.dropped_at, at)} ago"
     late = request.due_until is not None and request.due_until < at and request.status is not Status.PARKED
     told = due_words(view)
-    due = f"Due {told}" if told[0].isupper() else _capital(told)
+    due = f"Due {told}" if told[0].isupper() else capital(told)
     return f"{due}{' · overdue' if late else ''} · filed {day_and_clock(request.filed_at, view.zone)}"
 
 
@@ -157,7 +157,3 @@ _NEXT: Mapping[tuple[Kind, Status], Callable[[RequestView], str]] = {
     (Kind.CALLBACK, Status.ACKNOWLEDGED): _calls,
     (Kind.CALLBACK, Status.PARKED): lambda view: f"nobody answered ×{view.request.attempts}: wait for the caller",
 }
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]

@@ -81,6 +81,11 @@ def _is_visible(one: str) -> bool:
     return unicodedata.category(one) not in _DROPPED and one not in _INVISIBLE
 
 
+def capital(words: str) -> str:
+    """Return words of our own with which a sentence may begin."""
+    return words[0].upper() + words[1:]
+
+
 def person_name(person: Person | None, fallback: str = UNNAMED) -> str:
     """Return a person's name, safe anywhere in a card, or the fallback when Teams has not told it yet."""
     return (escape(person.name)[:_LONGEST_NAME] if person and person.name else "") or fallback

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cards.text import clean, escape, is_phone, person_name, phone, plain
+from cards.text import capital, clean, escape, is_phone, person_name, phone, plain
 from desk.model import Person
 
 LEFT, RIGHT = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
@@ -160,3 +160,7 @@ def test_anything_else_is_no_phone(text: str) -> None:
 )
 def test_bare_digits_become_readable_and_what_is_no_number_is_marked(typed: str, shown: str) -> None:
     assert phone(typed) == shown
+
+
+def test_a_sentence_begins_with_a_capital_and_keeps_the_rest() -> None:
+    assert capital("on hold since 10:41 ET") == "On hold since 10:41 ET"
