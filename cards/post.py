@@ -9,6 +9,7 @@ from microsoft_teams.cards.core import Action, CardElement, RichTextBlock, TextR
 
 from cards.actions import Verb, press_button, toggle_button
 from cards.beside import beside_lines, denied_words
+from cards.erased import erased_card, is_erased
 from cards.parts import (
     MAX_MENTIONS,
     band,
@@ -115,6 +116,8 @@ _TICKS = {True: "✓", False: "Not ticked:"}
 
 def post_card(view: RequestView) -> Message:
     """Return the post of a request, open or closed. Its summary is number, kind and status."""
+    if is_erased(view):
+        return erased_card(view)
     asked = view.asked[:MAX_MENTIONS] if view.request.status in _ASKING else ()
     more = _more(view)
     body = [

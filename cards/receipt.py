@@ -8,6 +8,7 @@ from microsoft_teams.cards.core import CardElement, ExecuteAction, RichTextBlock
 
 from cards.actions import Verb, press_button, toggle_button
 from cards.beside import beside_lines, caller_offers
+from cards.erased import erased_card, is_erased
 from cards.parts import band, buttons, finish, group, labelled, line, quiet, rows, title, to_check, typed
 from cards.paste import paste_text
 from cards.promise import attempts_line, kept_line, note_lines
@@ -70,6 +71,8 @@ def receipt_card(view: RequestView, asking: bool = False, unbound: bool = False)
 
     A request that is closed is neither asked about nor offered for pasting.
     """
+    if is_erased(view):
+        return erased_card(view)
     pasted = unbound and view.request.is_open
     body = [
         *(_unbound_band(view) if pasted else _band(view)),

@@ -19,7 +19,7 @@ from desk.events import REASON, Event, EventKind
 from desk.model import Means, Person, Request, Status
 from desk.policy import permit
 from desk.template import CRITICAL
-from desk.transitions import ALREADY, ATTEMPTS, BECOMES, OWNER_ONLY, TRANSITIONS
+from desk.transitions import ALREADY, ATTEMPTS, BECOMES, OWNER_ONLY, TRANSITIONS, TYPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,12 @@ class Decision:
 
 
 def target_of(request: Request, kind: CommandKind) -> Status | None:
-    """Return the state the command leads to from here, or None when the table has no such move."""
+    """Return the state the command leads to from here, or None when the table has no such move.
+
+    What was erased is over: nothing is typed into it again, and once closed it does not come back.
+    """
+    if request.erased_at is not None and (kind in TYPED or not request.is_open):
+        return None
     return TRANSITIONS.get((request.kind, request.status), {}).get(kind)
 
 

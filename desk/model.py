@@ -65,6 +65,7 @@ TIMES = (
     "due_at",
     "due_until",
     "dropped_at",
+    "erased_at",
 )
 """The moments of a request."""
 
@@ -122,6 +123,7 @@ class Request:
     `expected`: who is asked before all others; `offered_to`: the pharmacist to whom the owner offered it.
     `due_at` and `due_until` (UTC): when its callback is to be made. `dropped_at`: when the line dropped.
     `linked_to`: the id of an earlier request of the same caller. `edits` counts the corrections of its details.
+    `erased_at`: since when nothing is left of the details (`Requests.erase`).
     """
 
     id: str
@@ -148,6 +150,7 @@ class Request:
     due_at: datetime | None = None
     due_until: datetime | None = None
     dropped_at: datetime | None = None
+    erased_at: datetime | None = None
     linked_to: str | None = None
     attempts: int = 0
     edits: int = 0

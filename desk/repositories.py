@@ -38,6 +38,15 @@ class Requests(Protocol):
         """Keep the new value of a request that `get` returned in this unit."""
         ...
 
+    def erase(self, request_id: str, at: datetime) -> Request | None:
+        """Destroy the data key and all that is kept of what was typed about the request: notes and forms of it too.
+
+        Number, status, people and audit stay, and the request's `details` are empty from now on. Return it so, locked;
+        None when there is none. Erasing again changes nothing, and what a unit read before can no longer be saved.
+        Forms are locked before requests: erase before anything else of the request is got.
+        """
+        ...
+
     def open_of(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
         ...

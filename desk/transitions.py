@@ -93,6 +93,9 @@ BECOMES: Mapping[CommandKind, Kind] = {
 }
 """Moves that make a warm transfer of a callback, or a callback of a warm transfer; every other keeps the kind."""
 
+TYPED = frozenset({_C.CHOOSE_CALLBACK, _C.RESCHEDULE, _C.CORRECT})
+"""Commands that come with a form: something is typed into the request."""
+
 OWNER_ONLY = frozenset({_C.RELEASE, _C.MARK_NOT_READY, _C.GIVE_TO, _C.SAY_STILL_WORKING})
 """Commands that only the present owner's word carries."""
 

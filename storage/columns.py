@@ -34,6 +34,11 @@ def sealed() -> tuple[Column[bytes], Column[bytes], Column[str]]:
     )
 
 
+def seal() -> tuple[Column[int], Column[str], Column[bytes]]:
+    """Return the columns of one seal of the audit trail: when, the heads of chains as JSON, and its MAC."""
+    return when("at"), text("heads"), Column("mac", LargeBinary, nullable=False)
+
+
 def index_some(name: str, where: ColumnElement[bool], *columns: Column[Any], unique: bool = False) -> None:
     """Index the rows that `where` holds for: what is searched often is a small part of what is kept."""
     Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

@@ -68,12 +68,15 @@ def prepare(path: Path) -> None:
 
 
 def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Return a connection on which BEGIN and COMMIT are explicit and a commit is on the disk (WAL, FULL)."""
+    """Return a connection on which BEGIN and COMMIT are explicit and a commit is on the disk (WAL, FULL).
+
+    What is erased is overwritten in the file, however SQLite was built.
+    """
     connection = sqlite3.connect(
         path, timeout=busy_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
     )
     try:
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF"):
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}").close()
     except BaseException:
         connection.close()

@@ -12,7 +12,7 @@ from desk.records import Which
 from storage.statement import Lock, Statement, binds
 from storage.tables import BLIND, COUNTER, REQUEST, YES
 
-_FIXED = ("id", "number", "draft", "filed_by", "filed_at")
+_FIXED = ("id", "number", "draft", "filed_by", "filed_at", "erased_at")
 _SEALED = ("sealed", "data_key", "key_id", *BLIND)
 _THIS = REQUEST.c.id == bindparam("this")
 _OTHER = REQUEST.c.id != bindparam("this")

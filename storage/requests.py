@@ -14,6 +14,7 @@ from desk.records import Which
 from storage import request_statements as stated
 from storage.blind import indexes
 from storage.crypto import Keyring, Sealed
+from storage.erasure import erase
 from storage.errors import NotLoadedError, UnknownValueError
 from storage.link import Link
 from storage.mapping import micros, micros_or_none, moment, moment_or_none, pack_details, unpack_details
@@ -34,6 +35,7 @@ class RequestTable:
         self._keyring = keyring
         self._blind_key = blind_key
         self._loaded: dict[str, Details] = {}
+        self._erased: set[str] = set()
 
     def get(self, request_id: str) -> Request | None:
         """Return the request, locked until the unit ends with those linked with it, or None."""
@@ -70,8 +72,15 @@ class RequestTable:
         if loaded is request.details or loaded == request.details:
             self._link.change(stated.SAVE, values)
             return
+        if request.id in self._erased:
+            raise NotLoadedError(f"Request {request.id} was erased: nothing is sealed for it again, nothing was kept.")
         self._link.change(stated.SAVE_SEALED, values | self._sealed(request))
         self._loaded[request.id] = request.details
+
+    def erase(self, request_id: str, at: datetime) -> Request | None:
+        """Destroy all that was typed about the request; return it as it is then, locked, or None."""
+        erase(self._link, request_id, at)
+        return self.get(request_id)
 
     def open_of(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
@@ -151,6 +160,8 @@ class RequestTable:
         """Return the row's request, which this unit may save."""
         request = self._request(row)
         self._loaded[request.id] = request.details
+        if request.erased_at is not None:
+            self._erased.add(request.id)
         return request
 
     def _request(self, row: Row) -> Request:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from storage.columns import RowId, count, index_some, sealed, text, when
+from storage.columns import RowId, count, index_some, seal, sealed, text, when
 
 METADATA = MetaData(
     naming_convention={
@@ -70,6 +70,7 @@ REQUEST = Table(
     text("linked_to", null=True),
     Column("edits", Integer, nullable=False, server_default="0"),
     *(Column(name, LargeBinary, nullable=True) for name in BLIND),
+    when("erased_at", null=True),
 )
 Index("uq_request_number", REQUEST.c.number, unique=True)
 Index("uq_request_draft", REQUEST.c.draft, unique=True)
@@ -150,6 +151,11 @@ AUDIT = Table(
     PrimaryKeyConstraint("request", "seq"),
     sqlite_with_rowid=False,
 )
+
+SEAL = Table("seal", METADATA, Column("number", Integer, primary_key=True, autoincrement=False), *seal())
+
+UNSEALED = Table("unsealed", METADATA, Column("request", Text, primary_key=True), count("seq"))
+"""The chains of the trail that went on since the last seal, and how far."""
 
 MESSAGE = Table(
     "message",

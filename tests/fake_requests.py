@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.alike import normal_contact, normal_pa, normal_phone
-from desk.model import Kind, Request, Status
+from desk.model import Details, Kind, Request, Status
 from desk.records import Which
 from desk.template import CONTACT, PA_NUMBER, PHONE, Field
 from storage.errors import DuplicateError, NotLoadedError
@@ -45,9 +45,23 @@ class FakeRequests:
         if request.id not in self._loaded:
             raise NotLoadedError(f"Request {request.id} was not loaded in this unit; nothing was kept.")
         first = self._kept.requests[request.id]
-        self._kept.requests[request.id] = replace(
-            request, number=first.number, draft=first.draft, filed_by=first.filed_by, filed_at=first.filed_at
-        )
+        if first.erased_at is not None and request.details != first.details:
+            raise NotLoadedError(f"Request {request.id} was erased; nothing was kept.")
+        fixed = {name: getattr(first, name) for name in ("number", "draft", "filed_by", "filed_at", "erased_at")}
+        self._kept.requests[request.id] = replace(request, **fixed)
+
+    def erase(self, request_id: str, at: datetime) -> Request | None:
+        kept = self._kept
+        request = self.get(request_id)
+        if request is None:
+            return None
+        erased = replace(request, details=Details({}), erased_at=request.erased_at or at)
+        kept.requests[request_id] = erased
+        kept.drafts = {
+            key: one for key, one in kept.drafts.items() if request_id != one.request and key != request.draft
+        }
+        kept.notes = {key: one for key, one in kept.notes.items() if one.request != request_id}
+        return erased
 
     def open_of(self, person: str) -> Sequence[Request]:
         return self._open(lambda one: one.filed_by == person)
