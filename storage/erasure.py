@@ -16,18 +16,17 @@ from storage.statement import Statement
 from storage.tables import BLIND, DRAFT, NOTE, REQUEST
 
 _SEALED = ("sealed", "data_key", "key_id")
-_THIS = bindparam("this")
-_ITS_FORM = select(REQUEST.c.draft).where(REQUEST.c.id == _THIS).scalar_subquery()
+_ITS_FORM = select(REQUEST.c.draft).where(REQUEST.c.id == bindparam("this")).scalar_subquery()
 
-FORMS = Statement(delete(DRAFT).where(or_(DRAFT.c.request == _THIS, DRAFT.c.id == _ITS_FORM)))
+FORMS = Statement(delete(DRAFT).where(or_(DRAFT.c.request == bindparam("this"), DRAFT.c.id == _ITS_FORM)))
 DETAILS = Statement(
     update(REQUEST)
-    .where(REQUEST.c.id == _THIS)
+    .where(REQUEST.c.id == bindparam("this"))
     .values(
         dict.fromkeys((*_SEALED, *BLIND), null()) | {"erased_at": func.coalesce(REQUEST.c.erased_at, bindparam("at"))}
     )
 )
-WORDS = Statement(update(NOTE).where(NOTE.c.request == _THIS).values(dict.fromkeys(_SEALED, null())))
+WORDS = Statement(update(NOTE).where(NOTE.c.request == bindparam("this")).values(dict.fromkeys(_SEALED, null())))
 
 
 def erase(link: Link, request_id: str, at: datetime) -> None:

@@ -38,10 +38,9 @@ def sealed_of(uow: UnitOfWork, number: int) -> list[object]:
     """Return whatever is still typed about a request."""
     request = uow.requests.look(f"request-{number}")
     assert request is not None
-    forms = [uow.drafts.look(f"form-{number}"), uow.drafts.look(f"draft-{number}")]
-    return [one for one in (*request.details.fields, *request.details.windows, *forms) if one] + [
-        one for one in [uow.notes.look(f"note-{number}")] if one
-    ]
+    forms = (uow.drafts.look(f"form-{number}"), uow.drafts.look(f"draft-{number}"))
+    found: tuple[object, ...] = (*request.details.fields, *request.details.windows, *forms)
+    return [one for one in (*found, uow.notes.look(f"note-{number}")) if one]
 
 
 @pytest.mark.asyncio
