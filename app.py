@@ -125,7 +125,9 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
 
 
 async def _prepare(settings: Settings, store: Store, clock: Clock) -> None:
-    plan = Installation(settings.rosters, settings.channel_id or None, settings.rules, alone=store.alone)
+    plan = Installation(
+        settings.rosters, settings.channel_id or None, settings.rules, settings.retention, alone=store.alone
+    )
     await store.run(lambda uow: prepare(uow, plan, clock.now()))
     for name in unknown_settings():
         log.warning("unknown_setting", setting=name)

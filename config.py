@@ -15,9 +15,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.gate import TEAMS_SERVICE_HOSTS
 from desk.hours import parse_hours
-from desk.limits import BOUNDS, GRACE, MINUTES, PAUSE, PAUSE_MINUTES, SECONDS
+from desk.limits import BOUNDS, GRACE, MINUTES, PAUSE, PAUSE_MINUTES, RETENTION_BOUNDS, SECONDS, Bounds
 from desk.model import Role
-from desk.policy import HOURS, DeskRules, Waits
+from desk.policy import HOURS, DeskRules, Retention, Waits
 
 _GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PUBLIC = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
@@ -37,6 +37,11 @@ _LIST_FIELDS = (
 )
 
 People = Annotated[tuple[str, ...], NoDecode]
+
+
+def _within(bounds: Bounds) -> Any:  # noqa: ANN401  pydantic's own
+    return Field(ge=bounds.least, le=bounds.most)
+
 
 Grace = Annotated[float, Field(ge=GRACE.least, le=GRACE.most)]
 Seconds = Annotated[float, Field(ge=SECONDS.least, le=SECONDS.most)]
@@ -89,6 +94,9 @@ class Settings(BaseSettings):
     outage_hold_seconds: Seconds = 60.0
     hours: str = HOURS
     public_url: str = ""
+    redact_after_hours: Annotated[float, _within(RETENTION_BOUNDS["redact_after"])] = 24.0
+    phi_retention_days: Annotated[float, _within(RETENTION_BOUNDS["phi_retention"])] = 90.0
+    audit_retention_years: Annotated[float, _within(RETENTION_BOUNDS["audit_retention"])] = 6.0
 
     @field_validator(*_LIST_FIELDS, mode="before")
     @classmethod
@@ -186,6 +194,26 @@ class Settings(BaseSettings):
             names = ", ".join(lacking)
             raise ValueError(f"missing {names} (for development on loopback set P2P_ALLOW_ANONYMOUS=1)")
         return self
+
+    @model_validator(mode="after")
+    def _kept_in_order(self) -> Settings:
+        """Refuse to erase before Teams is redacted, or to drop the trail of what is still kept."""
+        kept = self.retention
+        if not kept.redact_after <= kept.phi_retention <= kept.audit_retention:
+            raise ValueError(
+                "P2P_REDACT_AFTER_HOURS must not be longer than P2P_PHI_RETENTION_DAYS, nor these than "
+                "P2P_AUDIT_RETENTION_YEARS"
+            )
+        return self
+
+    @property
+    def retention(self) -> Retention:
+        """Return how long things are kept."""
+        return Retention(**{name: self._kept(name, bounds) for name, bounds in RETENTION_BOUNDS.items()})
+
+    def _kept(self, name: str, bounds: Bounds) -> timedelta:
+        kept: float = getattr(self, f"{name}_{bounds.word}")
+        return kept * bounds.unit
 
     @property
     def rosters(self) -> dict[Role, tuple[str, ...]]:

@@ -8,7 +8,9 @@ from typing import Any
 
 from bot import sender
 from bot.calendar import Links, with_entry
+from bot.framing import activity, in_thread
 from bot.links import post_link
+from bot.redacting import clear, redact
 from bot.sender import Call
 from bot.views import queue_view, view_of
 from cards import presence, queue
@@ -34,7 +36,6 @@ from desk.effects import EffectKind, View
 from desk.model import MessageRef, Person, Place
 
 NOT_UNDERSTOOD = "I did not understand that; these are the things I can do."
-CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,6 @@ def opens_chat(due: Delivery) -> bool:
     return personal and due.person is not None and due.person.chat is None
 
 
-def activity(message: Message) -> Mapping[str, Any]:
-    """Return a card-only activity (text beside an attachment is split in two, teams.md); `summary` has no PHI."""
-    attachment = {"contentType": CARD_TYPE, "content": message.card}
-    return {"type": "message", "summary": message.summary, "attachments": [attachment]}
-
-
 def _open_chat(due: Delivery, voice: Voice) -> Call | None:
     person = due.person
     if person is None or person.account is None or person.service_url is None:
@@ -113,7 +108,7 @@ def _refresh_post(due: Delivery, voice: Voice) -> Call | None:
     if channel is None or channel.service_url is None or view is None or not due.refs:
         return None
     ref = _copy(due)
-    thread = _thread(ref.conversation, ref.activity)
+    thread = in_thread(ref.conversation, ref.activity)
     return sender.edit(channel.service_url, thread, ref.activity, activity(post_card(view)))
 
 
@@ -127,7 +122,7 @@ def _close_copy(due: Delivery, voice: Voice) -> Call | None:
     copies = [ref for ref in due.refs if ref.activity == due.held.effect.root]
     if channel is None or channel.service_url is None or view is None or not copies:
         return None
-    thread = _thread(channel.id, copies[0].activity)
+    thread = in_thread(channel.id, copies[0].activity)
     kept = next((ref for ref in due.refs if ref.place is Place.POST and ref.conversation == channel.id), None)
     shown = copy_card(view, post_link(channel, kept.activity, voice.tenant) if kept else None)
     return sender.edit(channel.service_url, thread, copies[0].activity, activity(shown))
@@ -155,7 +150,7 @@ def _line(due: Delivery, voice: Voice) -> Call | None:
     if channel is None or channel.service_url is None or view is None or not due.refs:
         return None
     ref = due.refs[0]
-    return sender.send(channel.service_url, _thread(ref.conversation, ref.activity), activity(thread_card(view)))
+    return sender.send(channel.service_url, in_thread(ref.conversation, ref.activity), activity(thread_card(view)))
 
 
 def _notice(due: Delivery, voice: Voice) -> Call | None:
@@ -172,7 +167,7 @@ def _show(due: Delivery, voice: Voice) -> Call | None:
         return _to_chat(due, voice, shown)
     if due.channel.service_url is None:
         return None
-    thread = _thread(due.channel.id, due.held.effect.root or "")
+    thread = in_thread(due.channel.id, due.held.effect.root or "")
     return sender.send(due.channel.service_url, thread, activity(shown))
 
 
@@ -254,11 +249,6 @@ def _view(due: Delivery, voice: Voice) -> RequestView | None:
     return with_entry(view_of(due.snapshot), voice.links) if due.snapshot is not None else None
 
 
-def _thread(channel: str, root: str) -> str:
-    """Return the conversation id of a thread: the `;messageid=` part chooses it (teams.md)."""
-    return f"{channel};messageid={root}"
-
-
 _Render = Callable[[Delivery, Voice], Call | None]
 _RENDER: Mapping[EffectKind, _Render] = {
     EffectKind.POST_REQUEST: _post,
@@ -270,6 +260,8 @@ _RENDER: Mapping[EffectKind, _Render] = {
     EffectKind.NOTIFY_PERSON: _notice,
     EffectKind.SHOW: _show,
     EffectKind.LEARN_MEMBERS: _members,
+    EffectKind.REDACT: lambda due, voice: redact(due, voice.tenant),
+    EffectKind.CLEAR: lambda due, _voice: clear(due),
 }
 _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     **dict.fromkeys(LINES, _in_channel),

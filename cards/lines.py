@@ -52,6 +52,19 @@ LINES: dict[View, tuple[str, str]] = {
             "posts say so."
         ),
     ),
+    View.HOLD_REFUSED: (
+        "Supervisors and admins only",
+        "Only a supervisor or an admin of P2P Desk can put a request on legal hold, or lift one. Nothing changed.",
+    ),
+    View.HOLD_UNKNOWN: ("No such request", "There is no request of that number on the desk. Nothing changed."),
+    View.HOLD_ALREADY: (
+        "It is on legal hold already",
+        "Nothing of it is redacted or erased until somebody writes hold NUMBER off. Nothing changed.",
+    ),
+    View.HOLD_NONE: (
+        "It is not on legal hold",
+        "Its records are kept as long as every other request's. Nothing changed.",
+    ),
     View.CHANNEL_HINT: (
         "P2P Desk",
         "To place a request, write to me in a chat: p2p or callback. Pharmacists: any emoji on a request acknowledges.",

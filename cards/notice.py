@@ -26,7 +26,7 @@ from cards.status import (
     status_words,
 )
 from cards.text import capital, person_name
-from cards.told import CALLBACKS, OWNERS, Notice, pressed
+from cards.told import CALLBACKS, LEGAL_HOLDS, OWNERS, Notice, pressed
 from cards.view import Message, RequestView
 from desk.events import AWAY, NO_ANSWER_TO_US, REASON, UNHEARD, EventKind
 from desk.model import Kind, Person, Status
@@ -182,6 +182,7 @@ _KEPT = "could not be posted and is kept. Paste this in your P2P channel now, an
 _NOTICES: dict[EventKind, Notice] = {
     **CALLBACKS,
     **CROSSING,
+    **LEGAL_HOLDS,
     EventKind.STILL_WORKING_ASKED: Notice(
         lambda view, _: f"{number(view)}: are you still working on it? {capital(since(view))}.",
         lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
@@ -215,11 +216,7 @@ _NOTICES: dict[EventKind, Notice] = {
             ("Line dropped", Verb.DROP_LINE),
         ),
     ),
-    EventKind.REOPENED: Notice(
-        _reopened,
-        lambda view, _: view.request.status is Status.ACKNOWLEDGED,
-        "attention",
-    ),
+    EventKind.REOPENED: Notice(_reopened, lambda view, _: view.request.status is Status.ACKNOWLEDGED, "attention"),
     EventKind.MISSED: Notice(
         lambda view, _: f"{number(view)} · Missed {span(_data(view), view.zone)}: press again.",
         lambda view, _: view.request.is_open,

@@ -28,6 +28,7 @@ from cards.parts import (
     typed,
 )
 from cards.promise import attempts_line, expected_line, next_line, note_lines
+from cards.redacted import is_redacted, redacted_card
 from cards.status import (
     band_style,
     callback_number,
@@ -118,6 +119,8 @@ def post_card(view: RequestView) -> Message:
     """Return the post of a request, open or closed. Its summary is number, kind and status."""
     if is_erased(view):
         return erased_card(view)
+    if is_redacted(view):
+        return redacted_card(view)
     asked = view.asked[:MAX_MENTIONS] if view.request.status in _ASKING else ()
     more = _more(view)
     body = [

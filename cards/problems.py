@@ -91,6 +91,8 @@ _WHAT: Mapping[EffectKind, _What] = {
     EffectKind.NOTIFY_PERSON: lambda one, number: f"{_called(one, _NEWS, 'Message')} to {_name(one)} about {number}",
     EffectKind.SHOW: lambda one, _: f"Answer to {_name(one)}",
     EffectKind.LEARN_MEMBERS: lambda _one, _: "List of the channel's members",
+    EffectKind.REDACT: lambda _one, number: f"Redaction of a message of {number}",
+    EffectKind.CLEAR: lambda one, _: f"Clearing of a list or form shown to {_name(one)}",
 }
 _KEPT: Mapping[EffectKind, str] = {
     EffectKind.POST_REQUEST: "The request is kept and its technician was told. Mend the cause, then Send again.",
@@ -102,6 +104,8 @@ _KEPT: Mapping[EffectKind, str] = {
     EffectKind.NOTIFY_PERSON: "The request goes on. Tell {name} in person, or Send again.",
     EffectKind.SHOW: "Nothing is lost: {name} can ask again. Send again, or Dismiss.",
     EffectKind.LEARN_MEMBERS: "The bot goes on with the people it knows. Send again reads the list anew.",
+    EffectKind.REDACT: "What was typed may still stand in it. Deleted messages need nothing: Dismiss. Else Send again.",
+    EffectKind.CLEAR: "What was typed may still stand in it. Deleted messages need nothing: Dismiss. Else Send again.",
 }
 _DOUBTFUL = "It may stand there, and the bot repeats it by itself. Look: if it stands, Dismiss; if not, Send again."
 _MOOT = "It is not needed any more: the request is closed, or is posted. Dismiss."

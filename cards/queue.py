@@ -97,11 +97,13 @@ def _pages(queue: QueueView) -> list[Action]:
 def _row(view: RequestView, link: str | None, at: datetime) -> list[CardElement]:
     owner = f"Owner: {owner_name(view)}" if view.request.owner else "Nobody has it"
     linked = [quiet(capital(linked_words(view)), "None")] if view.linked else []
+    held = [quiet("On legal hold", "None")] if view.request.legal_hold else []
     told = [
         title(f"{headline(view)} · {status_words(view)}", "Default"),
         line(waiting_words(view, at), "None"),
         line(f"{owner} · Next: {next_step(view)}", "None"),
         *linked,
+        *held,
     ]
     opened = [OpenUrlAction(title=f"Open {number(view)}", url=link)] if link else []
     return [band(band_style(view), [*told, *buttons(opened, "Small")])]

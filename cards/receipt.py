@@ -12,6 +12,7 @@ from cards.erased import erased_card, is_erased
 from cards.parts import band, buttons, finish, group, labelled, line, quiet, rows, title, to_check, typed
 from cards.paste import paste_text
 from cards.promise import attempts_line, kept_line, note_lines
+from cards.redacted import is_redacted, redacted_card
 from cards.status import (
     band_style,
     callback_number,
@@ -73,6 +74,8 @@ def receipt_card(view: RequestView, asking: bool = False, unbound: bool = False)
     """
     if is_erased(view):
         return erased_card(view)
+    if is_redacted(view):
+        return redacted_card(view)
     pasted = unbound and view.request.is_open
     body = [
         *(_unbound_band(view) if pasted else _band(view)),

@@ -93,6 +93,22 @@ def _asked_first(view: RequestView, _to: Person) -> Elements:
     return [line(f"{asked} You are told when they are ready; don't transfer yet.", "Small")]
 
 
+LEGAL_HOLDS: Mapping[EventKind, Notice] = {
+    EventKind.LEGAL_HOLD: Notice(
+        lambda view, _: f"{number(view)} is on legal hold.",
+        lambda view, _: view.request.legal_hold is not None,
+        "accent",
+        second=lambda view, _: [
+            line(f"Nothing of it is redacted or erased until somebody writes hold {view.request.number} off.", "Small")
+        ],
+    ),
+    EventKind.LEGAL_HOLD_OVER: Notice(
+        lambda view, _: f"{number(view)} is not on legal hold any more.",
+        lambda view, _: view.request.legal_hold is None,
+        second=lambda _view, _to: [line("What fell due meanwhile is redacted and erased now.", "Small")],
+    ),
+}
+"""What is answered to who set a legal hold, or lifted it."""
 CALLBACKS: Mapping[EventKind, Notice] = {
     EventKind.LINE_DROPPED: Notice(_kept, lambda view, _: is_dropped(view), "attention", pressed(ON_LINE)),
     EventKind.NO_ANSWER: Notice(

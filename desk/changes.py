@@ -73,7 +73,8 @@ def _reopen(request: Request, _command: Command, _actor: Person, now: datetime) 
     An emoji taken back meanwhile is no release: the press gave it to its owner again.
     """
     holds = {"held_since": now} if request.closed_at is not None and request.held_since is not None else {}
-    return {"ready_at": None, "closed_at": None, "acknowledged_by": Means.BUTTON, **holds}
+    shown = {"redacted_at": None}  # what was typed is needed again
+    return {"ready_at": None, "closed_at": None, "acknowledged_by": Means.BUTTON, **holds, **shown}
 
 
 def _no_answer(request: Request, command: Command, actor: Person, now: datetime) -> Changes:

@@ -21,11 +21,19 @@ class EffectKind(StrEnum):
     NOTIFY_PERSON = "notify_person"
     SHOW = "show"
     LEARN_MEMBERS = "learn_members"
+    REDACT = "redact"
+    CLEAR = "clear"
 
 
-REFRESHES = frozenset(
-    {EffectKind.REFRESH_POST, EffectKind.REFRESH_RECEIPT, EffectKind.REFRESH_READY, EffectKind.CLOSE_COPY}
-)
+REDACTIONS = frozenset({EffectKind.REDACT, EffectKind.CLEAR})
+"""Edits that take away what was typed, of one message each: a request's own (REDACT), a list or form (CLEAR)."""
+
+REFRESHES = REDACTIONS | {
+    EffectKind.REFRESH_POST,
+    EffectKind.REFRESH_RECEIPT,
+    EffectKind.REFRESH_READY,
+    EffectKind.CLOSE_COPY,
+}
 """Edits of what already stands: sent last, and pending ones of one message collapse into one."""
 
 REPEATABLE = REFRESHES | {EffectKind.LEARN_MEMBERS}
@@ -65,6 +73,10 @@ class View(StrEnum):
     WHICH_REQUEST = "which_request"
     PRESENCE = "presence"
     WHO = "who"
+    HOLD_REFUSED = "hold_refused"
+    HOLD_UNKNOWN = "hold_unknown"
+    HOLD_ALREADY = "hold_already"
+    HOLD_NONE = "hold_none"
     PHARMACISTS_ONLY = "pharmacists_only"
 
 
@@ -88,6 +100,8 @@ class Effect:
     @property
     def collapse_key(self) -> str | None:
         """Pending effects with one key are one effect; None never collapses."""
+        if self.kind in REDACTIONS:  # ids are unique within one conversation only
+            return f"{self.kind}:{self.lane}:{self.root}"
         return f"{self.kind}:{self.request}:{self.root or ''}" if self.kind in REFRESHES else None
 
 

@@ -57,6 +57,11 @@ class EventKind(StrEnum):
     READY_DOUBTED = "ready_doubted"
     SENT_AGAIN = "sent_again"
     DISMISSED = "dismissed"
+    REDACTED = "redacted"
+    ERASED = "erased"
+    LEGAL_HOLD = "legal_hold"
+    LEGAL_HOLD_OVER = "legal_hold_over"
+    REMOVED = "removed"
 
 
 UNHEARD = "unheard"

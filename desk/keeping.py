@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from desk.policy import DeskRules
+from desk.policy import DeskRules, Retention
 from desk.records import Draft, Heard, Note, Timer, TimerKind
+from desk.retention import Leftover
 
 
 class Inbox(Protocol):
@@ -25,8 +26,16 @@ class Timers(Protocol):
         """Keep a timer, replacing one of the same key."""
         ...
 
+    def begin(self, timer: Timer) -> None:
+        """Keep a timer unless there is one of the same key."""
+        ...
+
     def due(self, now: datetime) -> Timer | None:
-        """Return the earliest timer that is due, not locked; None when there is none."""
+        """Return the earliest timer that is due, not locked; None when there is none. SLOW ones are left out."""
+        ...
+
+    def slow(self) -> Timer | None:
+        """Return the earliest timer of the kinds that nobody waits for (SLOW), due or not, not locked, or None."""
         ...
 
     def take(self, timer: Timer) -> bool:
@@ -34,11 +43,15 @@ class Timers(Protocol):
         ...
 
     def earliest(self) -> datetime | None:
-        """Return when the next timer is due."""
+        """Return when the next timer is due, those of SLOW left out."""
         ...
 
     def hold(self, kinds: Collection[TimerKind], until: datetime) -> None:
         """Put off the timers of these kinds that are due before then."""
+        ...
+
+    def shift(self, kind: TimerKind, step: int, by: timedelta) -> None:
+        """Bring all timers of a kind and step forward."""
         ...
 
 
@@ -85,6 +98,10 @@ class Replies(Protocol):
         """Return what the reply did, or None when the desk did not act on it."""
         ...
 
+    def forget(self, request_id: str) -> None:
+        """Keep nothing of the replies about a request."""
+        ...
+
 
 class Desks(Protocol):
     """How each desk works: what was set in chat for a channel, else what the settings say."""
@@ -93,12 +110,28 @@ class Desks(Protocol):
         """Return the rules of a channel's desk; of none, the settings'."""
         ...
 
+    def retention(self) -> Retention:
+        """Return how long things are kept, on every desk alike."""
+        ...
+
+    def retain(self, retention: Retention) -> None:
+        """Keep how long things are kept from now on; the settings' rules are kept already."""
+        ...
+
     def set_default(self, rules: DeskRules) -> None:
         """Keep what the settings say."""
         ...
 
     def set(self, channel: str, rules: DeskRules) -> None:
         """Keep how a channel's desk works from now on."""
+        ...
+
+
+class Leftovers(Protocol):
+    """What is kept besides requests, and is of no use after a while. Nothing of a request on legal hold is removed."""
+
+    def remove(self, leftover: Leftover, before: datetime, limit: int) -> int:
+        """Remove up to `limit` of a kind that are older than that; return how many."""
         ...
 
 

@@ -25,6 +25,12 @@ PAUSE = Bounds("seconds", _SECOND, 0.01, 86_400)
 MINUTES = Bounds("minutes", _MINUTE, 0, 1440)
 PAUSE_MINUTES = Bounds("minutes", _MINUTE, 0.001, 1440)
 
+RETENTION_BOUNDS: Mapping[str, Bounds] = {
+    "redact_after": Bounds("hours", timedelta(hours=1), 1, 24 * 90),
+    "phi_retention": Bounds("days", timedelta(days=1), 1, 3660),
+    "audit_retention": Bounds("years", timedelta(days=365.25), 1, 100),
+}
+"""The bounds of each of `desk.policy.Retention`."""
 BOUNDS: Mapping[str, Bounds] = {
     "release_grace": GRACE,
     "cover": SECONDS,

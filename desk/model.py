@@ -66,6 +66,8 @@ TIMES = (
     "due_until",
     "dropped_at",
     "erased_at",
+    "redacted_at",
+    "legal_hold",
 )
 """The moments of a request."""
 
@@ -123,7 +125,8 @@ class Request:
     `expected`: who is asked before all others; `offered_to`: the pharmacist to whom the owner offered it.
     `due_at` and `due_until` (UTC): when its callback is to be made. `dropped_at`: when the line dropped.
     `linked_to`: the id of an earlier request of the same caller. `edits` counts the corrections of its details.
-    `erased_at`: since when nothing is left of the details (`Requests.erase`).
+    `erased_at`: since when nothing is left of the details (`Requests.erase`). `redacted_at`: since when Teams
+    shows none of them. `legal_hold`: since when its records must be kept as they are, whatever their age.
     """
 
     id: str
@@ -151,6 +154,8 @@ class Request:
     due_until: datetime | None = None
     dropped_at: datetime | None = None
     erased_at: datetime | None = None
+    redacted_at: datetime | None = None
+    legal_hold: datetime | None = None
     linked_to: str | None = None
     attempts: int = 0
     edits: int = 0

@@ -77,7 +77,7 @@ class Outbox(Protocol):
         ...
 
     def waiting_since(self) -> datetime | None:
-        """Return when the message that waits longest was queued, None when nothing waits."""
+        """Return when the message that waits longest was queued, None when nothing waits; redactions may wait."""
         ...
 
     def problems(self, limit: int) -> Sequence[Problem]:

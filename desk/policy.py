@@ -107,6 +107,22 @@ class Waits:
         return step
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long things are kept, counted from when a request is closed; each is a setting.
+
+    After `redact_after` Teams shows none of what was typed; after `phi_retention` the database holds none of it. Audit
+    trail and outcome (number, status, people, times) go after `audit_retention`.
+    """
+
+    redact_after: timedelta = timedelta(hours=24)
+    phi_retention: timedelta = timedelta(days=90)
+    audit_retention: timedelta = timedelta(days=6 * 365.25)
+
+
+MAY_HOLD = frozenset({Role.SUPERVISOR, Role.ADMIN})
+"""Who may put a request on legal hold, and lift it."""
+
 HOURS = "Mon-Fri 08:00-20:00, Sat 09:00-17:00"
 """When a desk is open unless it says otherwise."""
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from desk.keeping import Desks, Drafts, Heart, Inbox, Notes, Replies, Timers
+from desk.keeping import Desks, Drafts, Heart, Inbox, Leftovers, Notes, Replies, Timers
 from desk.outbox import Outbox
 from desk.repositories import Audit, Channels, Messages, People, Reactions, Requests
 
@@ -47,6 +47,8 @@ class UnitOfWork(Protocol):
     def drafts(self) -> Drafts: ...  # noqa: D102 - see the class
     @property
     def heart(self) -> Heart: ...  # noqa: D102 - see the class
+    @property
+    def leftovers(self) -> Leftovers: ...  # noqa: D102 - see the class
     @property
     def notes(self) -> Notes: ...  # noqa: D102 - see the class
     @property

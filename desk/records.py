@@ -26,6 +26,14 @@ class TimerKind(StrEnum):
     READY_NUDGE = "ready_nudge"
     CALLBACK = "callback"
     ESTIMATE = "estimate"
+    TIDY = "tidy"
+    PRUNE = "prune"
+    RETENTION = "retention"
+    SHOWN = "shown"
+
+
+SLOW = frozenset({TimerKind.RETENTION, TimerKind.SHOWN})
+"""What nobody waits for: taken one by one by TIDY, so that however much falls due, nothing else waits for it."""
 
 
 @dataclass(frozen=True, slots=True)

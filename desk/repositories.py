@@ -22,6 +22,10 @@ class Requests(Protocol):
         """Return the request as it stands, without a lock: for what is only shown. It cannot be saved."""
         ...
 
+    def numbered(self, number: int) -> str | None:
+        """Return the id of the request of that number, open or closed, or None."""
+        ...
+
     def by_draft(self, draft_id: str) -> Request | None:
         """Return the request that the form posted, locked likewise, or None."""
         ...
@@ -97,6 +101,10 @@ class People(Protocol):
 
     def get(self, person_id: str) -> Person | None:
         """Return the person with their roles, or None when neither seen nor on the roster."""
+        ...
+
+    def whose(self, chat: str) -> str | None:
+        """Return the id of the person whose chat with the bot this is, or None."""
         ...
 
     def lock(self, person_id: str) -> Person:

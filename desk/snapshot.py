@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from desk.events import NO_ANSWER_TO_US, NOTE, REASON, Event, EventKind
-from desk.model import Kind, Person, Request, Status
+from desk.model import Details, Kind, Person, Request, Status
 from desk.policy import DeskRules, asked, available
 from desk.ports import UnitOfWork
 from desk.roster import pharmacists_of
@@ -112,10 +112,17 @@ def snapshot(
     shown = replace(shown, note=_note(uow, event), deaf=is_deaf(uow, request.channel))
     if whole:
         shown = replace(shown, duplicates=duplicates(uow, request), callers=callers(uow, request))
+    if is_concealed(request):
+        return replace(shown, request=replace(request, details=Details({})), note="")
     everybody = event is not None and _calls_all(event)
     if request.status not in UNOWNED and not everybody:
         return shown
     return replace(shown, asked=asked_by(uow, request, event, now))
+
+
+def is_concealed(request: Request) -> bool:
+    """Whether Teams shows nothing any more of what was typed, though it is kept; an open request is shown whole."""
+    return request.redacted_at is not None and not request.is_open
 
 
 def asked_by(uow: UnitOfWork, request: Request, event: Event | None, now: datetime) -> tuple[Person, ...]:

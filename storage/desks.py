@@ -6,25 +6,29 @@ import json
 from dataclasses import fields
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 
-from desk.policy import HOURS, DeskRules, Waits
+from desk.policy import HOURS, DeskRules, Retention, Waits
 from storage.link import Link
 from storage.mapping import canonical
 from storage.statement import CoreStatement, Inserter, Row, Statement, binds, upsert
 from storage.tables import DESK
 
 _DEFAULT = ""
+_SAVED = tuple(column.name for column in DESK.columns if column.name not in {"channel", "retention"})
 
 
 def _saving(insert_into: Inserter) -> CoreStatement:
-    stated = insert_into(DESK).values(binds(DESK))
-    told = {column.name: stated.excluded[column.name] for column in DESK.columns if column.name != "channel"}
+    stated = insert_into(DESK).values(binds(DESK, "retention"))
+    told = {name: stated.excluded[name] for name in _SAVED}
     return stated.on_conflict_do_update(index_elements=[DESK.c.channel], set_=told)
 
 
-GET = Statement(select(*DESK.c).where(DESK.c.channel == bindparam("of")))
+_THIS = DESK.c.channel == bindparam("of")
+GET = Statement(select(DESK.c.channel, *(DESK.c[name] for name in _SAVED)).where(_THIS))
 SAVE = upsert(_saving)
+RETENTION = Statement(select(DESK.c.retention).where(_THIS))
+RETAIN = Statement(update(DESK).where(_THIS).values(retention=bindparam("kept")))
 
 
 class DeskTable:
@@ -42,6 +46,17 @@ class DeskTable:
             self._known[name] = DeskRules() if row is None else _rules(row)
         return self._known[name]
 
+    def retention(self) -> Retention:
+        """Return how long things are kept, on every desk alike."""
+        row = self._link.row(RETENTION, {"of": _DEFAULT})
+        names = {one.name for one in fields(Retention)}
+        told = json.loads(row[0]) if row is not None and row[0] is not None else {}
+        return Retention(**{name: timedelta(seconds=value) for name, value in told.items() if name in names})
+
+    def retain(self, retention: Retention) -> None:
+        """Keep how long things are kept from now on; the settings' rules are kept already."""
+        self._link.change(RETAIN, {"of": _DEFAULT, "kept": canonical(_seconds(retention))})
+
     def set_default(self, rules: DeskRules) -> None:
         """Keep what the settings say."""
         self.set(_DEFAULT, rules)
@@ -54,7 +69,7 @@ class DeskTable:
         self._known.clear()
 
 
-def _seconds(waits: Waits) -> dict[str, float]:
+def _seconds(waits: Waits | Retention) -> dict[str, float]:
     return {one.name: getattr(waits, one.name).total_seconds() for one in fields(waits)}
 
 

@@ -143,7 +143,7 @@ class OutboxTable:
         return moment_or_none(row[0] if row else None)
 
     def waiting_since(self) -> datetime | None:
-        """Return when the message that waits longest was queued, None when nothing waits."""
+        """Return when the message that waits longest was queued, None when nothing waits; redactions may wait."""
         self.flush()
         row = self._link.row(sql.WAITING_SINCE)
         return moment_or_none(row[0] if row else None)

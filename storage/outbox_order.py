@@ -10,21 +10,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from desk.effects import REFRESHES, Effect
+from desk.effects import REDACTIONS, REFRESHES, Effect
 
 LONGEST_WAIT = 3600 * 1_000_000
 """Microseconds: nobody waits longer (Teams' longest window). What is due later was due before a clock was set back."""
 
 
 class Urgency(IntEnum):
-    """The two classes of messages in a lane, in the order they go."""
+    """The classes of messages in a lane, in the order they go; nobody waits for a redaction."""
 
     EVENT = 0
     REFRESH = 1
+    REDACTION = 2
 
 
 def urgency(effect: Effect) -> Urgency:
     """Return the class of an effect."""
+    if effect.kind in REDACTIONS:
+        return Urgency.REDACTION
     return Urgency.REFRESH if effect.kind in REFRESHES else Urgency.EVENT
 
 

@@ -96,14 +96,16 @@ RELEASE_ALL = Statement(
 )
 EARLIEST = Statement(select(func.min(LANE.c.due)).where(LANE.c.due.is_not(None)))
 
-WAITING_SINCE = Statement(select(func.min(OUTGOING.c.queued_at)).where(_PENDING))
+WAITING_SINCE = Statement(
+    select(func.min(OUTGOING.c.queued_at)).where(_PENDING, OUTGOING.c.urgency < int(Urgency.REDACTION))
+)
 
 _WAITING = (
     select(OUTGOING.c.id, OUTGOING.c.urgency, OUTGOING.c.request, OUTGOING.c.root, OUTGOING.c.not_before)
     .where(_PENDING, _IN_LANE)
     .order_by(*_ORDER)
 )
-_IS_EDIT = OUTGOING.c.urgency == int(Urgency.REFRESH)
+_IS_EDIT = OUTGOING.c.urgency >= int(Urgency.REFRESH)
 WAITING = Statement(_WAITING)
 WAITING_EDITS = Statement(_WAITING.where(_IS_EDIT))
 WAITING_EVENT = Statement(select(OUTGOING.c.id).where(_PENDING, _IN_LANE, ~_IS_EDIT).limit(1))

@@ -36,6 +36,7 @@ _THIS = _JOINED.where(PERSON.c.id == bindparam("person"))
 
 GET = Statement(_THIS)
 LOCK = Statement(_THIS, Lock.WAIT, of=PERSON)
+WHOSE = Statement(select(PERSON.c.id).where(PERSON.c.chat == bindparam("in_chat")).order_by(PERSON.c.id))
 WITH_ROLE = Statement(_JOINED.where(PERSON.c.id.in_(_THEIRS)))
 SAVE = upsert(_saving)
 LEARN = upsert(_learning)
@@ -58,6 +59,11 @@ class PersonTable:
             people = _people(self._link.rows(GET, {"person": person_id}))
             self._known[person_id] = people[0] if people else None
         return self._known[person_id]
+
+    def whose(self, chat: str) -> str | None:
+        """Return the id of the person whose chat with the bot this is, or None."""
+        row = self._link.row(WHOSE, {"in_chat": chat})
+        return None if row is None else row[0]
 
     def lock(self, person_id: str) -> Person:
         """Return the person, in the table from now on, locked until the unit ends."""

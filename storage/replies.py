@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from desk.records import Heard
 from storage.link import Link
@@ -24,6 +24,7 @@ PUT = upsert(_putting)
 FIND = Statement(
     select(*HEARD.c).where(HEARD.c.conversation == bindparam("conversation"), HEARD.c.activity == bindparam("activity"))
 )
+FORGET = Statement(delete(HEARD).where(HEARD.c.request == bindparam("of")))
 
 
 class ReplyTable:
@@ -40,3 +41,7 @@ class ReplyTable:
         """Return what the reply did, or None when the desk did not act on it."""
         row = self._link.row(FIND, {"conversation": conversation, "activity": activity})
         return None if row is None else Heard(*row)
+
+    def forget(self, request_id: str) -> None:
+        """Keep nothing of the replies about a request."""
+        self._link.change(FORGET, {"of": request_id})

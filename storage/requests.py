@@ -48,6 +48,11 @@ class RequestTable:
         row = self._link.row(stated.LOOK, {"this": request_id})
         return None if row is None else self._request(row)
 
+    def numbered(self, number: int) -> str | None:
+        """Return the id of the request of that number, open or closed, or None."""
+        row = self._link.row(stated.NUMBERED, {"wanted": number})
+        return None if row is None else row[0]
+
     def by_draft(self, draft_id: str) -> Request | None:
         """Return the request that the form posted, locked likewise, or None."""
         row = self._link.row(stated.BY_DRAFT, {"draft": draft_id})

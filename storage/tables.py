@@ -71,6 +71,8 @@ REQUEST = Table(
     Column("edits", Integer, nullable=False, server_default="0"),
     *(Column(name, LargeBinary, nullable=True) for name in BLIND),
     when("erased_at", null=True),
+    when("redacted_at", null=True),
+    when("legal_hold", null=True),
 )
 Index("uq_request_number", REQUEST.c.number, unique=True)
 Index("uq_request_draft", REQUEST.c.draft, unique=True)
@@ -130,10 +132,12 @@ DESK = Table(
     text("hours", null=True),
     text("pharmacists", null=True),
     text("supervisors", null=True),
+    text("retention", null=True),
 )
 """How a channel's desk works; "" is what the settings say. `waits` maps names to seconds, as JSON.
 
 People are a JSON list of ids, NULL for everybody of the role. Without hours it was stored by an older version.
+`retention` is of "" alone: how long things are kept, in seconds by name, as JSON.
 """
 
 INBOX = Table("inbox", METADATA, Column("key", Text, primary_key=True), when("at"), sqlite_with_rowid=False)

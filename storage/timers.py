@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Text, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, delete, func, literal_column, select, update
 
-from desk.records import Timer, TimerKind
+from desk.records import SLOW, Timer, TimerKind
 from storage.link import Link
 from storage.mapping import micros, moment, moment_or_none
-from storage.statement import CoreStatement, Inserter, Statement, binds, upsert
+from storage.statement import CoreStatement, Inserter, Row, Statement, binds, upsert
 from storage.tables import TIMER
+
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def _setting(insert_into: Inserter) -> CoreStatement:
@@ -20,21 +22,28 @@ def _setting(insert_into: Inserter) -> CoreStatement:
     return stated.on_conflict_do_update(index_elements=[TIMER.c.key], set_=told)
 
 
-_OURS = TIMER.c.kind.in_([literal_column(f"'{kind}'", Text) for kind in TimerKind])
+def _among(kinds: Collection[TimerKind]) -> ColumnElement[bool]:
+    return TIMER.c.kind.in_([literal_column(f"'{kind}'", Text) for kind in sorted(kinds)])
+
+
+_OURS = _among(frozenset(TimerKind) - SLOW)
 """A newer version that runs beside this one fires its own kinds."""
 
 SET = upsert(_setting)
-DUE = Statement(
-    select(*TIMER.c)
-    .where(TIMER.c.due <= bindparam("now"), _OURS)
-    .order_by(TIMER.c.due, TIMER.c.key)
-    .limit(literal_column("1"))
-)
+BEGIN = upsert(lambda insert_into: insert_into(TIMER).values(binds(TIMER)).on_conflict_do_nothing())
+_FIRST = select(*TIMER.c).order_by(TIMER.c.due, TIMER.c.key).limit(literal_column("1"))
+DUE = Statement(_FIRST.where(TIMER.c.due <= bindparam("now"), _OURS))
+SLOW_ONE = Statement(_FIRST.where(_among(SLOW)))
 TAKE = Statement(delete(TIMER).where(TIMER.c.key == bindparam("this"), TIMER.c.due == bindparam("at")))
 HOLD = Statement(
     update(TIMER)
     .where(TIMER.c.kind == bindparam("of_kind"), TIMER.c.due < bindparam("until"))
     .values(due=bindparam("until"))
+)
+SHIFT = Statement(
+    update(TIMER)
+    .where(TIMER.c.kind == bindparam("of_kind"), TIMER.c.step == bindparam("at_step"))
+    .values(due=TIMER.c.due - bindparam("by", type_=BigInteger))
 )
 EARLIEST = Statement(select(func.min(TIMER.c.due)).where(_OURS))
 
@@ -48,17 +57,22 @@ class TimerTable:
 
     def set(self, timer: Timer) -> None:
         """Keep a timer, replacing one of the same key."""
-        named = {"key": timer.key, "kind": timer.kind, "request": timer.request, "person": timer.person}
-        self._link.change(SET, named | {"step": timer.step, "due": micros(timer.due)})
+        self._link.change(SET, _row(timer))
+        if timer.kind not in SLOW:
+            self._stir()
+
+    def begin(self, timer: Timer) -> None:
+        """Keep a timer unless there is one of the same key."""
+        self._link.change(BEGIN, _row(timer))
         self._stir()
 
     def due(self, now: datetime) -> Timer | None:
         """Return the earliest timer that is due, without a lock (its request's comes first), or None."""
-        row = self._link.row(DUE, {"now": micros(now)})
-        if row is None:
-            return None
-        key, due, kind, request, person, step = row
-        return Timer(key, moment(due), TimerKind(kind), request, person, step)
+        return _timer(self._link.row(DUE, {"now": micros(now)}))
+
+    def slow(self) -> Timer | None:
+        """Return the earliest timer of those that nobody waits for, due or not, without a lock, or None."""
+        return _timer(self._link.row(SLOW_ONE))
 
     def take(self, timer: Timer) -> bool:
         """Remove the timer; False when somebody else took or moved it."""
@@ -73,3 +87,19 @@ class TimerTable:
         """Put off the timers of these kinds that are due before then."""
         for kind in sorted(kinds):
             self._link.change(HOLD, {"of_kind": kind, "until": micros(until)})
+
+    def shift(self, kind: TimerKind, step: int, by: timedelta) -> None:
+        """Bring all timers of a kind and step forward."""
+        self._link.change(SHIFT, {"of_kind": kind, "at_step": step, "by": by // _MICROSECOND})
+
+
+def _row(timer: Timer) -> dict[str, object]:
+    named = {"key": timer.key, "kind": timer.kind, "request": timer.request, "person": timer.person}
+    return named | {"step": timer.step, "due": micros(timer.due)}
+
+
+def _timer(row: Row | None) -> Timer | None:
+    if row is None:
+        return None
+    key, due, kind, request, person, step = row
+    return Timer(key, moment(due), TimerKind(kind), request, person, step)

@@ -9,6 +9,7 @@ from storage.desks import DeskTable
 from storage.drafts import DraftTable
 from storage.heart import HeartTable
 from storage.inbox import InboxTable
+from storage.leftovers import LeftoverTable
 from storage.link import Link
 from storage.messages import MessageTable
 from storage.notes import NoteTable
@@ -39,6 +40,7 @@ class Unit:
         self.notes = NoteTable(link, keyring)
         self.replies = ReplyTable(link)
         self.heart = HeartTable(link)
+        self.leftovers = LeftoverTable(link)
         self.outbox = OutboxTable(link, self._stir)
 
     def finish(self) -> None:

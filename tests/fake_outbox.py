@@ -127,7 +127,8 @@ class FakeOutbox:
             self._letters[doubt.id] = replace(letter, state=State.SENT, activity=activity)
 
     def waiting_since(self) -> datetime | None:
-        return min((one.queued_at for one in self._letters.values() if one.state is State.PENDING), default=None)
+        pending = [one for one in self._letters.values() if one.state is State.PENDING]
+        return min((one.queued_at for one in pending if urgency(one.effect) < Urgency.REDACTION), default=None)
 
     def problems(self, limit: int) -> Sequence[Problem]:
         found = [problem for one in self._letters.values() if (problem := _problem(one)) is not None]
@@ -198,7 +199,7 @@ class FakeOutbox:
             return self._choose(name, now)
         choice = self._choose(name, now, Urgency.REFRESH)
         pending = self._in(name, State.PENDING)
-        if choice.message is not None or all(urgency(one.effect) is Urgency.REFRESH for one in pending):
+        if choice.message is not None or all(urgency(one.effect) >= Urgency.REFRESH for one in pending):
             return choice
         return Choice(due=now + wait if choice.due is None else min(choice.due, now + wait))
 
@@ -206,11 +207,11 @@ class FakeOutbox:
         lane = self._lanes[name]
         self._lanes[name] = replace(lane, calls=after_call(lane.calls, micros(at)))
 
-    def _choose(self, name: str, now: int, only: Urgency | None = None) -> Choice:
+    def _choose(self, name: str, now: int, least: Urgency = Urgency.EVENT) -> Choice:
         waiting = [
             Waiting(one.id, urgency(one.effect), thread(one.effect.request, one.effect.root), one.not_before)
             for one in self._in(name, State.PENDING)
-            if only is None or urgency(one.effect) is only
+            if urgency(one.effect) >= least
         ]
         return choose(sorted(waiting, key=lambda one: (one.urgency, one.id)), now)
 

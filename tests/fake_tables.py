@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.events import Event
 from desk.model import Channel, MessageRef, Person, Place, Request, Role, Standing
-from desk.policy import DeskRules
-from desk.records import Draft, Heard, Note, Timer, TimerKind
+from desk.policy import DeskRules, Retention
+from desk.records import SLOW, Draft, Heard, Note, Timer, TimerKind
 from storage.errors import DuplicateError
 from tests.fake_outbox import Lane, Letter
 
@@ -35,6 +35,7 @@ class Kept:
     timers: dict[str, Timer] = field(default_factory=dict[str, Timer])
     drafts: dict[str, Draft] = field(default_factory=dict[str, Draft])
     desks: dict[str, DeskRules] = field(default_factory=dict[str, DeskRules])
+    retained: dict[str, Retention] = field(default_factory=dict[str, Retention])
     notes: dict[str, Note] = field(default_factory=dict[str, Note])
     heard: dict[tuple[str, str], Heard] = field(default_factory=dict[tuple[str, str], Heard])
     beats: dict[str, datetime] = field(default_factory=dict[str, datetime])
@@ -58,6 +59,9 @@ class FakePeople:
             return None
         roles = {role for (person, role), active in self._kept.roster.items() if person == person_id and active}
         return replace(known, roles=frozenset(roles))
+
+    def whose(self, chat: str) -> str | None:
+        return min((one.id for one in self._kept.people.values() if one.chat == chat), default=None)
 
     def lock(self, person_id: str) -> Person:
         self._kept.people.setdefault(person_id, Person(person_id))
@@ -133,6 +137,12 @@ class FakeDesks:
 
     def rules(self, channel: str | None) -> DeskRules:
         return self._kept.desks.get(channel or "") or self._kept.desks.get("") or DeskRules()
+
+    def retention(self) -> Retention:
+        return self._kept.retained.get("", Retention())
+
+    def retain(self, retention: Retention) -> None:
+        self._kept.retained[""] = retention
 
     def set_default(self, rules: DeskRules) -> None:
         self.set("", rules)
@@ -232,17 +242,34 @@ class FakeTimers:
 
     def set(self, timer: Timer) -> None:
         self._kept.timers[timer.key] = timer
-        self._stir()
+        if timer.kind not in SLOW:
+            self._stir()
 
     def due(self, now: datetime) -> Timer | None:
-        due = sorted((timer for timer in self._kept.timers.values() if timer.due <= now), key=lambda t: (t.due, t.key))
-        return due[0] if due else None
+        first = self._first(slow=False)
+        return first if first is not None and first.due <= now else None
+
+    def slow(self) -> Timer | None:
+        return self._first(slow=True)
+
+    def begin(self, timer: Timer) -> None:
+        self._kept.timers.setdefault(timer.key, timer)
+        self._stir()
+
+    def shift(self, kind: TimerKind, step: int, by: timedelta) -> None:
+        for timer in [one for one in self._kept.timers.values() if (one.kind, one.step) == (kind, step)]:
+            self._kept.timers[timer.key] = replace(timer, due=timer.due - by)
+
+    def _first(self, *, slow: bool) -> Timer | None:
+        found = [one for one in self._kept.timers.values() if (one.kind in SLOW) is slow]
+        return min(found, key=lambda one: (one.due, one.key), default=None)
 
     def take(self, timer: Timer) -> bool:
         return self._kept.timers.get(timer.key) == timer and self._kept.timers.pop(timer.key) is not None
 
     def earliest(self) -> datetime | None:
-        return min((timer.due for timer in self._kept.timers.values()), default=None)
+        first = self._first(slow=False)
+        return first.due if first is not None else None
 
     def hold(self, kinds: Collection[TimerKind], until: datetime) -> None:
         for timer in [one for one in self._kept.timers.values() if one.kind in kinds and one.due < until]:

@@ -33,3 +33,6 @@ class FakeReplies:
 
     def find(self, conversation: str, activity: str) -> Heard | None:
         return self._kept.heard.get((conversation, activity))
+
+    def forget(self, request_id: str) -> None:
+        self._kept.heard = {key: one for key, one in self._kept.heard.items() if one.request != request_id}

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from desk.errors import StoreUnavailable
 from desk.ports import UnitOfWork
+from tests.fake_leftovers import FakeLeftovers
 from tests.fake_outbox import FakeOutbox
 from tests.fake_requests import FakeRequests
 from tests.fake_tables import (
@@ -87,6 +88,7 @@ class FakeUnit:
         self.notes = FakeNotes(kept)
         self.replies = FakeReplies(kept)
         self.heart = FakeHeart(kept)
+        self.leftovers = FakeLeftovers(kept)
         self.outbox = FakeOutbox(kept.lanes, kept.letters, self._stir)
 
     def _stir(self) -> None:

@@ -13,6 +13,7 @@ from desk.handlers.choosing import read_answer, read_ready
 from desk.handlers.desking import preselected, remove, say, set_up
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
+from desk.handlers.preserving import hold
 from desk.handlers.ruling import ask, ask_here
 from desk.handlers.tracking import offer, pasted
 from desk.model import Kind
@@ -75,7 +76,7 @@ def _command(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     return view is not None
 
 
-_READ: tuple[Callable[[UnitOfWork, Turn, str], bool], ...] = (pasted, _command, read_ready, read_answer)
+_READ: tuple[Callable[[UnitOfWork, Turn, str], bool], ...] = (pasted, _command, hold, read_ready, read_answer)
 """What is typed in the personal chat may be any of these, the first that it can be; else it gets help."""
 
 

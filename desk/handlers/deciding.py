@@ -10,7 +10,7 @@ from desk.commands import Command, CommandKind
 from desk.effects import EffectKind
 from desk.errors import IllegalMove, NotPermitted
 from desk.events import EventKind
-from desk.handlers import callbacks, linking, owning
+from desk.handlers import callbacks, linking, owning, retaining
 from desk.handlers.alarms import watch_hold, watch_waiting
 from desk.handlers.noting import record
 from desk.handlers.standing import heir
@@ -72,6 +72,7 @@ _FOLLOW: tuple[Callable[[UnitOfWork, Request, Request, datetime], Request], ...]
     _wait_anew,
     owning.follow,
     callbacks.follow,
+    retaining.follow,
 )
 """What every move sets in motion besides being kept: `(unit, before, after, at)` to the request as it is then."""
 

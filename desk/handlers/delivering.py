@@ -29,10 +29,12 @@ from desk.events import EventKind
 from desk.handlers.adopting import adopt, bring_up_to_date, find_lost
 from desk.handlers.loading import load
 from desk.handlers.missing import is_missing, tell_missing
+from desk.handlers.retaining import watch_shown
 from desk.handlers.standing import IN_CHANNEL
 from desk.model import MessageRef, Person, Place
 from desk.ports import UnitOfWork
 from desk.records import Doubt, Outgoing, PutBack
+from desk.retention import SHOWS_TYPED
 
 _PLACES: dict[EffectKind, Place] = {
     EffectKind.POST_REQUEST: Place.POST,
@@ -199,6 +201,8 @@ def _remember(uow: UnitOfWork, done: Delivery, activity: str | None, now: dateti
     conversation = _conversation(done)
     if effect.kind is EffectKind.SHOW and done.channel is not None and activity and conversation:
         uow.messages.add(MessageRef(conversation, activity, Place.LINE, ""))  # so that nobody takes it for a lost post
+    if effect.view in SHOWS_TYPED and effect.person is not None and done.channel is None and activity:
+        watch_shown(uow, effect.person, activity, now)
     if place is not None and effect.request and activity and conversation:
         ref = MessageRef(conversation, activity, place, effect.request)
         if place in IN_CHANNEL:

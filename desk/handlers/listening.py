@@ -17,8 +17,10 @@ from desk.handlers.hearing import notice
 from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.obeying import act
 from desk.handlers.owning import hear
+from desk.handlers.pruning import prune
 from desk.handlers.relieving import nudge
 from desk.handlers.reminding import remind
+from desk.handlers.retaining import tidy
 from desk.handlers.saying import MOVES, Said, addressed
 from desk.handlers.standing import let_go, may_take, stands
 from desk.model import Means, MessageRef, Person, Request, Role, Standing
@@ -121,6 +123,9 @@ def fire(uow: UnitOfWork, now: datetime) -> bool:
     timer = uow.timers.due(now)
     if timer is None:
         return False
+    if timer.kind in _OF_THE_DESK:
+        _OF_THE_DESK[timer.kind](uow, timer, now)
+        return True
     try:
         request = uow.requests.get(timer.request)
     except Unreadable:  # its sealed text does not open: the other timers must go on
@@ -143,6 +148,11 @@ def _grace_is_over(uow: UnitOfWork, timer: Timer, request: Request, now: datetim
         attempt(uow, request, Command(CommandKind.RELEASE, Means.EMOJI), person, now)
 
 
+_OF_THE_DESK: dict[TimerKind, Callable[[UnitOfWork, Timer, datetime], None]] = {
+    TimerKind.TIDY: tidy,
+    TimerKind.PRUNE: prune,
+}
+"""Clocks of the whole desk, one of each: they are about no one request."""
 _OF_THE_FIRST = frozenset(TimerKind) - {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE}
 """Clocks of which one caller's linked requests have one: the first one's runs, the others say nothing."""
 _FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] = {

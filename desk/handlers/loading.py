@@ -31,6 +31,7 @@ _EDITED: dict[EffectKind, tuple[Place, ...]] = {
     EffectKind.SAY_IN_THREAD: (Place.POST,),
     EffectKind.REFRESH_RECEIPT: (Place.RECEIPT,),
     EffectKind.REFRESH_READY: (Place.READY_NOTICE,),
+    EffectKind.REDACT: tuple(Place),
 }
 """Which of the request's own messages an effect edits, hangs under or points to."""
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.effects import Effect, EffectKind, to_channel
+from desk.handlers import pruning, retaining
 from desk.model import Channel, Role
-from desk.policy import DeskRules
+from desk.policy import DeskRules, Retention
 from desk.ports import UnitOfWork
+from desk.retention import FIRST_LOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Installation:
     rosters: Mapping[Role, Sequence[str]]
     channel: str | None = None
     rules: DeskRules = field(default_factory=DeskRules)
+    retention: Retention = field(default_factory=Retention)
     alone: bool = True
 
 
@@ -32,6 +35,8 @@ def prepare(uow: UnitOfWork, plan: Installation, at: datetime) -> None:
         uow.people.seed(role, people)
     bound = uow.channels.all_bound()
     uow.desks.set_default(plan.rules)
+    retaining.retain(uow, plan.retention, at)
+    pruning.begin(uow, at + FIRST_LOOK)
     if plan.channel is not None and not bound:
         uow.channels.bind(Channel(plan.channel), at)
     for channel in sorted(one.id for one in bound if one.service_url is not None):

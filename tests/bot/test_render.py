@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.render import CARD_TYPE, NOT_UNDERSTOOD, Voice, opens_chat, render
+from bot.framing import CARD_TYPE
+from bot.render import NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
 from bot.views import queue_view, view_of
 from cards import presence, queue

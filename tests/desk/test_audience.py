@@ -60,6 +60,11 @@ TABLE: dict[EventKind, list[Audience]] = {
     E.READY_DOUBTED: [A.THREAD],
     E.SENT_AGAIN: [],
     E.DISMISSED: [],
+    E.REDACTED: [],
+    E.ERASED: [],
+    E.LEGAL_HOLD: [A.ACTOR],
+    E.LEGAL_HOLD_OVER: [A.ACTOR],
+    E.REMOVED: [],
 }
 OWNED = request(status=Status.ACKNOWLEDGED, owner=PAT.id)
 POST = Effect(K.REFRESH_POST, to_channel(CHANNEL), "r1")

@@ -17,6 +17,7 @@ from desk.handlers.delivering import Work
 from desk.model import Kind, MessageRef, Person, Place
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
+from desk.retention import FIRST_LOOK
 from desk.snapshot import snapshot
 from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, TESS
 from tests.desk.talk import LEASE, URL, Desk, SpoiltUnit, held, posted
@@ -44,7 +45,7 @@ def state(desk: Desk, delivery: Delivery) -> State:
 def test_nothing_to_do_and_nothing_planned() -> None:
     desk = Desk().open()
     assert desk.do(lambda uow: delivering.claim(uow, "p1", NOW, NOW + LEASE, 8)) == Work(
-        (), timer_due=False, look_again=None
+        (), timer_due=False, look_again=NOW + FIRST_LOOK
     )
 
 

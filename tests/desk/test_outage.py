@@ -11,7 +11,7 @@ from desk.effects import EffectKind
 from desk.events import EventKind
 from desk.handlers.outage import HELD, LONGEST_PAUSE, beat, pause
 from desk.model import Kind, Place
-from desk.records import Timer, TimerKind
+from desk.records import SLOW, Timer, TimerKind
 from tests.desk.build import PAT, TESS
 from tests.desk.talk import Desk, posted, short
 
@@ -101,6 +101,9 @@ def test_nobody_did_anything_so_the_alarms_come_after_that_minute_once() -> None
     assert (kinds.count(E.COVER_CALLED), kinds.count(E.HELD_LONG)) == (1, 1)
 
 
+CALLS_NOBODY = {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE, TimerKind.TIDY, TimerKind.PRUNE, *SLOW}
+
+
 @pytest.mark.parametrize("kind", TimerKind)
 def test_only_what_calls_somebody_waits(kind: TimerKind) -> None:
     desk = posted()
@@ -110,7 +113,7 @@ def test_only_what_calls_somebody_waits(kind: TimerKind) -> None:
     beats(desk)
     wait = timedelta(minutes=1) if kind in HELD else timedelta()
     assert desk.store.kept.timers["t"].due == desk.now + wait
-    assert (kind in HELD) is (kind not in {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE})
+    assert (kind in HELD) is (kind not in CALLS_NOBODY)
 
 
 def test_of_one_callers_linked_requests_the_first_is_told_of() -> None:

@@ -86,7 +86,7 @@ def test_who_calls_in_time_is_reminded_no_more() -> None:
     told(desk, OPENS - 5 * MINUTE)
     desk.press(C.MARK_REACHED, PAT, desk.post())
     desk.deliver()
-    assert told(desk, CLOSES + timedelta(days=1)) == []
+    assert told(desk, CLOSES + timedelta(hours=20)) == []
 
 
 def test_a_callback_for_now_is_asked_for_by_its_post_alone() -> None:

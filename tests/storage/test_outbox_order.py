@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from desk.effects import REFRESHES, Effect, EffectKind
+from desk.effects import REDACTIONS, REFRESHES, Effect, EffectKind
 from storage.outbox_order import LONGEST_WAIT, Choice, Urgency, Waiting, choose, is_due, thread, urgency
 from tests.storage.examples import LANE
 
@@ -46,8 +46,8 @@ def test_no_more_is_read_than_needed() -> None:
 
 @pytest.mark.parametrize("kind", EffectKind)
 def test_only_refreshes_can_wait(kind: EffectKind) -> None:
-    refresh = kind in REFRESHES
-    assert urgency(Effect(kind, LANE, "request-1")) is (REFRESH if refresh else EVENT)
+    expected = REFRESH if kind in REFRESHES else EVENT
+    assert urgency(Effect(kind, LANE, "request-1")) is (Urgency.REDACTION if kind in REDACTIONS else expected)
 
 
 def test_order_holds_within_a_request_or_else_a_thread() -> None:

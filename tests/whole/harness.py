@@ -15,7 +15,7 @@ import aiohttp
 
 from app import Desk, serving
 from bot.clock import SystemClock
-from bot.render import CARD_TYPE
+from bot.framing import CARD_TYPE
 from cards.check import check_card
 from config import Settings
 from tests import activities as said

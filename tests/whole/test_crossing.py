@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.render import CARD_TYPE
+from bot.framing import CARD_TYPE
 from tests import activities as said
 from tests.activities import CHANNEL_ID, PHARMACIST, TECHNICIAN
 from tests.whole.harness import FILLED, Whole, offers, whole, words

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.render import CARD_TYPE
+from bot.framing import CARD_TYPE
 from cards.check import check_card
 from desk.model import Kind
 from desk.template import PHONE, TITLES, template_fields
