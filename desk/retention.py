@@ -43,9 +43,9 @@ def next_step(request: Request) -> Step:
 
 def due_at(request: Request, retention: Retention) -> datetime | None:
     """Return when its next step is due; None while it is open or on legal hold."""
-    if request.closed_at is None or request.is_open or request.legal_hold is not None:
+    if request.is_open or request.legal_hold is not None:
         return None
-    return request.closed_at + wait(retention, next_step(request))
+    return (request.closed_at or request.filed_at) + wait(retention, next_step(request))
 
 
 def wait(retention: Retention, step: Step) -> timedelta:

@@ -8,9 +8,9 @@ import pytest
 
 from bot.gate import TEAMS_SERVICE_HOSTS
 from config import Settings, WrongSetting, load, unknown_settings
-from desk.limits import BOUNDS
+from desk.limits import BOUNDS, RETENTION_BOUNDS
 from desk.model import Role
-from desk.policy import DeskRules, Waits
+from desk.policy import DeskRules, Retention, Waits
 
 PAT, QUINN, ADA, DANA = (f"5d0a3c6e-0000-4000-8000-0000000000a{n}" for n in (1, 2, 3, 4))
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -175,6 +175,31 @@ def test_a_setting_has_the_bounds_that_a_desk_has(name: str) -> None:
     bounds = BOUNDS[name]
     limits = Settings.model_fields[f"{name}_{bounds.word}"].metadata
     assert (limits[0].ge, limits[1].le) == (bounds.least, bounds.most)
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Retention)])
+def test_how_long_things_are_kept_is_a_setting_with_bounds(environment: pytest.MonkeyPatch, name: str) -> None:
+    bounds = RETENTION_BOUNDS[name]
+    assert load(None).retention == Retention()
+    environment.setenv(f"P2P_{name.upper()}_{bounds.word.upper()}", "2.5")
+    assert unknown_settings() == []
+    assert load(None).retention == replace(Retention(), **{name: 2.5 * bounds.unit})
+    for outside in (bounds.least / 2, bounds.most * 2):
+        environment.setenv(f"P2P_{name.upper()}_{bounds.word.upper()}", str(outside))
+        assert wrong().startswith(f"P2P_{name.upper()}_{bounds.word.upper()}: ")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"P2P_REDACT_AFTER_HOURS": "72", "P2P_PHI_RETENTION_DAYS": "2"},
+        {"P2P_PHI_RETENTION_DAYS": "800", "P2P_AUDIT_RETENTION_YEARS": "2"},
+    ],
+)
+def test_nothing_is_erased_before_it_is_redacted(environment: pytest.MonkeyPatch, settings: dict[str, str]) -> None:
+    for name, value in settings.items():
+        environment.setenv(name, value)
+    assert wrong().startswith("P2P_REDACT_AFTER_HOURS must not be longer than P2P_PHI_RETENTION_DAYS")
 
 
 def test_hours_are_kept_as_they_are_written_everywhere(environment: pytest.MonkeyPatch) -> None:

@@ -18,11 +18,12 @@ from cards.give import which_ready_card
 from cards.guide import guide_card
 from cards.lines import line_card
 from cards.mine import mine_card
-from cards.notice import notice_card
+from cards.notice import already, notice_card
 from cards.post import post_card
 from cards.problems import problems_card, refused_card
 from cards.queue import queue_card
 from cards.receipt import receipt_card
+from cards.redacted import cleared_card
 from cards.thread import thread_card
 from cards.times import change_form
 from cards.track import track_card
@@ -31,7 +32,7 @@ from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
-from desk.model import Channel, Kind, Person, Place, Status
+from desk.model import Channel, Kind, MessageRef, Person, Place, Status
 from desk.policy import DeskRules
 from desk.queued import Queue, Queued
 from desk.records import ANSWER, Draft, Outgoing, Purpose, Which
@@ -113,6 +114,18 @@ IN_A_LINE = (
 ONCOLOGY = DeskSeen(CHANNEL, "Oncology", DeskRules("America/Chicago"), (SAM,))
 SHEET = DeskSheet(ONCOLOGY, (SAM, JO))
 QUEUE = Queue(Which.ALL, 0, (Queued(SHOWN, BOUND, "1001"),), dict.fromkeys(Which, 1), FILED_AT)
+CLOSED = replace(SHOWN, request=request(status=Status.TRANSFERRED, redacted_at=FILED_AT))
+CLOSED_VIEW = view_of(CLOSED)
+_THERE = {"snapshot": CLOSED, "channel": BOUND, "person": TERRY}
+_CHAT = {"snapshot": CLOSED, "person": TERRY}
+LINE_REF = replace(POST, activity="1005", place=Place.LINE)
+REDACTED: dict[str, tuple[dict[str, Any], MessageRef, str, Any]] = {
+    "the post": (_THERE, POST, f"{IN_THREAD}/1001", said(post_card(CLOSED_VIEW))),
+    "a line": (_THERE, LINE_REF, f"{IN_THREAD.replace('1001', '1005')}/1005", said(thread_card(CLOSED_VIEW))),
+    "a copy": (_THERE, COPY, f"{IN_THREAD.replace('1001', '1002')}/1002", said(copy_card(CLOSED_VIEW, LINK))),
+    "the receipt": (_CHAT, RECEIPT, f"{IN_CHAT}/1003", said(receipt_card(CLOSED_VIEW))),
+    "the READY card": (_CHAT, NOTICE, f"{IN_CHAT}/1004", said(already(CLOSED_VIEW))),
+}
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
     "the post's edit": (
@@ -158,6 +171,11 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         f"{IN_THREAD.replace('1001', '1002')}/1002",
         said(copy_card(VIEW)),
     ),
+    **{
+        f"redacted: {place}": (due(K.REDACT, **(where | {"refs": (ref, POST)}), root=ref.activity), "PUT", path, body)
+        for place, (where, ref, path, body) in REDACTED.items()
+    },
+    "cleared": (due(K.CLEAR, person=TERRY, root="77"), "PUT", f"{IN_CHAT}/77", said(cleared_card())),
     "members": (due(K.LEARN_MEMBERS, channel=BOUND), "GET", f"{IN_CHANNEL}/pagedmembers?pageSize=200", None),
     View.WELCOME: (show(View.WELCOME), "POST", IN_CHAT, said(welcome_card())),
     View.NOT_UNDERSTOOD: (show(View.NOT_UNDERSTOOD), "POST", IN_CHAT, said(welcome_card(NOT_UNDERSTOOD))),
@@ -260,6 +278,10 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         IN_CHAT,
         said(line_card(View.CHANNEL_DEAF, "Oncology")),
     ),
+    **{
+        view: (show(view), "POST", IN_CHAT, said(line_card(view)))
+        for view in (View.HOLD_REFUSED, View.HOLD_UNKNOWN, View.HOLD_ALREADY, View.HOLD_NONE)
+    },
     **{
         view: (show(view, root="55", channel=BOUND), "POST", IN_THREAD.replace("1001", "55"), said(line_card(view)))
         for view in IN_A_LINE

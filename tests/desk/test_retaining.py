@@ -17,7 +17,7 @@ from desk.handlers import changing, filing, retaining, starting
 from desk.handlers.starting import Installation
 from desk.model import Details, Kind, MessageRef, Place, Standing, Status
 from desk.policy import Retention
-from desk.records import Heard, Purpose, TimerKind
+from desk.records import SLOW, Heard, Purpose, TimerKind
 from desk.retention import FIRST_LOOK, PACE
 from tests.desk.build import CHANNEL, DETAILS, PAT, QUINN, TESS
 from tests.desk.talk import ROSTER, Desk, SpoiltUnit, posted
@@ -36,12 +36,13 @@ def transferred(desk: Desk | None = None, number: int = 1) -> Desk:
 
 
 def passed(desk: Desk, seconds: float) -> list[Delivery]:
-    """Let time pass as a desk's clock does, a step at a time, and return what was redacted meanwhile."""
+    """Let time pass from one thing that is due to the next, and return what was redacted meanwhile."""
     sent: list[Delivery] = []
     until = desk.now + timedelta(seconds=seconds)
     while desk.now < until:
-        due = min([until, *(one.due for one in desk.store.kept.timers.values() if one.kind is TimerKind.TIDY)])
-        desk.now = max(desk.now + timedelta(milliseconds=1), due)
+        timers = desk.store.kept.timers.values()
+        slow = min((one.due for one in timers if one.kind in SLOW), default=until)
+        desk.now = min(until, max(slow, desk.store.kept.timers[TimerKind.TIDY].due))
         desk.wait(0)
         sent += desk.deliver()
     return [one for one in sent if one.held.effect.kind in REDACTIONS]

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from desk.model import Kind, Person, Status
-from desk.policy import DeskRules, Waits
+from desk.policy import DeskRules, Retention, Waits
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from storage.link import SqliteLink
@@ -113,3 +113,15 @@ async def test_the_open_requests_of_an_owner_and_those_that_wait_oldest_first(st
     assert [one.number for one in theirs] == [4, 3]
     waiting = await store.read(lambda uow: uow.requests.open_waiting())
     assert [one.number for one in waiting] == [2, 1]
+
+
+async def test_how_long_things_are_kept_is_one_for_all_desks_and_outlives_other_settings(store: ClosingStore) -> None:
+    kept = Retention(timedelta(hours=1.5), timedelta(days=30), timedelta(days=365))
+    assert await store.read(lambda uow: uow.desks.retention()) == Retention()
+    await store.run(lambda uow: uow.desks.set_default(RULES))
+    assert await store.read(lambda uow: uow.desks.retention()) == Retention()
+    await store.run(lambda uow: uow.desks.retain(kept))
+    await store.run(lambda uow: uow.desks.set_default(DeskRules()))
+    await store.run(lambda uow: uow.desks.set(CHANNEL, OWN))
+    assert await store.read(lambda uow: uow.desks.retention()) == kept
+    assert await store.read(lambda uow: uow.desks.rules(CHANNEL)) == OWN

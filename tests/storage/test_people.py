@@ -66,3 +66,9 @@ async def test_a_roster_is_in_order_of_name_unknown_names_last(store: ClosingSto
     await store.run(lambda uow: uow.people.seed(Role.ADMIN, ["someone"]))
     roster = await store.run(lambda uow: [person.id for person in uow.people.with_role(Role.PHARMACIST)])
     assert roster == ["p4", "p2", "p1", "p3"]
+
+
+async def test_whose_chat_it_is(store: ClosingStore) -> None:
+    await store.run(lambda uow: uow.people.save(Person("paul", "Paul", chat="a:paul")))
+    await store.run(lambda uow: uow.people.save(Person("tess", "Tess")))
+    assert await store.read(lambda uow: (uow.people.whose("a:paul"), uow.people.whose("a:gone"))) == ("paul", None)

@@ -30,3 +30,12 @@ async def test_what_an_edited_reply_did_replaces_what_it_did_before(store: Closi
     for one in (READY, edited):
         await store.run(lambda uow, one=one: uow.replies.put(one))
     assert await store.read(lambda uow: uow.replies.find(CHANNEL, "17")) == edited
+
+
+async def test_what_replies_about_one_request_did_is_forgotten_together(store: ClosingStore) -> None:
+    other = replace(READY, activity="18", request="request-2")
+    for one in (READY, replace(READY, activity="19"), other):
+        await store.run(lambda uow, one=one: uow.replies.put(one))
+    await store.run(lambda uow: uow.replies.forget("request-1"))
+    found = await store.read(lambda uow: [uow.replies.find(CHANNEL, name) for name in ("17", "18", "19")])
+    assert found == [None, other, None]

@@ -199,3 +199,18 @@ def test_a_request_that_cannot_be_opened_hides_no_other(
     assert not any(canary in str(caught.value) for canary in CANARIES)
     assert [one.number for one in unit.requests.open_of("tess")] == [2]
     assert [one.number for one in unit.requests.open_unposted()] == [2]
+
+
+@pytest.mark.asyncio
+async def test_a_request_is_found_by_its_number_open_or_closed(store: ClosingStore) -> None:
+    for one in (a_request(1), a_request(2, status=Status.TRANSFERRED, closed_at=after(9))):
+        await store.run(lambda uow, one=one: uow.requests.add(one))
+    found = await store.read(lambda uow: [uow.requests.numbered(number) for number in (1, 2, 3)])
+    assert found == ["request-1", "request-2", None]
+
+
+@pytest.mark.asyncio
+async def test_it_is_kept_since_when_it_is_redacted_and_held(store: ClosingStore) -> None:
+    held = a_request(1, redacted_at=after(5), legal_hold=after(7))
+    await store.run(lambda uow: uow.requests.add(held))
+    assert await store.read(lambda uow: uow.requests.look("request-1")) == held

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -68,3 +69,31 @@ async def test_a_timer_that_was_put_off_is_not_taken(store: ClosingStore) -> Non
 
 def take(timer: Timer) -> Callable[[UnitOfWork], bool]:
     return lambda uow: uow.timers.take(timer)
+
+
+async def test_what_nobody_waits_for_is_no_alarm(store: ClosingStore) -> None:
+    slow = Timer("retention:1", after(1), TimerKind.RETENTION, "request-1", step=1)
+    shown = Timer("shown:tess:7", after(3), TimerKind.SHOWN, "", "tess")
+    for timer in (shown, slow):
+        await store.run(lambda uow, timer=timer: uow.timers.set(timer))
+    assert await store.read(lambda uow: (uow.timers.earliest(), uow.timers.due(after(9)))) == (None, None)
+    assert await store.read(lambda uow: uow.timers.slow()) == slow
+    assert await store.run(take(slow)) is True
+    assert await store.read(lambda uow: uow.timers.slow()) == shown
+
+
+async def test_a_clock_that_runs_is_not_set_back(store: ClosingStore) -> None:
+    tick = Timer("tidy", after(1), TimerKind.TIDY, "")
+    for at in (1, 5):
+        await store.run(lambda uow, at=at: uow.timers.begin(replace(tick, due=after(at))))
+    assert await store.read(lambda uow: uow.timers.due(after(9))) == tick
+
+
+async def test_timers_of_one_step_are_brought_forward(store: ClosingStore) -> None:
+    for step in (0, 1):
+        timer = Timer(f"r{step}", after(100), TimerKind.RETENTION, "request-1", step=step)
+        await store.run(lambda uow, timer=timer: uow.timers.set(timer))
+    await store.run(lambda uow: uow.timers.shift(TimerKind.RETENTION, 1, timedelta(seconds=40)))
+    first = await store.read(lambda uow: uow.timers.slow())
+    assert first is not None
+    assert (first.key, first.due) == ("r1", after(60))

@@ -13,9 +13,9 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 
 from desk.model import Channel, Details, Kind
-from desk.policy import DeskRules, Waits
+from desk.policy import DeskRules, Retention, Waits
 from desk.ports import UnitOfWork
-from desk.records import Draft, Heard, Note, TimerKind, Which
+from desk.records import Draft, Heard, Note, Timer, TimerKind, Which
 from storage.mapping import moment
 from storage.postgres_engine import single
 from storage.store import open_store
@@ -137,3 +137,12 @@ async def test_an_older_process_may_go_on_writing_beside_this_one(connection: sq
     assert (found.edits, found.held_since) == (0, None)
     assert unit.desks.rules("19:a") == RULES
     assert connection.execute("SELECT purpose, edits FROM draft").fetchall() == [("file", 0)]
+
+
+async def test_what_was_closed_before_is_redacted_and_erased_like_the_rest(without_words: ClosingStore) -> None:
+    """It is planned as if it had just been closed: r3 has been closed for long."""
+    timer = Timer("retention:r3", moment(1_000_003) + timedelta(days=1), TimerKind.RETENTION, "r3")
+    assert await without_words.read(lambda uow: uow.timers.slow()) == timer
+    await without_words.run(lambda uow: uow.timers.take(timer))
+    assert await without_words.read(lambda uow: uow.timers.slow()) is None
+    assert await without_words.read(lambda uow: uow.desks.retention()) == Retention()
