@@ -31,6 +31,7 @@ from bot.http import Health, Turn, Unavailable, build_app, build_runner
 from bot.inbound import Inbound, to_activity
 from bot.keys import SigningKeys
 from bot.render import Voice
+from bot.sealing import Sealing
 from bot.sender import Sender
 from bot.teams_bot import TeamsBot
 from cards.check import check_card
@@ -115,6 +116,9 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         heart = Heart(store, clock, settings.rules.waits.outage)
         await heart.start()  # before any timer fires: alarms are held after an outage
         stack.push_async_callback(heart.stop)
+        sealing = Sealing(store, clock)
+        sealing.start()
+        stack.push_async_callback(sealing.stop)
         await web.SockSite(runner, listening).start()
         dispatcher.start()
         gc.freeze()  # what the start left is for good: walking through it would stop the loop for a tenth of a second

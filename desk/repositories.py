@@ -172,7 +172,7 @@ class Channels(Protocol):
 
 
 class Audit(Protocol):
-    """The append-only trail, chained per request."""
+    """The append-only trail, chained per subject, which is mostly a request."""
 
     def add(self, event: Event) -> None:
         """Append an event; `seq` follows the request's last one."""
@@ -184,6 +184,13 @@ class Audit(Protocol):
 
     def of(self, request_id: str) -> Sequence[Event]:
         """Return the request's events in order."""
+        ...
+
+    def seal(self, at: datetime) -> int:
+        """Seal how far the chains went that moved since the last seal, so that none can be cut off unnoticed.
+
+        Return how many were sealed: again until it is 0.
+        """
         ...
 
 

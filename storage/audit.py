@@ -1,29 +1,46 @@
-"""The append-only trail: one HMAC chain per request, under the request's row lock (trust.md)."""
+"""The append-only trail: one HMAC chain per subject (mostly a request, under its row lock), sealed (trust.md)."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, func, insert, select, tuple_
 
 from desk.events import Event, EventKind
+from storage.asstored import AsStored, as_meant
+from storage.chain import ChainWalk, Head, SealWalk, row_mac
 from storage.errors import DuplicateError, UnknownValueError
 from storage.link import Link
 from storage.mapping import canonical, micros, moment
+from storage.seals import SealTable
 from storage.statement import Row, Statement, binds
-from storage.tables import AUDIT
+from storage.tables import AUDIT, REQUEST
+
+PAGE_ROWS = 1000
+"""Rows of one reading unit, and of one page of an export."""
 
 _ITS = AUDIT.c.request == bindparam("of")
 _SEQ = AUDIT.c.seq == bindparam("at_seq")
 _EVENT = (AUDIT.c.request, AUDIT.c.seq, AUDIT.c.kind, AUDIT.c.at, AUDIT.c.actor, AUDIT.c.data)
+_AFTER = tuple_(AUDIT.c.request, AUDIT.c.seq) > tuple_(bindparam("of"), bindparam("at_seq"))
 
 ADD = Statement(insert(AUDIT).values(binds(AUDIT)))
 HEAD = Statement(select(AUDIT.c.seq, AUDIT.c.mac).where(_ITS).order_by(AUDIT.c.seq.desc()).limit(1))
 GET = Statement(select(*_EVENT).where(_ITS, _SEQ))
 OF = Statement(select(*_EVENT, AUDIT.c.mac).where(_ITS).order_by(AUDIT.c.seq))
+PAGE = Statement(
+    select(*map(AsStored, (*_EVENT, AUDIT.c.mac))).where(_AFTER).order_by(AUDIT.c.request, AUDIT.c.seq).limit(PAGE_ROWS)
+)
+COUNT = Statement(select(func.count()).select_from(AUDIT))
+_THERE = select(func.count()).select_from(AUDIT).where(AUDIT.c.request == REQUEST.c.id).scalar_subquery()
+COUNTED = Statement(
+    select(REQUEST.c.id, REQUEST.c.events, _THERE)
+    .where(REQUEST.c.id > bindparam("after"))
+    .order_by(REQUEST.c.id)
+    .limit(PAGE_ROWS)
+)
 
 
 class AuditTrail:
@@ -32,6 +49,8 @@ class AuditTrail:
     def __init__(self, link: Link, key: bytes) -> None:
         self._link = link
         self._key = key
+        self._moved: dict[str, int] = {}
+        self.seals = SealTable(link, key)
 
     def add(self, event: Event) -> None:
         """Append an event; DuplicateError if its `seq` does not follow the request's last one."""
@@ -41,7 +60,18 @@ class AuditTrail:
             raise DuplicateError(f"Event {event.seq} of request {event.request} does not follow {last}; nothing kept.")
         row = (event.request, event.seq, str(event.kind), micros(event.at), event.actor, canonical(dict(event.data)))
         names = ("request", "seq", "kind", "at", "actor", "data")
-        self._link.change(ADD, dict(zip(names, row, strict=True)) | {"mac": _mac(self._key, mac, row)})
+        self._link.change(ADD, dict(zip(names, row, strict=True)) | {"mac": row_mac(self._key, mac, row)})
+        self._moved[event.request] = event.seq
+
+    def flush(self) -> None:
+        """List what went on in this unit for the next seal."""
+        moved, self._moved = self._moved, {}
+        self.seals.list(moved)
+
+    def seal(self, at: datetime) -> int:
+        """Seal how far the chains went that moved since the last seal; return how many, 0 when none waits."""
+        self.flush()
+        return self.seals.seal(at)
 
     def get(self, request_id: str, seq: int) -> Event | None:
         """Return one event."""
@@ -54,16 +84,34 @@ class AuditTrail:
 
     def first_broken(self, request_id: str) -> int | None:
         """Return the `seq` of the first event that was changed, put in or taken out, or None if the chain holds."""
-        mac = b""
-        for place, (*row, stored) in enumerate(self._link.rows(OF, {"of": request_id}), 1):
-            mac = _mac(self._key, mac, tuple(row))
-            if row[1] != place or not hmac.compare_digest(mac, stored):
-                return place
-        return None
+        walk = ChainWalk(self._key, {})
+        for row in self._link.rows(OF, {"of": request_id}):
+            walk.feed(row)
+        return next((found.seq for found in walk.end()), None)
 
+    def page(self, of: str, seq: int) -> list[Row]:
+        """Return the next rows (request, seq, kind, at, actor, data, mac) after that one, in the database's order.
 
-def _mac(key: bytes, before: bytes, row: Row) -> bytes:
-    return hmac.digest(key, before + canonical(row).encode(), hashlib.sha256)
+        Of a value that is none of its column's the row has the bytes: what somebody damaged is read all the same.
+        """
+        return [as_meant(AUDIT, row) for row in self._link.rows(PAGE, {"of": of, "at_seq": seq})]
+
+    def count(self) -> int:
+        """Return how many rows there are."""
+        ((rows,),) = self._link.rows(COUNT)
+        return int(rows)
+
+    def counted(self, after: str) -> list[Row]:
+        """Return the next requests after that one: id, how many rows they count, and how many there are."""
+        return self._link.rows(COUNTED, {"after": after})
+
+    def seal_walk(self) -> SealWalk:
+        """Return what reads the seals."""
+        return SealWalk(self._key)
+
+    def chain_walk(self, heads: dict[str, Head]) -> ChainWalk:
+        """Return what reads the rows against the sealed heads."""
+        return ChainWalk(self._key, heads)
 
 
 def _event(row: Row) -> Event:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from desk.errors import StoreUnavailable
-from desk.ports import Clock, UnitOfWork
+from desk.ports import Clock
 from storage.batch import Work
 from storage.crypto import Keyring
 from storage.postgres_bell import Bell
@@ -57,7 +57,7 @@ class PostgresStore:
         """Ask the server for its time and begin to listen; StoreUnavailable when it does not answer."""
         await self._bell.start()
 
-    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+    async def run(self, work: Callable[[Unit], T]) -> T:
         """Run the unit and return its result after the commit.
 
         An exception of the unit rolls it back and is raised here. StoreUnavailable when it could not be begun in
@@ -65,7 +65,7 @@ class PostgresStore:
         """
         return cast("T", await self._bounded(work, Mode.WRITE))
 
-    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+    async def read(self, work: Callable[[Unit], T]) -> T:
         """Run a unit that only reads: it sees one state throughout, and locks nothing."""
         return cast("T", await self._bounded(work, Mode.READ))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
-from desk.ports import Clock, Store, UnitOfWork
+from desk.ports import Clock, Store
 from storage.crypto import Keyring
 from storage.database import connect, postgres_url, prepare, sqlite_path
 from storage.link import SqliteLink, translated
@@ -31,7 +31,7 @@ class SqliteStore:
         self._reader = reader
         self.calendar_key = calendar_key
 
-    async def run(self, work: Callable[[UnitOfWork], T]) -> T:
+    async def run(self, work: Callable[[Unit], T]) -> T:
         """Run the unit and return its result after the commit.
 
         An exception of the unit rolls it back and is raised here. StoreUnavailable when it could not be begun in
@@ -39,7 +39,7 @@ class SqliteStore:
         """
         return cast("T", await self._writer.run(work))
 
-    async def read(self, work: Callable[[UnitOfWork], T]) -> T:
+    async def read(self, work: Callable[[Unit], T]) -> T:
         """Run a unit that only reads, beside the writer."""
         return cast("T", await self._reader.read(work))
 
@@ -61,6 +61,14 @@ class OpenedStore(Store, Protocol):
     """A store that serves until it is closed. `calendar_key` is the database's own, alike in all processes."""
 
     calendar_key: bytes
+
+    async def run(self, work: Callable[[Unit], T]) -> T:
+        """Run the unit, which may use all that storage keeps, and return its result after the commit."""
+        ...
+
+    async def read(self, work: Callable[[Unit], T]) -> T:
+        """Run a unit that only reads, likewise."""
+        ...
 
     def clock(self, base: Clock) -> Clock:
         """Return the clock that all processes on this database share; its ids are those of `base`."""

@@ -45,6 +45,7 @@ class Unit:
 
     def finish(self) -> None:
         """Write what waited for the unit's end."""
+        self.audit.flush()
         self.outbox.flush()
 
     def _stir(self) -> None:

@@ -38,6 +38,7 @@ class Kept:
     retained: dict[str, Retention] = field(default_factory=dict[str, Retention])
     notes: dict[str, Note] = field(default_factory=dict[str, Note])
     heard: dict[tuple[str, str], Heard] = field(default_factory=dict[tuple[str, str], Heard])
+    sealed: dict[str, int] = field(default_factory=dict[str, int])
     beats: dict[str, datetime] = field(default_factory=dict[str, datetime])
     lanes: dict[str, Lane] = field(default_factory=dict[str, Lane])
     letters: dict[int, Letter] = field(default_factory=dict[int, Letter])
@@ -179,6 +180,12 @@ class FakeAudit:
 
     def of(self, request_id: str) -> Sequence[Event]:
         return [event for event in self._kept.events.values() if event.request == request_id]
+
+    def seal(self, at: datetime) -> int:  # noqa: ARG002  the fake has no seals to look at, only what waits for one
+        heads = dict(sorted(self._kept.events))
+        moved = {subject: seq for subject, seq in heads.items() if self._kept.sealed.get(subject) != seq}
+        self._kept.sealed = self._kept.sealed | moved
+        return len(moved)
 
 
 class FakeMessages:

@@ -1,0 +1,52 @@
+"""Seals the audit trail every few minutes, so that what is in it cannot be cut off unnoticed (trust.md)."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from bot.tasks import Tasks
+from desk.errors import StoreUnavailable
+from desk.ports import Clock, Store
+
+log = structlog.get_logger(__name__)
+
+SEAL_SECONDS = 300.0
+"""How long an event stands unsealed at most. Replicas seal side by side: what one has sealed waits for none."""
+
+
+class Sealing:
+    """Seals until it is stopped, and at the end what is left."""
+
+    def __init__(self, store: Store, clock: Clock, every_seconds: float = SEAL_SECONDS) -> None:
+        self._store = store
+        self._clock = clock
+        self._every = every_seconds
+        self._tasks = Tasks()
+
+    def start(self) -> None:
+        """Begin; what a former process left unsealed is sealed first."""
+        self._tasks.start(self._loop(), "sealing")
+
+    async def stop(self) -> None:
+        """Seal what is left, and end."""
+        await self._tasks.cancel()
+        with suppress(StoreUnavailable):
+            await self._seal()
+
+    async def _loop(self) -> None:
+        while True:
+            try:
+                await self._seal()
+            except StoreUnavailable:
+                log.warning("not_sealed")  # the next time does it all
+            except Exception as failure:  # noqa: BLE001 - whatever it is, the next seal may be made
+                log.error("not_sealed", error=type(failure).__name__)  # noqa: TRY400 - its text may hold PHI
+            await asyncio.sleep(self._every)
+
+    async def _seal(self) -> None:
+        now = self._clock.now()
+        while sealed := await self._store.run(lambda uow: uow.audit.seal(now)):
+            log.debug("sealed", kept=sealed)

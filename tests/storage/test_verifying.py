@@ -1,0 +1,280 @@
+"""Whatever is done to the trail behind the desk's back is found, and the first row that is not as it was is named."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from storage.chain import CHANGED, CUT, GONE, OTHER, OTHER_COUNT, SEAL_CHANGED, SEALS, Break
+from storage.link import SqliteLink
+from storage.secret import own_keys
+from storage.store import OpenedStore, open_store
+from storage.unit_of_work import Unit
+from storage.verifying import Verdict, seal_ahead, verify
+from tests.postgres import server
+from tests.storage.conftest import open_postgres, open_sqlite, postgres_database
+from tests.storage.examples import KEYS, T0, after, an_event
+from tests.storage.story import ROSTER, told
+
+pytestmark = pytest.mark.asyncio
+
+GUARDS = ("audit_no_update", "audit_no_delete", "seal_no_update", "seal_no_delete")
+COLUMNS = ("request", "seq", "kind", "at", "actor", "data", "mac")
+OTHERWISE = {
+    "request": "request || 'x'",
+    "seq": "seq + 100",
+    "number": "number + 100",
+    "kind": "kind || 'x'",
+    "at": "at + 1",
+    "actor": "coalesce(actor, '') || 'x'",
+    "data": "data || ' '",
+    "heads": "heads || ' '",
+    "mac": "x'00' || substr(mac, 2)",
+}
+"""Another value for each column of the trail and of its seals."""
+
+
+class Trail:
+    """A file with the story, opened as the desk opens it, and changed behind its back."""
+
+    def __init__(self, path: Path, store: OpenedStore) -> None:
+        self.path = path
+        self.store = store
+        with closing(self._connect()) as connection:
+            self.kept = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("audit", "seal")}  # noqa: S608
+            self.requests = connection.execute("SELECT id, events FROM request").fetchall()
+
+    @property
+    def rows(self) -> list[tuple[str, int]]:
+        return sorted((row[0], row[1]) for row in self.kept["audit"])
+
+    @property
+    def chains(self) -> dict[str, int]:
+        return {subject: seq for subject, seq in self.rows}  # noqa: C416  the last one of each wins
+
+    async def after(self, *changes: str) -> Verdict:
+        """Return what is found after the changes; they are undone."""
+        with closing(self._connect()) as connection:
+            for change in changes:
+                connection.execute(change)
+        try:
+            return await verify(self.store, lambda *_: None)
+        finally:
+            self._restore()
+
+    def _restore(self) -> None:
+        with closing(self._connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for name, rows in self.kept.items():
+                connection.execute(f"DELETE FROM {name}")  # noqa: S608  our own tables
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608  as above
+            connection.executemany("UPDATE request SET events = ?2 WHERE id = ?1", self.requests)
+            connection.execute("COMMIT")
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=5)
+        for guard in GUARDS:
+            connection.execute(f"DROP TRIGGER IF EXISTS {guard}")
+        return connection
+
+
+@pytest_asyncio.fixture
+async def trail(path: Path) -> AsyncIterator[Trail]:
+    """The story's trail."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    own = own_keys(SqliteLink(connection), KEYS)
+    connection.close()
+    told(path, lambda link: Unit(link, KEYS, own))
+    store = await open_store(f"sqlite+aiosqlite:///{path}", KEYS)
+    yield Trail(path, store)
+    await store.close()
+
+
+def row(subject: str, seq: int) -> str:
+    return f"WHERE request = '{subject}' AND seq = {seq}"
+
+
+async def test_a_trail_that_nobody_touched_is_whole(trail: Trail) -> None:
+    stages: dict[str, tuple[int, int]] = {}
+    verdict = await verify(trail.store, lambda stage, done, of: stages.update({stage: (done, of)}))
+    assert verdict.breaks == ()
+    assert (verdict.rows, verdict.chains, verdict.seals) == (len(trail.rows), 4, 2)
+    assert verdict.ahead == {}
+    assert verdict.sealed_at is not None
+    assert stages == {"seals": (2, 2), "rows": (len(trail.rows),) * 2, "requests": (3, 3)}
+    assert len(trail.rows) >= 15
+
+
+async def test_every_column_of_every_row_changed_in_turn_is_found_and_the_row_is_named(trail: Trail) -> None:
+    tried = 0
+    for subject, seq in trail.rows:
+        for column in COLUMNS:
+            verdict = await trail.after(f"UPDATE audit SET {column} = {OTHERWISE[column]} {row(subject, seq)}")  # noqa: S608
+            first = next((one for one in verdict.breaks if one.subject == subject), None)
+            assert first is not None, (subject, seq, column)
+            assert first.seq == seq, (subject, seq, column, first)
+            tried += 1
+    assert tried == len(trail.rows) * len(COLUMNS)
+
+
+async def test_every_column_of_every_seal_changed_in_turn_is_found(trail: Trail) -> None:
+    for number in (1, 2):
+        for column in ("number", "at", "heads", "mac"):
+            verdict = await trail.after(f"UPDATE seal SET {column} = {OTHERWISE[column]} WHERE number = {number}")  # noqa: S608
+            what = GONE if column == "number" else SEAL_CHANGED
+            assert verdict.breaks[0] == Break(SEALS, number, what), (number, column)
+
+
+@pytest.mark.parametrize("value", ["x'ff'", "CAST(x'ff' AS TEXT)", "5.5", "''", "'1_0'", "x'41'", "NULL"])
+async def test_what_is_none_of_a_columns_values_is_found_and_stops_nobody(trail: Trail, value: str) -> None:
+    subject = sorted(trail.chains)[1]
+    for column in COLUMNS[1:] if value != "NULL" else ("actor",):
+        verdict = await trail.after(f"UPDATE audit SET {column} = {value} {row(subject, 2)}")  # noqa: S608  our own
+        assert verdict.breaks[0].subject == subject, column
+        assert column == "seq" or verdict.breaks[0].seq == 2, column
+    if value == "NULL":
+        return
+    assert (await trail.after(f"UPDATE audit SET request = {value} {row(subject, 2)}")).breaks  # noqa: S608
+    for column in ("at", "heads", "mac"):
+        verdict = await trail.after(f"UPDATE seal SET {column} = {value} WHERE number = 2")  # noqa: S608
+        assert verdict.breaks[0] == Break(SEALS, 2, SEAL_CHANGED), column
+
+
+async def test_every_row_taken_out_in_turn_is_missed(trail: Trail) -> None:
+    for subject, seq in trail.rows:
+        verdict = await trail.after(f"DELETE FROM audit {row(subject, seq)}")  # noqa: S608  our own
+        what = CUT if seq == trail.chains[subject] else GONE
+        assert verdict.breaks[0] == Break(subject, seq, what)
+
+
+async def test_every_two_neighbours_that_changed_places_are_found(trail: Trail) -> None:
+    for subject, seq in trail.rows:
+        if seq == 1:
+            continue
+        swap = (
+            f"UPDATE audit SET seq = -1 {row(subject, seq - 1)}",  # noqa: S608  our own
+            f"UPDATE audit SET seq = {seq - 1} {row(subject, seq)}",  # noqa: S608  our own
+            f"UPDATE audit SET seq = {seq} {row(subject, -1)}",  # noqa: S608  our own
+        )
+        assert (await trail.after(*swap)).breaks[0] == Break(subject, seq - 1, CHANGED)
+
+
+async def test_every_chain_cut_off_anywhere_is_found_even_if_its_request_counts_along(trail: Trail) -> None:
+    for subject, last in trail.chains.items():
+        for left in range(1, last):
+            cut = f"DELETE FROM audit WHERE request = '{subject}' AND seq > {left}"  # noqa: S608  our own
+            counted = f"UPDATE request SET events = {left} WHERE id = '{subject}'"  # noqa: S608  as above
+            assert (await trail.after(cut, counted)).breaks == (Break(subject, left + 1, CUT),)
+
+
+async def test_every_chain_taken_away_whole_is_found_even_with_its_request(trail: Trail) -> None:
+    for subject in trail.chains:
+        gone = await trail.after(
+            f"DELETE FROM audit WHERE request = '{subject}'",  # noqa: S608  our own
+            f"UPDATE request SET events = 0 WHERE id = '{subject}'",  # noqa: S608  as above
+        )
+        assert gone.breaks == (Break(subject, 1, CUT),)
+
+
+async def test_a_row_put_in_is_found_at_the_end_and_in_between(trail: Trail) -> None:
+    for subject, last in trail.chains.items():
+        copied = "INSERT INTO audit SELECT request, seq + 1, kind, at, actor, data, mac FROM audit"
+        assert (await trail.after(f"{copied} {row(subject, last)}")).breaks == (Break(subject, last + 1, CHANGED),)
+    elsewhere = "INSERT INTO audit SELECT 'another', seq, kind, at, actor, data, mac FROM audit"
+    assert (await trail.after(f"{elsewhere} {row(ROSTER, 1)}")).breaks == (Break("another", 1, CHANGED),)
+
+
+async def test_seals_taken_out_are_missed_but_the_latest_ones_only_by_their_number(trail: Trail) -> None:
+    assert (await trail.after("DELETE FROM seal WHERE number = 1")).breaks[0] == Break(SEALS, 1, GONE)
+    without = await trail.after("DELETE FROM seal WHERE number = 2")
+    assert (without.breaks, without.seals) == ((), 1)
+    assert len(without.ahead) == 4
+
+
+async def test_what_was_not_sealed_yet_is_missed_by_its_requests_own_count(trail: Trail) -> None:
+    subject = next(one for one in trail.chains if one != ROSTER)
+    last = trail.chains[subject]
+    unsealed = await trail.after("DELETE FROM seal WHERE number = 2", f"DELETE FROM audit {row(subject, last)}")  # noqa: S608
+    assert unsealed.breaks == (Break(subject, last, OTHER_COUNT),)
+
+
+async def test_another_last_row_with_a_sound_chain_is_not_the_one_that_was_sealed(trail: Trail) -> None:
+    """Somebody takes the last row away and lets the desk write another one in its place."""
+    last = trail.chains[ROSTER]
+    with closing(sqlite3.connect(trail.path, isolation_level=None)) as connection:
+        connection.execute(f"DELETE FROM audit {row(ROSTER, last)}")  # noqa: S608  our own
+    await trail.store.run(lambda uow: uow.audit.add(an_event(last, ROSTER)))
+    assert (await verify(trail.store, lambda *_: None)).breaks == (Break(ROSTER, last, OTHER),)
+
+
+async def test_what_no_list_names_is_sealed_after_the_reading(trail: Trail) -> None:
+    def add(uow: Unit) -> None:
+        uow.audit.add(an_event(3, ROSTER))
+        uow.audit.add(an_event(1, "older"))
+
+    await trail.store.run(add)
+    with closing(sqlite3.connect(trail.path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM unsealed WHERE request = 'older'")
+    verdict = await verify(trail.store, lambda *_: None)
+    assert verdict.ahead == {ROSTER: 3, "older": 1}
+    assert await seal_ahead(trail.store, verdict.ahead, after(3600)) == 2
+    whole = await verify(trail.store, lambda *_: None)
+    assert (whole.breaks, whole.ahead, whole.seals, whole.sealed_at) == ((), {}, 3, after(3600))
+
+
+@pytest_asyncio.fixture(params=["sqlite", "postgres"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenedStore]:
+    """Either database, as the desk opens it."""
+    opened = await (open_sqlite if request.param == "sqlite" else open_postgres)(tmp_path)
+    yield opened  # pyright: ignore[reportReturnType]  both are opened ones
+    await opened.close()
+
+
+async def test_more_chains_than_one_seal_and_more_rows_than_one_page_hold(store: OpenedStore) -> None:
+    def fill(unit: Unit) -> None:
+        for number in range(520):
+            for seq in (1, 2):
+                unit.audit.add(an_event(seq, f"request-{number}"))
+
+    await store.run(fill)
+    assert await store.run(lambda unit: unit.audit.seal(T0)) == 500
+    assert await store.run(lambda unit: unit.audit.seal(T0)) == 20
+    assert await store.run(lambda unit: unit.audit.seal(T0)) == 0
+    verdict = await verify(store, lambda *_: None)
+    assert (verdict.breaks, verdict.rows, verdict.chains, verdict.seals) == ((), 1040, 520, 2)
+
+
+@pytest_asyncio.fixture
+async def unguarded(tmp_path: Path) -> AsyncIterator[OpenedStore]:
+    """A desk on PostgreSQL whose trail may be changed for a while."""
+    opened, url = await open_postgres(tmp_path), postgres_database()
+    for what in ("audit", "seal"):
+        server().execute(f"ALTER TABLE {what} DISABLE TRIGGER {what}_kept", url)
+    yield opened  # pyright: ignore[reportReturnType]  it is an opened one
+    for what in ("audit", "seal"):
+        server().execute(f"ALTER TABLE {what} ENABLE TRIGGER {what}_kept", url)
+    await opened.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE audit SET actor = 'x' WHERE seq = 2", Break("r1", 2, CHANGED)),
+        ("DELETE FROM audit WHERE seq = 1", Break("r1", 1, GONE)),
+        ("DELETE FROM audit WHERE seq = 3", Break("r1", 3, CUT)),
+        ("DELETE FROM audit", Break("r1", 1, CUT)),
+        ("UPDATE seal SET at = at + 1", Break(SEALS, 1, SEAL_CHANGED)),
+    ],
+)
+async def test_on_postgresql_likewise(unguarded: OpenedStore, change: str, found: Break) -> None:
+    for seq in (1, 2, 3):
+        await unguarded.run(lambda unit, seq=seq: unit.audit.add(an_event(seq, "r1")))
+    await unguarded.run(lambda unit: unit.audit.seal(T0))
+    server().execute(change, postgres_database())
+    assert (await verify(unguarded, lambda *_: None)).breaks[0] == found
