@@ -63,6 +63,10 @@ class Ledger:
         """Return a message as it stands now. Raises KeyError when Teams never accepted it."""
         return self._messages[message_id]
 
+    def everything(self) -> list[Message]:
+        """Return every message as it stands now, oldest first."""
+        return self._in_order()
+
     def know(self, person: str) -> str:
         """Make the personal chat exist, as it does once the person has written to the bot; return its id."""
         self._chats[chat_id(person)] = person
