@@ -80,7 +80,6 @@ AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
     EventKind.ERASED: (),
     EventKind.LEGAL_HOLD: (_A.ACTOR,),
     EventKind.LEGAL_HOLD_OVER: (_A.ACTOR,),
-    EventKind.REMOVED: (),
 }
 """Who is told of each event. A pharmacist is mentioned in the thread only to be asked for something."""
 

@@ -61,7 +61,6 @@ class EventKind(StrEnum):
     ERASED = "erased"
     LEGAL_HOLD = "legal_hold"
     LEGAL_HOLD_OVER = "legal_hold_over"
-    REMOVED = "removed"
 
 
 UNHEARD = "unheard"

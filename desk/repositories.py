@@ -51,6 +51,10 @@ class Requests(Protocol):
         """
         ...
 
+    def remove(self, request_id: str) -> None:
+        """Keep nothing of the request any more, nor of its messages, notes, replies and forms."""
+        ...
+
     def open_of(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""
         ...
@@ -184,6 +188,10 @@ class Audit(Protocol):
 
     def of(self, request_id: str) -> Sequence[Event]:
         """Return the request's events in order."""
+        ...
+
+    def remove(self, request_id: str, at: datetime) -> None:
+        """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record."""
         ...
 
     def seal(self, at: datetime) -> int:

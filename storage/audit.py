@@ -14,6 +14,7 @@ from storage.chain import ChainWalk, Head, SealWalk, row_mac
 from storage.errors import DuplicateError, UnknownValueError
 from storage.link import Link
 from storage.mapping import canonical, micros, moment
+from storage.removals import RemovalTable
 from storage.seals import SealTable
 from storage.statement import Row, Statement, binds
 from storage.tables import AUDIT, REQUEST
@@ -51,6 +52,7 @@ class AuditTrail:
         self._key = key
         self._moved: dict[str, int] = {}
         self.seals = SealTable(link, key)
+        self.removals = RemovalTable(link, key)
 
     def add(self, event: Event) -> None:
         """Append an event; DuplicateError if its `seq` does not follow the request's last one."""
@@ -81,6 +83,13 @@ class AuditTrail:
     def of(self, request_id: str) -> Sequence[Event]:
         """Return the request's events in order."""
         return [_event(row[:-1]) for row in self._link.rows(OF, {"of": request_id})]
+
+    def remove(self, request_id: str, at: datetime) -> None:
+        """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record."""
+        head = self._link.row(HEAD, {"of": request_id})
+        if head is not None:
+            self.removals.remove(request_id, *head, at)
+            self._moved.pop(request_id, None)
 
     def first_broken(self, request_id: str) -> int | None:
         """Return the `seq` of the first event that was changed, put in or taken out, or None if the chain holds."""

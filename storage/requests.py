@@ -18,6 +18,7 @@ from storage.erasure import erase
 from storage.errors import NotLoadedError, UnknownValueError
 from storage.link import Link
 from storage.mapping import micros, micros_or_none, moment, moment_or_none, pack_details, unpack_details
+from storage.removal import remove
 from storage.statement import Row
 from storage.tables import REQUEST
 
@@ -86,6 +87,11 @@ class RequestTable:
         """Destroy all that was typed about the request; return it as it is then, locked, or None."""
         erase(self._link, request_id, at)
         return self.get(request_id)
+
+    def remove(self, request_id: str) -> None:
+        """Keep nothing of the request any more, nor of its messages, notes, replies and forms."""
+        remove(self._link, request_id)
+        self._loaded.pop(request_id, None)
 
     def open_of(self, person: str) -> Sequence[Request]:
         """Return the open requests that the person filed, oldest first; without those that cannot be opened."""

@@ -161,6 +161,17 @@ SEAL = Table("seal", METADATA, Column("number", Integer, primary_key=True, autoi
 UNSEALED = Table("unsealed", METADATA, Column("request", Text, primary_key=True), count("seq"))
 """The chains of the trail that went on since the last seal, and how far."""
 
+REMOVED = Table(
+    "removed",
+    METADATA,
+    Column("request", Text, primary_key=True),
+    count("seq"),
+    when("at"),
+    text("head"),
+    Column("mac", LargeBinary, nullable=False),
+)
+"""The chains of the trail that were removed when their time was over, and how far each went."""
+
 MESSAGE = Table(
     "message",
     METADATA,

@@ -10,6 +10,7 @@ from itertools import islice
 from storage.audit import PAGE_ROWS
 from storage.chain import OTHER_COUNT, Break, ChainWalk, SealWalk
 from storage.mapping import moment_or_none
+from storage.removals import expected
 from storage.statement import Row
 from storage.store import OpenedStore
 
@@ -76,7 +77,7 @@ async def _seals(store: OpenedStore, progress: Progress) -> SealWalk:
 
 
 async def _rows(store: OpenedStore, seals: SealWalk, progress: Progress) -> tuple[ChainWalk, int]:
-    walk = await store.read(lambda unit: unit.audit.chain_walk(seals.heads))
+    walk = await store.read(lambda unit: unit.audit.chain_walk(expected(seals.heads, unit.audit.removals.sound())))
     total, done = await store.read(lambda unit: unit.audit.count()), 0
     async for page in pages(store):
         for row in page:

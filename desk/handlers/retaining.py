@@ -126,9 +126,15 @@ def _erase(uow: UnitOfWork, request: Request, now: datetime) -> Request | None:
     return note(uow, erased, happens(erased, EventKind.ERASED, now), told=False)
 
 
+def _remove(uow: UnitOfWork, request: Request, now: datetime) -> None:
+    uow.audit.remove(request.id, now)
+    uow.requests.remove(request.id)
+
+
 _STEPS: Mapping[Step, Callable[[UnitOfWork, Request, datetime], Request | None]] = {
     Step.REDACT: _redact,
     Step.ERASE: _erase,
+    Step.REMOVE: _remove,
 }
 
 

@@ -64,7 +64,6 @@ TABLE: dict[EventKind, list[Audience]] = {
     E.ERASED: [],
     E.LEGAL_HOLD: [A.ACTOR],
     E.LEGAL_HOLD_OVER: [A.ACTOR],
-    E.REMOVED: [],
 }
 OWNED = request(status=Status.ACKNOWLEDGED, owner=PAT.id)
 POST = Effect(K.REFRESH_POST, to_channel(CHANNEL), "r1")

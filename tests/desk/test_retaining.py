@@ -279,3 +279,15 @@ def test_an_emoji_that_stands_is_forgotten_with_what_was_typed() -> None:
     desk.do(lambda uow: uow.reactions.put(CHANNEL, desk.post(), Standing(PAT.id, "like", desk.now)))
     passed(desk, 92 * DAY)
     assert desk.store.kept.reactions == {}
+
+
+def test_after_six_years_its_number_and_its_trail_go_too() -> None:
+    desk = transferred()
+    desk.do(lambda uow: uow.replies.put(Heard(CHANNEL, "7", desk.request().id, PAT.id, "ready", 2)))
+    passed(desk, 6 * 365 * DAY)
+    assert desk.request().erased_at is not None
+    passed(desk, 3 * DAY)
+    kept = desk.store.kept
+    assert (kept.requests, kept.events, kept.messages, kept.heard) == ({}, {}, {}, {})
+    assert {one.kind for one in kept.timers.values()} <= {TimerKind.TIDY, TimerKind.PRUNE}
+    assert {one.effect.request for one in kept.letters.values()} <= {None}

@@ -65,7 +65,14 @@ async def test_a_failed_migration_leaves_nothing(url: str) -> None:
 
 async def test_the_audit_trail_is_append_only(url: str) -> None:
     await migrate(make_url(url))
-    for change in ("UPDATE audit SET seq = 1", "DELETE FROM audit"):
+    server().execute("INSERT INTO audit VALUES ('request-1', 1, 'filed', 1, NULL, '{}', '\\x00')", url)
+    server().execute("INSERT INTO removed VALUES ('request-2', 1, 1, '00', '\\x00')", url)
+    for change in (
+        "UPDATE audit SET seq = 1",
+        "DELETE FROM audit",
+        "DELETE FROM removed",
+        "UPDATE removed SET seq = 2",
+    ):
         with pytest.raises(Exception, match="append-only"):
             server().execute(change, url)
 

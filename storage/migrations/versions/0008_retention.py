@@ -5,6 +5,7 @@ Requests that are closed already get the timer that those closed from now on hav
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
@@ -16,12 +17,52 @@ _ADDED = (
     "request ADD COLUMN legal_hold BIGINT",
     "desk ADD COLUMN retention TEXT",
 )
+_KEPT = "the audit trail is append-only"
+_GONE = "the record of what was removed is append-only"
+_WAS_REMOVED = "EXISTS (SELECT 1 FROM removed WHERE removed.request = OLD.request)"
+_SQLITE_GUARDS = (
+    "DROP TRIGGER audit_no_delete",
+    f"""
+    CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit WHEN NOT {_WAS_REMOVED}
+    BEGIN SELECT RAISE(ABORT, '{_KEPT}'); END
+    """,
+    *(
+        f"""
+        CREATE TRIGGER removed_no_{change.lower()} BEFORE {change} ON removed
+        BEGIN SELECT RAISE(ABORT, '{_GONE}'); END
+        """
+        for change in ("UPDATE", "DELETE")
+    ),
+)
+_POSTGRESQL_GUARDS = (
+    f"""
+    CREATE OR REPLACE FUNCTION audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN IF TG_OP = 'DELETE' AND {_WAS_REMOVED} THEN RETURN OLD; END IF; RAISE EXCEPTION '{_KEPT}'; END $$
+    """,
+    "DROP TRIGGER audit_kept ON audit",
+    "CREATE TRIGGER audit_kept BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_is_kept()",
+    f"CREATE FUNCTION removed_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{_GONE}'; END $$",
+    "CREATE TRIGGER removed_kept BEFORE UPDATE OR DELETE ON removed EXECUTE FUNCTION removed_is_kept()",
+)
+_GUARDS = {"sqlite": _SQLITE_GUARDS, "postgresql": _POSTGRESQL_GUARDS}
+"""A chain goes whole and on record, or not at all."""
 
 
 def upgrade() -> None:
-    """Add the columns, and the timers of what is closed."""
+    """Add the columns, the record of removed chains with its guards, and the timers of what is closed."""
     for column in _ADDED:
         op.execute(f"ALTER TABLE {column}")
+    op.create_table(
+        "removed",
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.Text(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("request", name="pk_removed"),
+    )
+    for guard in _GUARDS[op.get_bind().dialect.name]:
+        op.execute(guard)
     op.execute(
         f"""
         INSERT INTO timer (key, due, kind, request, step)

@@ -1,0 +1,63 @@
+"""What is left of a chain that was removed when its time was over: how far it went, under a MAC of its own.
+
+So a reading of the trail tells what was removed from what was cut off: nobody without the trail's key can make such a
+row, and without one the database refuses to delete from the trail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from storage.chain import Head, head_words, row_mac
+from storage.link import Link
+from storage.mapping import micros
+from storage.statement import Row, Statement, binds
+from storage.tables import AUDIT, REMOVED, UNSEALED
+
+ADD = Statement(insert(REMOVED).values(binds(REMOVED)))
+ALL = Statement(select(*REMOVED.c).order_by(REMOVED.c.request))
+CHAIN = Statement(delete(AUDIT).where(AUDIT.c.request == bindparam("of")))
+LISTED = Statement(delete(UNSEALED).where(UNSEALED.c.request == bindparam("of")))
+
+
+class RemovalTable:
+    """The removed chains over a link; the key is the trail's."""
+
+    def __init__(self, link: Link, key: bytes) -> None:
+        self._link = link
+        self._key = hmac.digest(key, b"removals", hashlib.sha256)
+
+    def remove(self, subject: str, seq: int, mac: bytes, at: datetime) -> None:
+        """Remove the chain of which `seq` is the last row, with that MAC."""
+        row = (subject, seq, micros(at), head_words(mac))
+        names = ("request", "seq", "at", "head")
+        self._link.change(ADD, dict(zip(names, row, strict=True)) | {"mac": row_mac(self._key, b"", row)})
+        self._link.change(CHAIN, {"of": subject})
+        self._link.change(LISTED, {"of": subject})
+
+    def sound(self) -> Mapping[str, tuple[int, str]]:
+        """Return how far each removed chain went and how its head begins, of those whose row is as it was made."""
+        return {row[0]: (row[1], row[3]) for row in self._link.rows(ALL) if self._holds(row)}
+
+    def _holds(self, row: Row) -> bool:
+        try:
+            return hmac.compare_digest(row_mac(self._key, b"", tuple(row[:-1])), row[-1])
+        except TypeError:  # a value that is none of its column's: somebody damaged it
+            return False
+
+
+def expected(heads: Mapping[str, Head], removed: Mapping[str, tuple[int, str]]) -> dict[str, Head]:
+    """Return the sealed heads whose chains must be there: those removed, as far as sealed at least, need not."""
+    return {subject: head for subject, head in heads.items() if not _covers(head, removed.get(subject))}
+
+
+def _covers(head: Head, removed: tuple[int, str] | None) -> bool:
+    if removed is None:
+        return False
+    seq, begins = removed
+    return seq > head.seq or (seq == head.seq and begins == head.mac)
