@@ -88,7 +88,8 @@ class AuditTrail:
         """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record."""
         head = self._link.row(HEAD, {"of": request_id})
         if head is not None:
-            self.removals.remove(request_id, *head, at)
+            seq, mac = head
+            self.removals.remove(request_id, seq, mac, at)
             self._moved.pop(request_id, None)
 
     def first_broken(self, request_id: str) -> int | None:

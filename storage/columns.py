@@ -39,6 +39,11 @@ def seal() -> tuple[Column[int], Column[str], Column[bytes]]:
     return when("at"), text("heads"), Column("mac", LargeBinary, nullable=False)
 
 
+def removal() -> tuple[Column[int], Column[int], Column[str], Column[bytes]]:
+    """Return the columns of a removed chain of the trail: how far it went, when it went, its head, and a MAC."""
+    return count("seq"), when("at"), text("head"), Column("mac", LargeBinary, nullable=False)
+
+
 def index_some(name: str, where: ColumnElement[bool], *columns: Column[Any], unique: bool = False) -> None:
     """Index the rows that `where` holds for: what is searched often is a small part of what is kept."""
     Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)

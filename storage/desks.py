@@ -50,7 +50,7 @@ class DeskTable:
         """Return how long things are kept, on every desk alike."""
         row = self._link.row(RETENTION, {"of": _DEFAULT})
         names = {one.name for one in fields(Retention)}
-        told = json.loads(row[0]) if row is not None and row[0] is not None else {}
+        told: dict[str, float] = json.loads(row[0]) if row is not None and row[0] is not None else {}
         return Retention(**{name: timedelta(seconds=value) for name, value in told.items() if name in names})
 
     def retain(self, retention: Retention) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Integer, Table, and_, bindparam, delete, exists, or_, select, tuple_
+from sqlalchemy import BigInteger, Integer, Table, and_, bindparam, delete, exists, or_, select, tuple_
 
 from desk.retention import Leftover
 from storage.link import Link
@@ -13,7 +13,7 @@ from storage.mapping import micros
 from storage.statement import Statement
 from storage.tables import DOUBTED, DRAFT, INBOX, MESSAGE, OUTGOING, REACTION, REQUEST
 
-_BEFORE = bindparam("before")
+_BEFORE = bindparam("before", type_=BigInteger)
 _SOME = bindparam("limit", type_=Integer)
 _KNOWN = exists().where(MESSAGE.c.conversation == REACTION.c.conversation, MESSAGE.c.activity == REACTION.c.activity)
 _HELD = exists().where(REQUEST.c.id == OUTGOING.c.request, REQUEST.c.legal_hold.is_not(None))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, exists
+from sqlalchemy import Text, bindparam, delete, exists
 
 from storage.link import Link
 from storage.statement import Statement
 from storage.tables import DOUBTED, DRAFT, HEARD, MESSAGE, NOTE, OUTGOING, REACTION, REQUEST, TIMER
 
-_OF = bindparam("of")
+_OF = bindparam("of", type_=Text)
 _ON_ITS = exists().where(
     MESSAGE.c.conversation == REACTION.c.conversation,
     MESSAGE.c.activity == REACTION.c.activity,

@@ -17,7 +17,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from storage.columns import RowId, count, index_some, seal, sealed, text, when
+from storage.columns import RowId, count, index_some, removal, seal, sealed, text, when
 
 METADATA = MetaData(
     naming_convention={
@@ -70,9 +70,7 @@ REQUEST = Table(
     text("linked_to", null=True),
     Column("edits", Integer, nullable=False, server_default="0"),
     *(Column(name, LargeBinary, nullable=True) for name in BLIND),
-    when("erased_at", null=True),
-    when("redacted_at", null=True),
-    when("legal_hold", null=True),
+    *(when(name, null=True) for name in ("erased_at", "redacted_at", "legal_hold")),
 )
 Index("uq_request_number", REQUEST.c.number, unique=True)
 Index("uq_request_draft", REQUEST.c.draft, unique=True)
@@ -161,15 +159,7 @@ SEAL = Table("seal", METADATA, Column("number", Integer, primary_key=True, autoi
 UNSEALED = Table("unsealed", METADATA, Column("request", Text, primary_key=True), count("seq"))
 """The chains of the trail that went on since the last seal, and how far."""
 
-REMOVED = Table(
-    "removed",
-    METADATA,
-    Column("request", Text, primary_key=True),
-    count("seq"),
-    when("at"),
-    text("head"),
-    Column("mac", LargeBinary, nullable=False),
-)
+REMOVED = Table("removed", METADATA, Column("request", Text, primary_key=True), *removal())
 """The chains of the trail that were removed when their time was over, and how far each went."""
 
 MESSAGE = Table(

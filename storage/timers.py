@@ -94,8 +94,9 @@ class TimerTable:
 
 
 def _row(timer: Timer) -> dict[str, object]:
-    named = {"key": timer.key, "kind": timer.kind, "request": timer.request, "person": timer.person}
-    return named | {"step": timer.step, "due": micros(timer.due)}
+    names = ("key", "kind", "request", "person", "step")
+    row: dict[str, object] = {name: getattr(timer, name) for name in names}
+    return row | {"due": micros(timer.due)}
 
 
 def _timer(row: Row | None) -> Timer | None:
