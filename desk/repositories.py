@@ -52,7 +52,7 @@ class Requests(Protocol):
         ...
 
     def remove(self, request_id: str) -> None:
-        """Keep nothing of the request any more, nor of its messages, notes, replies and forms."""
+        """Keep nothing of an erased request any more, nor of its messages, notes and replies."""
         ...
 
     def open_of(self, person: str) -> Sequence[Request]:

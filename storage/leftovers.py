@@ -1,24 +1,23 @@
-"""Rows that are of no use after a while, removed a few at a time: each statement reads its table from the beginning."""
+"""Rows that are of no use after a while, removed a few at a time, oldest first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, Table, and_, bindparam, delete, exists, or_, select, tuple_
+from sqlalchemy import BigInteger, Integer, Table, and_, bindparam, delete, exists, select, tuple_
 
 from desk.retention import Leftover
 from storage.link import Link
 from storage.mapping import micros
 from storage.statement import Statement
-from storage.tables import DOUBTED, DRAFT, INBOX, MESSAGE, OUTGOING, REACTION, REQUEST
+from storage.tables import DEAD, DOUBTED, DRAFT, INBOX, IS_OVER, MESSAGE, OUTGOING, REACTION, REQUEST
 
 _BEFORE = bindparam("before", type_=BigInteger)
 _SOME = bindparam("limit", type_=Integer)
 _KNOWN = exists().where(MESSAGE.c.conversation == REACTION.c.conversation, MESSAGE.c.activity == REACTION.c.activity)
 _HELD = exists().where(REQUEST.c.id == OUTGOING.c.request, REQUEST.c.legal_hold.is_not(None))
 _DRAFT_HELD = exists().where(REQUEST.c.id == DRAFT.c.request, REQUEST.c.legal_hold.is_not(None))
-_OVER = or_(OUTGOING.c.state == "sent", OUTGOING.c.state == "dismissed")
 
 
 def _removing(table: Table, where: object) -> Statement:
@@ -29,14 +28,14 @@ def _removing(table: Table, where: object) -> Statement:
     return Statement(delete(table).where(wanted))
 
 
-_REMOVE: Mapping[Leftover, Statement] = {
+REMOVE: Mapping[Leftover, Statement] = {
     Leftover.DRAFTS: _removing(DRAFT, and_(DRAFT.c.at < _BEFORE, ~_DRAFT_HELD)),
     Leftover.DELIVERIES: _removing(INBOX, INBOX.c.at < _BEFORE),
-    Leftover.SENT: _removing(OUTGOING, and_(_OVER, OUTGOING.c.queued_at < _BEFORE, ~_HELD)),
-    Leftover.GIVEN_UP: _removing(OUTGOING, and_(OUTGOING.c.state == "dead", OUTGOING.c.queued_at < _BEFORE, ~_HELD)),
+    Leftover.SENT: _removing(OUTGOING, and_(IS_OVER, OUTGOING.c.queued_at < _BEFORE, ~_HELD)),
+    Leftover.GIVEN_UP: _removing(OUTGOING, and_(OUTGOING.c.state == DEAD, OUTGOING.c.queued_at < _BEFORE, ~_HELD)),
     Leftover.EMOJIS: _removing(REACTION, and_(REACTION.c.since < _BEFORE, ~_KNOWN)),
 }
-_DOUBTS = Statement(delete(DOUBTED).where(~exists().where(OUTGOING.c.id == DOUBTED.c.message)))
+DOUBTS = Statement(delete(DOUBTED).where(~exists().where(OUTGOING.c.id == DOUBTED.c.message)))
 """When the sending of a post that is no longer kept was in doubt tells nothing any more."""
 
 
@@ -48,7 +47,7 @@ class LeftoverTable:
 
     def remove(self, leftover: Leftover, before: datetime, limit: int) -> int:
         """Remove up to `limit` of a kind that are older than that; return how many."""
-        removed = self._link.change(_REMOVE[leftover], {"before": micros(before), "limit": limit})
+        removed = self._link.change(REMOVE[leftover], {"before": micros(before), "limit": limit})
         if leftover is Leftover.SENT and removed:
-            self._link.change(_DOUBTS)
+            self._link.change(DOUBTS)
         return removed

@@ -89,7 +89,7 @@ class RequestTable:
         return self.get(request_id)
 
     def remove(self, request_id: str) -> None:
-        """Keep nothing of the request any more, nor of its messages, notes, replies and forms."""
+        """Keep nothing of an erased request any more, nor of its messages, notes and replies."""
         remove(self._link, request_id)
         self._loaded.pop(request_id, None)
 

@@ -132,10 +132,10 @@ DESK = Table(
     text("supervisors", null=True),
     text("retention", null=True),
 )
-"""How a channel's desk works; "" is what the settings say. `waits` maps names to seconds, as JSON.
+"""How a channel's desk works; "" is what the settings say. `waits` maps names to seconds, as JSON; of "" so does
+`retention`: how long things are kept.
 
 People are a JSON list of ids, NULL for everybody of the role. Without hours it was stored by an older version.
-`retention` is of "" alone: how long things are kept, in seconds by name, as JSON.
 """
 
 INBOX = Table("inbox", METADATA, Column("key", Text, primary_key=True), when("at"), sqlite_with_rowid=False)
@@ -155,7 +155,6 @@ AUDIT = Table(
 )
 
 SEAL = Table("seal", METADATA, Column("number", Integer, primary_key=True, autoincrement=False), *seal())
-
 UNSEALED = Table("unsealed", METADATA, Column("request", Text, primary_key=True), count("seq"))
 """The chains of the trail that went on since the last seal, and how far."""
 
@@ -236,6 +235,8 @@ HEARD = Table(
     PrimaryKeyConstraint("conversation", "activity"),
     sqlite_with_rowid=False,
 )
+for _pruned in (INBOX.c.at, DRAFT.c.at, DRAFT.c.request, REACTION.c.since, HEARD.c.request):
+    Index(f"ix_{_pruned.table.name}_{_pruned.name}", _pruned)
 
 LANE = Table(
     "outbox_lane",
@@ -280,6 +281,8 @@ index_some("uq_outbox_message_collapse", _IS_PENDING, OUTGOING.c.collapse_key, u
 index_some("ix_outbox_message_pending", _IS_PENDING, OUTGOING.c.lane, OUTGOING.c.urgency, OUTGOING.c.seq)
 index_some("ix_outbox_message_sending", OUTGOING.c.state == SENDING, OUTGOING.c.lane)
 index_some("ix_outbox_message_waiting", _IS_PENDING, OUTGOING.c.queued_at)
+IS_OVER = OUTGOING.c.state.in_([literal_column("'sent'", Text), literal_column("'dismissed'", Text)])
+index_some("ix_outbox_message_over", IS_OVER, OUTGOING.c.queued_at)
 index_some("ix_outbox_message_dead", OUTGOING.c.state == DEAD, OUTGOING.c.queued_at)
 
 DOUBTED = Table(
@@ -293,7 +296,6 @@ DOUBTED = Table(
 )
 
 HEARTBEAT = Table("heartbeat", METADATA, Column("name", Text, primary_key=True), when("at"))
-
 COUNTER = Table("counter", METADATA, Column("name", Text, primary_key=True), count("value"))
 
 SECRET = Table("secret", METADATA, Column("name", Text, primary_key=True), *sealed())

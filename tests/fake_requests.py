@@ -72,12 +72,8 @@ class FakeRequests:
         own = {(one.conversation, one.activity) for one in kept.messages.values() if one.request == request_id}
         kept.reactions = {key: one for key, one in kept.reactions.items() if key[:2] not in own}
         kept.messages = {key: one for key, one in kept.messages.items() if key not in own}
-        kept.drafts = {key: one for key, one in kept.drafts.items() if one.request != request_id}
         kept.notes = {key: one for key, one in kept.notes.items() if one.request != request_id}
         kept.heard = {key: one for key, one in kept.heard.items() if one.request != request_id}
-        kept.timers = {key: one for key, one in kept.timers.items() if one.request != request_id}
-        for number in [number for number, one in kept.letters.items() if one.effect.request == request_id]:
-            del kept.letters[number]
 
     def open_of(self, person: str) -> Sequence[Request]:
         return self._open(lambda one: one.filed_by == person)

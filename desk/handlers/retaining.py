@@ -117,7 +117,7 @@ def _edit(uow: UnitOfWork, request: Request, ref: MessageRef) -> Iterator[Effect
 def _erase(uow: UnitOfWork, request: Request, now: datetime) -> Request | None:
     """Erase what was typed. A form about it, locked after it here, can only be one of months ago."""
     erased = uow.requests.erase(request.id, now)
-    if erased is None:
+    if erased is None:  # it is locked, so it is there
         return None
     refs = uow.messages.of(request.id)
     for person in dict.fromkeys(standing.person for standing in uow.reactions.standing(refs)):

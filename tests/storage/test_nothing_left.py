@@ -131,6 +131,7 @@ async def test_no_column_of_any_table_and_no_sealed_text_tells_it(tmp_path: Path
 
     await life.pass_days(6 * 366)
     gone = every_value(url, path)
-    assert [name for name, rows in gone.items() if request in repr(rows)] == ["removed"]
+    waiting = {"outbox_message"}  # here nobody sends: what waits is not pruned
+    assert {name for name, rows in gone.items() if request in repr(rows)} - waiting == {"removed"}
     assert gone["request"] == []
     await store.close()

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from desk.model import MessageRef, Place, Standing, Status
-from desk.records import Heard, Note, Timer, TimerKind
+from desk.records import Heard, Note
 from storage.chain import CUT, Break, Head
 from storage.database import connect
 from storage.removals import expected
@@ -20,7 +20,7 @@ from storage.store import OpenedStore, open_store
 from storage.unit_of_work import Unit
 from storage.verifying import verify
 from tests.storage.conftest import empty_database, empty_postgres
-from tests.storage.examples import CHANNEL, KEYS, T0, a_line, a_request, after, an_event
+from tests.storage.examples import CHANNEL, KEYS, T0, a_request, after, an_event
 
 CLOSED = a_request(status=Status.TRANSFERRED, closed_at=after(9), events=3)
 
@@ -46,8 +46,6 @@ def keep(unit: Unit) -> None:
         unit.reactions.put(CHANNEL, str(number), Standing("paul", "like", T0))
         unit.notes.add(Note(f"n{number}", name, "tess", T0, "At 3."))
         unit.replies.put(Heard(CHANNEL, f"r{number}", name, "paul", "ready", 1))
-        unit.timers.set(Timer(f"retention:{name}", after(9), TimerKind.RETENTION, name))
-        unit.outbox.put(a_line(1, name), T0)
         for seq in (1, 2, 3):
             unit.audit.add(an_event(seq, name))
 
@@ -74,11 +72,6 @@ async def test_nothing_of_it_is_left_and_the_trail_is_whole(store: OpenedStore) 
     await store.run(gone)
     assert await store.read(lambda unit: left(unit, 1)) == []
     assert len(await store.read(lambda unit: left(unit, 2))) == 8
-    slow = await store.read(lambda unit: unit.timers.slow())
-    assert slow is not None
-    assert slow.request == "request-2"
-    (line,) = await store.run(lambda unit: unit.outbox.claim("p1", after(1), after(60), 9))
-    assert line.effect.request == "request-2"
     assert await breaks(store) == ()
 
 

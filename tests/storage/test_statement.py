@@ -14,9 +14,9 @@ import storage
 from storage.statement import Lock, Statement, render_for_postgresql, upsert
 from storage.tables import INBOX, LANE, PERSON, ROLE
 
-SMALL = {"storage.channels.BOUND"}
-"""The desk has a handful of channels."""
-AT_START = {"storage.outbox_statements.RELEASE_ALL"}
+SMALL = {"storage.channels.BOUND", "storage.leftovers.DOUBTS"}
+"""The desk has a handful of channels, and of posts whose sending was in doubt of late."""
+AT_START = {"storage.outbox_statements.RELEASE_ALL", "storage.timers.SHIFT"}
 """Runs once, before anybody waits."""
 BY_AN_OPERATOR = {"storage.backup.COUNTS", "storage.copying.COUNTS"}
 """Count what was copied, on the command line."""

@@ -17,6 +17,13 @@ _ADDED = (
     "request ADD COLUMN legal_hold BIGINT",
     "desk ADD COLUMN retention TEXT",
 )
+_INDEXES = (
+    ("ix_inbox_at", "inbox", "at"),
+    ("ix_draft_at", "draft", "at"),
+    ("ix_draft_request", "draft", "request"),
+    ("ix_reaction_since", "reaction", "since"),
+    ("ix_heard_request", "heard", "request"),
+)
 _KEPT = "the audit trail is append-only"
 _GONE = "the record of what was removed is append-only"
 _WAS_REMOVED = "EXISTS (SELECT 1 FROM removed WHERE removed.request = OLD.request)"
@@ -61,6 +68,10 @@ def upgrade() -> None:
         sa.Column("mac", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("request", name="pk_removed"),
     )
+    for name, table, column in _INDEXES:
+        op.create_index(name, table, [column])
+    over = sa.text("state IN ('sent', 'dismissed')")
+    op.create_index("ix_outbox_message_over", "outbox_message", ["queued_at"], sqlite_where=over, postgresql_where=over)
     for guard in _GUARDS[op.get_bind().dialect.name]:
         op.execute(guard)
     op.execute(
