@@ -16,7 +16,7 @@ from desk.records import TimerKind
 from storage.mapping import micros
 from tests.soak.sim_case import CLOSING, Case, Check
 from tests.soak.sim_meanings import more_than_meant
-from tests.soak.sim_oracle_cards import cards_are_current, copies_are_known, one_post_stands
+from tests.soak.sim_oracle_cards import cards_are_current, copies_are_known, nothing_typed_is_left, one_post_stands
 from tests.soak.sim_oracle_presence import came, nobody_there_is_told, who_comes_is_asked
 from tests.soak.sim_oracle_said import (
     events_first,
@@ -161,7 +161,7 @@ def timers_fired_once(case: Case) -> Iterator[str]:
         if waits(request) and not alarm:
             yield f"#{request.number} waits, and no alarm will tell of it"
     due = micros(case.world.now() - timedelta(seconds=_FIRED_WITHIN))
-    if left := case.database.rows("SELECT key FROM timer WHERE due < ?", due):
+    if left := case.database.rows("SELECT key FROM timer WHERE due < ? AND kind NOT IN ('retention', 'shown')", due):
         yield f"timers left: {left}"
 
 
@@ -214,6 +214,7 @@ CHECKS: tuple[Check, ...] = (
     ready_is_true,
     in_order,
     cards_are_current,
+    nothing_typed_is_left,
     one_post_stands,
     copies_are_known,
     windows_kept,

@@ -17,8 +17,9 @@ from cards.post import post_card
 from cards.receipt import receipt_card
 from desk.effects import EffectKind, View
 from desk.handlers.adopting import LATE
+from desk.handlers.standing import IN_CHANNEL
 from desk.model import Person, Place, Request, Role
-from desk.snapshot import snapshot
+from desk.snapshot import is_concealed, snapshot
 from storage.mapping import moment
 from tests.ledger import Message
 from tests.soak.sim_cards import NUMBER, buttons, words
@@ -29,6 +30,8 @@ from tests.soak.sim_world import Heard
 _EXTENSION = re.compile(r" · ext \d+")
 _VERSION = re.compile(r'"version": \d+')
 _ALSO = re.compile(r"Also open for this PA: [#\d, ]+")
+_TELLING = 3
+"""A text that is longer stands in no card by chance."""
 _UNSURE_FOR = LEASE + 2.0
 """Virtual seconds after which a sending has ended one way or the other."""
 
@@ -45,6 +48,21 @@ def cards_are_current(case: Case) -> Iterator[str]:
         shown = case.teams.message(ref.activity)
         if _normal(shown.card, ref.place) != _wanted(case, request, ref.place, shown):
             yield f"{ref.place} {ref.activity} of #{request.number} shows {shown.activity.get('summary')!r}"
+
+
+def nothing_typed_is_left(case: Case) -> Iterator[str]:
+    """No message of a request that was redacted shows anything that was typed about it."""
+    for ref in case.refs.values():
+        request = case.requests.get(ref.request)
+        if request is None or not is_concealed(request) or edit_refused(case, ref):
+            continue
+        whose = case.unit.people.whose(ref.conversation) or request.filed_by
+        if case.is_gone(f"channel:{ref.conversation}" if ref.place in IN_CHANNEL else f"person:{whose}"):
+            continue
+        shown = json.dumps(case.teams.message(ref.activity).card, ensure_ascii=False)
+        typed = [key for key, text in request.details.fields.items() if len(text) > _TELLING and text in shown]
+        if typed:
+            yield f"{ref.place} {ref.activity} of #{request.number}, which is redacted, shows {typed}"
 
 
 def one_post_stands(case: Case) -> Iterator[str]:

@@ -15,6 +15,14 @@ _P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 _State = tuple[Kind, Status]
 _HELD = frozenset({(_P2P, _S.WAITING), (_P2P, _S.ACKNOWLEDGED), (_P2P, _S.READY)})
 _TICKS = frozenset({(_CALLBACK, _S.SCHEDULED), (_CALLBACK, _S.ACKNOWLEDGED)})
+_CLOSED = frozenset(
+    {
+        (_P2P, _S.TRANSFERRED),
+        (_P2P, _S.WITHDRAWN),
+        (_CALLBACK, _S.CALLED_BACK),
+        (_CALLBACK, _S.WITHDRAWN),
+    }
+)
 TIME: dict[_E, frozenset[_State]] = {
     _E.COVER_CALLED: frozenset({(_P2P, _S.WAITING)}),
     _E.SUPERVISORS_CALLED: frozenset({(_P2P, _S.WAITING)}),
@@ -28,6 +36,8 @@ TIME: dict[_E, frozenset[_State]] = {
     _E.CALLBACK_NEAR: _TICKS,
     _E.CALLBACK_DUE: _TICKS,
     _E.CALLBACK_OVERDUE: _TICKS,
+    _E.REDACTED: _CLOSED,
+    _E.ERASED: _CLOSED,
 }
 """What time brings about, and where a request may stand when it does."""
 _WORDS = frozenset({_E.REPLIED, _E.ANSWERED, _E.ESTIMATED, _E.ESTIMATE_OVER, _E.READY_DOUBTED})
@@ -38,6 +48,8 @@ _SAYS_NOTHING = _WORDS | {
     _E.UNDELIVERED,
     _E.SENT_AGAIN,
     _E.DISMISSED,
+    _E.LEGAL_HOLD,
+    _E.LEGAL_HOLD_OVER,
 }
 _MOVES: dict[_E, _C] = {
     _E.ACKNOWLEDGED: _C.ACKNOWLEDGE,

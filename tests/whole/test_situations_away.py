@@ -23,7 +23,7 @@ def a_callback(day: int, begins: str, ends: str) -> dict[str, str]:
 
 
 async def test_a_shift_ends_with_a_callback_later_one_due_meanwhile_and_an_open_transfer(tmp_path: Path) -> None:
-    async with timed(tmp_path) as desk:
+    async with timed(tmp_path, redact_after_hours=100.0) as desk:
         await desk.file_as(TECHNICIAN, a_callback(12, "14:00", "16:00"), "callback")
         await desk.file_as(TECHNICIAN, a_callback(10, "18:00", "19:00"), "callback")
         await desk.file_as(TECHNICIAN_2, FILLED)
