@@ -17,6 +17,7 @@ from storage.people import PersonTable
 from storage.reactions import ReactionTable
 from storage.replies import ReplyTable
 from storage.requests import RequestTable
+from storage.sealed import SealedRows
 from storage.secret import OwnKeys
 from storage.timers import TimerTable
 
@@ -38,7 +39,8 @@ class Unit:
         self.drafts = DraftTable(link, keyring)
         self.notes = NoteTable(link, keyring)
         self.replies = ReplyTable(link)
-        self.heart = HeartTable(link)
+        self.heart = HeartTable(link, keyring.ids)
+        self.sealing = SealedRows(link, keyring)
         self.outbox = OutboxTable(link, self._stir)
 
     def finish(self) -> None:
