@@ -27,7 +27,9 @@ NAMED = 20
 """Broken chains that are named; the others are counted."""
 
 audit = typer.Typer(help="The audit trail: verify or export it.", rich_markup_mode=None, no_args_is_help=True)
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="A day of P2P_TIME_ZONE.")]
+_DAY = "%Y-%m-%d"
+From = Annotated[datetime | None, typer.Option("--from", formats=[_DAY], metavar="DAY", help="From this day on.")]
+To = Annotated[datetime | None, typer.Option("--to", formats=[_DAY], metavar="DAY", help="The last day.")]
 
 
 class Format(StrEnum):
@@ -56,11 +58,11 @@ def export(
         Path | None, typer.Argument(metavar="FILE", help="A new file; without it, standard output.")
     ] = None,
     format_: Annotated[Format, typer.Option("--format", help="JSON lines, or CSV.")] = Format.JSONL,
-    since: Annotated[Day, typer.Option("--from")] = None,
-    until: Annotated[Day, typer.Option("--to", help="The last day.")] = None,
+    since: From = None,
+    until: To = None,
     request: Annotated[int | None, typer.Option(min=1, help="One request's number.")] = None,
 ) -> None:
-    """Write the trail, people as object ids, nothing that was typed."""
+    """Write the trail, people as object ids, nothing that was typed. Days are of P2P_TIME_ZONE."""
     settings = settings_of_now()
     zone = ZoneInfo(settings.time_zone)
     wanted = Wanted(request, _midnight(since, zone), _midnight(until + timedelta(days=1) if until else None, zone))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import Text, bindparam, literal_column, select
+from sqlalchemy import Text, bindparam, delete, literal_column, select
 
 from storage.link import Link
 from storage.mapping import micros, moment, moment_or_none
@@ -13,8 +16,11 @@ from storage.statement import CoreStatement, Inserter, Lock, Statement, binds, u
 from storage.tables import HEARTBEAT
 
 _NAME = "desk"
+_PROCESS: Final = secrets.token_hex(8)
 _RING = "ring:"
-_BETWEEN_KEYS = ","
+_BETWEEN = ":"
+_FORGOTTEN = timedelta(days=1)
+"""What a process left that was killed is of no use for long."""
 
 
 def _beating(insert_into: Inserter) -> CoreStatement:
@@ -27,11 +33,19 @@ def _beating(insert_into: Inserter) -> CoreStatement:
 
 LAST = Statement(select(HEARTBEAT.c.at).where(HEARTBEAT.c.name == literal_column(f"'{_NAME}'", Text)), Lock.WAIT)
 BEAT = upsert(_beating)
-RINGS = Statement(
-    select(HEARTBEAT.c.name, HEARTBEAT.c.at).where(
-        HEARTBEAT.c.name.startswith(literal_column(f"'{_RING}'", Text)), HEARTBEAT.c.at >= bindparam("since")
-    )
-)
+_IS_RING = HEARTBEAT.c.name.startswith(literal_column(f"'{_RING}'", Text))
+RINGS = Statement(select(HEARTBEAT.c.name, HEARTBEAT.c.at).where(_IS_RING, HEARTBEAT.c.at >= bindparam("since")))
+LEAVE = Statement(delete(HEARTBEAT).where(HEARTBEAT.c.name == bindparam("this")))
+FORGET = Statement(delete(HEARTBEAT).where(_IS_RING, HEARTBEAT.c.at < bindparam("until")))
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The keys (their names, newest first) with which one process runs, and when it beat last."""
+
+    process: str
+    key_ids: tuple[str, ...]
+    at: datetime
 
 
 class HeartTable:
@@ -39,7 +53,7 @@ class HeartTable:
 
     def __init__(self, link: Link, key_ids: Sequence[str]) -> None:
         self._link = link
-        self._ring = f"{_RING}{_BETWEEN_KEYS.join(key_ids)}"
+        self._ring = _RING + _BETWEEN.join((_PROCESS, *key_ids))
 
     def last(self) -> datetime | None:
         """Return the last beat, locked until the unit ends; None before the first."""
@@ -50,8 +64,14 @@ class HeartTable:
         """Keep the beat, with the names of this process's keys, unless a later one is kept already."""
         for name in (_NAME, self._ring):
             self._link.change(BEAT, {"name": name, "at": micros(at)})
+        self._link.change(FORGET, {"until": micros(at - _FORGOTTEN)})
 
-    def rings(self, since: datetime) -> Mapping[tuple[str, ...], datetime]:
-        """Return the keys (newest first) with which processes ran since then, and when each ring beat last."""
+    def leave(self) -> None:
+        """Take this process off the list of those that run."""
+        self._link.change(LEAVE, {"this": self._ring})
+
+    def rings(self, since: datetime) -> Sequence[Ring]:
+        """Return the processes that beat since then, with their keys."""
         rows = self._link.rows(RINGS, {"since": micros(since)})
-        return {tuple(name.removeprefix(_RING).split(_BETWEEN_KEYS)): moment(at) for name, at in rows}
+        named = [(name.removeprefix(_RING).split(_BETWEEN), at) for name, at in rows]
+        return [Ring(process, tuple(ids), moment(at)) for (process, *ids), at in named]

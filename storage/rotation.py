@@ -93,7 +93,7 @@ async def keys(store: OpenedStore, now: datetime, progress: Progress) -> Keys:
         progress("count", done, done)
     ids = await store.read(lambda unit: unit.sealing.key_ids)
     rings = await store.read(lambda unit: unit.heart.rings(now - LIVING))
-    return Keys(ids, {key: dict(rows) for key, rows in counted.items()}, frozenset(ring[0] for ring in rings))
+    return Keys(ids, {key: dict(rows) for key, rows in counted.items()}, frozenset(ring.key_ids[0] for ring in rings))
 
 
 async def rotate(store: OpenedStore, clock: Callable[[], datetime], progress: Progress) -> Rotated:
@@ -111,10 +111,10 @@ async def rotate(store: OpenedStore, clock: Callable[[], datetime], progress: Pr
 
 async def _await_older_bots(store: OpenedStore, clock: Callable[[], datetime]) -> None:
     """Refuse when a bot still runs that has not the newest key; one that just ended is waited for until it is sure."""
-    newest = (await store.read(lambda unit: unit.sealing.key_ids))[0]
-    first = await _without(store, newest, clock())
-    while still := await _without(store, newest, clock()):
-        if any(at > first.get(ring, at) for ring, at in still.items()):
+    first = await lacking(store, clock())
+    while still := await lacking(store, clock()):
+        if any(at > first.get(process, at) for process, at in still.items()):
+            newest = (await store.read(lambda unit: unit.sealing.key_ids))[0]
             raise RotationError(
                 f"A bot is running that was started without key {newest}, so it could not open what is rewrapped. "
                 "Nothing was changed. Put the key into its P2P_ENCRYPTION_KEYS, restart it, and start again."
@@ -122,9 +122,11 @@ async def _await_older_bots(store: OpenedStore, clock: Callable[[], datetime]) -
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def _without(store: OpenedStore, newest: str, now: datetime) -> Mapping[tuple[str, ...], datetime]:
+async def lacking(store: OpenedStore, now: datetime) -> Mapping[tuple[str, ...], datetime]:
+    """Return the living processes (each with its keys) that lack this one's newest key, and when each beat last."""
+    newest = (await store.read(lambda unit: unit.sealing.key_ids))[0]
     rings = await store.read(lambda unit: unit.heart.rings(now - LIVING))
-    return {ring: at for ring, at in rings.items() if newest not in ring}
+    return {(ring.process, *ring.key_ids): ring.at for ring in rings if newest not in ring.key_ids}
 
 
 async def _pages(store: OpenedStore) -> AsyncIterator[tuple[str, Sequence[Row]]]:
