@@ -36,11 +36,13 @@ from bot.sender import Sender
 from bot.teams_bot import TeamsBot
 from cards.check import check_card
 from config import Settings, WrongSetting, load, unknown_settings
-from desk.errors import DeskError, StoreUnavailable
+from desk.errors import DeskError, StoreUnavailable, Unreadable
 from desk.handlers.starting import Installation, prepare
 from desk.model import Role
 from desk.ports import Clock, Store
 from opening import opened, served_by_one
+from storage.rotation import lacking
+from storage.store import OpenedStore
 
 log = structlog.get_logger(__name__)
 
@@ -115,6 +117,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         stack.push_async_callback(runner.cleanup)
         heart = Heart(store, clock, settings.rules.waits.outage)
         await heart.start()  # before any timer fires: alarms are held after an outage
+        await _warn_of_keys(store, clock)
         stack.push_async_callback(heart.stop)
         sealing = Sealing(store, clock)
         sealing.start()
@@ -137,6 +140,12 @@ async def _prepare(settings: Settings, store: Store, clock: Clock) -> None:
         log.warning("unknown_setting", setting=name)
     if not await store.read(lambda uow: uow.people.with_role(Role.PHARMACIST)):
         log.warning("nobody_can_acknowledge", setting="P2P_PHARMACISTS")
+
+
+async def _warn_of_keys(store: OpenedStore, clock: Clock) -> None:
+    """Say when another replica cannot open what this one seals (README, "Rotating the encryption key")."""
+    if not store.alone and await lacking(store, clock.now()):
+        log.warning("a_replica_lacks_the_newest_key", setting="P2P_ENCRYPTION_KEYS")
 
 
 def _bind(settings: Settings) -> socket.socket:
@@ -189,6 +198,9 @@ def _turn(store: Store, clock: Clock, links: Links | None) -> Turn:
         try:
             return await adapter.run(to_activity(inbound), bot, inbound)
         except StoreUnavailable as error:
+            raise Unavailable from error
+        except Unreadable as error:  # another replica may have the key: Teams sends it again
+            log.error("unreadable", error=type(error).__name__)  # noqa: TRY400 - the type says which: a key, a change
             raise Unavailable from error
 
     return turn

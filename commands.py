@@ -7,33 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import URL
 
-from bot import logs
-from bot.clock import SystemClock
 from cards.problems import HAPPENED, NONE_LEFT, STATES, what_words, why_words
 from cards.when import day_and_clock
-from config import Settings, WrongSetting, load
+from commands_audit import audit
+from commands_keys import keys
+from config import WrongSetting
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
 from desk.phrases import read
-from desk.ports import UnitOfWork
 from desk.reported import COUNTED, Board, Happened, board
-from opening import opened
 from storage.backup import back_up
 from storage.copying import copy
-from storage.database import postgres_url, sqlite_path
+from terminal import bar, file_of, on_the_desk, server_of, settings_of_now
 
 T = TypeVar("T")
 FEW = 20
@@ -51,6 +45,8 @@ outbox = typer.Typer(help="Deliveries that Teams refused or did not confirm.", r
 db = typer.Typer(help="Back up the database, or move it to PostgreSQL.", rich_markup_mode=None, no_args_is_help=True)
 app.add_typer(outbox, name="outbox")
 app.add_typer(db, name="db")
+app.add_typer(keys, name="keys")
+app.add_typer(audit, name="audit")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -85,9 +81,9 @@ def show(
     """Show the deliveries that Teams refused or did not confirm, oldest first."""
     if context.invoked_subcommand is not None:
         return
-    settings = _settings()
+    settings = settings_of_now()
     limit = COUNTED if everything else FEW
-    seen = _on_the_desk(settings, lambda uow, _now: board(uow, shown=limit))
+    seen = on_the_desk(settings, lambda uow, _now: board(uow, shown=limit))
     _print(seen, settings.time_zone)
 
 
@@ -106,11 +102,11 @@ def dismiss(number: Number) -> None:
 @db.command()
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file: none is overwritten.")]) -> None:
     """Write the SQLite database to FILE, while the bot runs."""
-    settings = _settings()
-    if _server(settings.database_url) is not None:
+    settings = settings_of_now()
+    if server_of(settings.database_url) is not None:
         raise WrongSetting("db backup is for SQLite. Back PostgreSQL up with its own pg_dump.")
-    source = _file(settings.database_url)
-    with _bar() as tell:
+    source = file_of(settings.database_url)
+    with bar() as tell:
         counts = back_up(source, file, lambda done, of: tell("pages", done, of))
     _print_counts(counts, f"{file} is checked and complete.")
 
@@ -121,21 +117,21 @@ def copy_(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="postgresql+asyncpg://user@host/name, empty.")],
 ) -> None:
     """Copy the desk from SQLite to an empty PostgreSQL database. Killed, it goes on when it is started again."""
-    server = _server(target)
+    server = server_of(target)
     if server is None:
         raise WrongSetting("TARGET is no PostgreSQL database; write postgresql+asyncpg://user:password@host/name.")
-    file = _file(source, "SOURCE") if "://" in source else Path(source)
+    file = file_of(source, "SOURCE") if "://" in source else Path(source)
     console = Console(stderr=True)
     console.print(f"While this runs no bot can serve from {file}.", highlight=False)
-    with _bar() as tell:
+    with bar() as tell:
         copied = asyncio.run(copy(file, server, tell))
     told = f"All rows are alike on both sides; this run wrote {copied.written}. Set P2P_DATABASE_URL and start the bot."
     _print_counts(copied.rows, told)
 
 
 def _settle(wish: Wish, number: int) -> None:
-    settings = _settings()
-    happened, about = _on_the_desk(settings, lambda uow, now: fulfil(uow, wish, number, None, now), writes=True)
+    settings = settings_of_now()
+    happened, about = on_the_desk(settings, lambda uow, now: fulfil(uow, wish, number, None, now), writes=True)
     if happened is Happened.SETTLED_BEFORE:
         raise WrongSetting(f"{number} is no delivery of the list (any more); nothing was changed.")
     words, _ = HAPPENED[happened]
@@ -167,67 +163,3 @@ def _print_counts(counts: Mapping[str, int], told: str) -> None:
     console = Console()
     console.print(table)
     console.print(told, markup=False, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def _bar() -> Generator[Callable[[str, int, int], None]]:
-    """Yield what draws a bar for each stage, on standard error: standard output is for results.
-
-    Before the first word nothing is drawn, so that a refusal is one line.
-    """
-    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    drawn = Progress(*parts, console=Console(stderr=True))
-    tasks: dict[str, TaskID] = {}
-
-    def tell(stage: str, done: int, of: int) -> None:
-        drawn.start()
-        if stage not in tasks:
-            tasks[stage] = drawn.add_task(stage)
-        drawn.update(tasks[stage], completed=done, total=of)
-
-    try:
-        yield tell
-    finally:
-        if tasks:
-            drawn.stop()
-
-
-def _settings() -> Settings:
-    settings = load()
-    logs.configure(settings.log_level)
-    return settings
-
-
-def _on_the_desk(settings: Settings, work: Callable[[UnitOfWork, datetime], T], *, writes: bool = False) -> T:
-    """Do the work on the desk's store, whether or not a bot serves from it meanwhile."""
-
-    async def run() -> T:
-        store = await opened(settings)
-        try:
-            now = store.clock(SystemClock()).now()
-            return await (store.run if writes else store.read)(lambda uow: work(uow, now))
-        finally:
-            await store.close()
-
-    if _server(settings.database_url) is None:
-        _file(settings.database_url)
-    return asyncio.run(run())
-
-
-def _server(url: str) -> URL | None:
-    """Return a PostgreSQL database's URL, None for one of another kind. Raises WrongSetting."""
-    try:
-        return postgres_url(url)
-    except ValueError as error:
-        raise WrongSetting(str(error)) from error
-
-
-def _file(url: str, named: str = "P2P_DATABASE_URL") -> Path:
-    """Return the SQLite file that a URL names. Raises WrongSetting; nothing makes a file that is not there."""
-    try:
-        file = sqlite_path(url)
-    except ValueError as error:
-        raise WrongSetting(str(error).replace("P2P_DATABASE_URL", named)) from error
-    if not file.is_file():
-        raise WrongSetting(f"There is no database file {file}; are you in the bot's working folder?")
-    return file

@@ -41,6 +41,7 @@ class Heart:
         await self._tasks.cancel()
         with suppress(StoreUnavailable):
             await self._beat()
+            await self._store.run(lambda uow: uow.heart.leave())
 
     async def _loop(self) -> None:
         wait = self._pause

@@ -38,6 +38,9 @@ OPERATORS_ONLY = "Supervisors and admins only. Nothing changed."
 PHARMACISTS_ONLY = "Pharmacists only. Nothing changed."
 NOT_YOURS = "Only the technician who filed this request can do that. Nothing changed."
 NOT_KEPT = "Not confirmed: the desk cannot be reached for a moment. Press again: nothing is lost or happens twice."
+UNREADABLE = (
+    "This request cannot be opened: its key is missing, or it was changed. Nothing changed; tell an administrator."
+)
 UNKNOWN = "This request is not on the desk any more. Nothing changed; type mine for your open requests."
 OPENED = "Opened below."
 OPENED_IN_CHAT = "Opened in our chat."

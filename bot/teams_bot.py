@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar, cast
 
+import structlog
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 
@@ -16,12 +17,14 @@ from bot.calendar import Links
 from bot.dialogs import TASKS, Dialogs
 from bot.inbound import Inbound
 from bot.presses import Presses
-from bot.replies import NOT_KEPT, message
+from bot.replies import NOT_KEPT, UNREADABLE, message
 from bot.turns import binding_of, reaction_of, turn_of
 from desk.commands import Turn
-from desk.errors import StoreUnavailable
+from desk.errors import StoreUnavailable, Unreadable
 from desk.handlers import chat, listening, revising
 from desk.ports import Clock, Store, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 CARD_ACTION = "adaptiveCard/action"
@@ -83,6 +86,9 @@ class TeamsBot(TeamsActivityHandler):
             body = await self._presses.answer(turn, inbound.value)
         except StoreUnavailable:
             body = message(NOT_KEPT)
+        except Unreadable as error:
+            log.error("unreadable", error=type(error).__name__)  # noqa: TRY400 - the type says which: a key, a change
+            body = message(UNREADABLE)
         return InvokeResponse(status=200, body=body)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:

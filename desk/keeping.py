@@ -143,5 +143,9 @@ class Heart(Protocol):
         ...
 
     def beat(self, at: datetime) -> None:
-        """Keep the beat, unless a later one is kept already."""
+        """Keep the beat, unless a later one is kept already; and that this process runs."""
+        ...
+
+    def leave(self) -> None:
+        """Keep that this process runs no more: it ended by itself."""
         ...

@@ -34,6 +34,14 @@ OF = Statement(select(*_EVENT, AUDIT.c.mac).where(_ITS).order_by(AUDIT.c.seq))
 PAGE = Statement(
     select(*map(AsStored, (*_EVENT, AUDIT.c.mac))).where(_AFTER).order_by(AUDIT.c.request, AUDIT.c.seq).limit(PAGE_ROWS)
 )
+NUMBERED = Statement(
+    select(*_EVENT, AUDIT.c.mac, REQUEST.c.number)
+    .outerjoin_from(AUDIT, REQUEST, REQUEST.c.id == AUDIT.c.request)
+    .where(_AFTER)
+    .order_by(AUDIT.c.request, AUDIT.c.seq)
+    .limit(PAGE_ROWS)
+)
+SUBJECT = Statement(select(REQUEST.c.id).where(REQUEST.c.number == bindparam("number")))
 COUNT = Statement(select(func.count()).select_from(AUDIT))
 _THERE = select(func.count()).select_from(AUDIT).where(AUDIT.c.request == REQUEST.c.id).scalar_subquery()
 COUNTED = Statement(
@@ -105,6 +113,17 @@ class AuditTrail:
         Of a value that is none of its column's the row has the bytes: what somebody damaged is read all the same.
         """
         return [as_meant(AUDIT, row) for row in self._link.rows(PAGE, {"of": of, "at_seq": seq})]
+
+    def numbered_page(self, of: str, seq: int) -> list[Row]:
+        """Return the next rows likewise, each with its request's number at the end (None: it is about no request)."""
+        return self._link.rows(NUMBERED, {"of": of, "at_seq": seq})
+
+    def subject_of(self, number: int) -> str:
+        """Return the id under which the request with that number stands here. LookupError when there is none."""
+        row = self._link.row(SUBJECT, {"number": number})
+        if row is None:
+            raise LookupError(number)
+        return str(row[0])
 
     def count(self) -> int:
         """Return how many rows there are."""

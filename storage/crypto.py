@@ -7,12 +7,12 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from storage.errors import SealError
+from storage.errors import KeyMissingError, SealError
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -42,6 +42,11 @@ class Keyring:
         """Redacted."""
         return f"Keyring(<{len(self._ciphers)} keys redacted>)"
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the keys' names, newest first; they tell nothing of the keys."""
+        return tuple(self._ciphers)
+
     def seal(self, table: str, row: str, document: bytes) -> Sealed:
         """Return the document sealed for this row under a fresh data key."""
         data_key = secrets.token_bytes(KEY_BYTES)
@@ -49,15 +54,33 @@ class Keyring:
         return Sealed(_encrypt(AESGCM(data_key), document, _about(table, row, _OWN_KEY)), wrapped, self._newest)
 
     def open(self, table: str, row: str, sealed: Sealed) -> bytes:
-        """Return the document; SealError if it was changed or moved, or if its key is not on the ring."""
-        cipher = self._ciphers.get(sealed.key_id)
-        if cipher is None:
-            raise SealError(f"{table} {row} was sealed with key {sealed.key_id}, which is not in P2P_ENCRYPTION_KEYS.")
+        """Return the document; SealError if it was changed or moved, KeyMissingError if its key is not on the ring."""
+        data_key = self._unwrap(table, row, sealed)
         try:
-            data_key = _decrypt(cipher, sealed.data_key, _about(table, row, sealed.key_id))
             return _decrypt(AESGCM(data_key), sealed.document, _about(table, row, _OWN_KEY))
         except (InvalidTag, ValueError):
-            raise SealError(f"The sealed text of {table} {row} was changed since it was stored.") from None
+            raise _changed(table, row) from None
+
+    def rewrap(self, table: str, row: str, sealed: Sealed) -> Sealed:
+        """Return the same document with its data key wrapped by the newest key; it must open, or `open`'s errors."""
+        self.open(table, row, sealed)
+        data_key = self._unwrap(table, row, sealed)
+        wrapped = _encrypt(self._ciphers[self._newest], data_key, _about(table, row, self._newest))
+        return replace(sealed, data_key=wrapped, key_id=self._newest)
+
+    def _unwrap(self, table: str, row: str, sealed: Sealed) -> bytes:
+        cipher = self._ciphers.get(sealed.key_id)
+        if cipher is None:
+            told = f"{table} {row} was sealed with key {sealed.key_id}, which is not in P2P_ENCRYPTION_KEYS."
+            raise KeyMissingError(told)
+        try:
+            return _decrypt(cipher, sealed.data_key, _about(table, row, sealed.key_id))
+        except (InvalidTag, ValueError):
+            raise _changed(table, row) from None
+
+
+def _changed(table: str, row: str) -> SealError:
+    return SealError(f"The sealed text of {table} {row} was changed since it was stored.")
 
 
 def parse_keys(text: str) -> Keyring:

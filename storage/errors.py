@@ -13,6 +13,10 @@ class SealError(Unreadable):
     """A sealed text does not open: it was changed, moved to another row, or none of the keys is its own."""
 
 
+class KeyMissingError(SealError):
+    """A sealed text's key is not on this process's ring: another one was started with more keys, or one is gone."""
+
+
 class UnknownValueError(Unreadable):
     """What is stored has a word that this version does not know: a newer version wrote it."""
 

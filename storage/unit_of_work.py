@@ -18,6 +18,7 @@ from storage.people import PersonTable
 from storage.reactions import ReactionTable
 from storage.replies import ReplyTable
 from storage.requests import RequestTable
+from storage.sealed import SealedRows
 from storage.secret import OwnKeys
 from storage.timers import TimerTable
 
@@ -39,7 +40,8 @@ class Unit:
         self.drafts = DraftTable(link, keyring)
         self.notes = NoteTable(link, keyring)
         self.replies = ReplyTable(link)
-        self.heart = HeartTable(link)
+        self.heart = HeartTable(link, keyring.ids)
+        self.sealing = SealedRows(link, keyring)
         self.leftovers = LeftoverTable(link)
         self.outbox = OutboxTable(link, self._stir)
 

@@ -316,3 +316,6 @@ class FakeHeart:
 
     def beat(self, at: datetime) -> None:
         self._kept.beats["desk"] = max(at, self._kept.beats.get("desk", at))
+
+    def leave(self) -> None:
+        """The fake is one process's alone."""

@@ -1,15 +1,17 @@
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
 from botbuilder.core import InvokeResponse
+from structlog.testing import capture_logs
 
 from bot.adapter import InvokeAdapter
 from bot.inbound import Inbound, to_activity
-from bot.replies import NOT_KEPT, OPENED, message
+from bot.replies import NOT_KEPT, OPENED, UNREADABLE, message
 from bot.teams_bot import TeamsBot
 from desk.effects import Effect, EffectKind, View
-from desk.errors import StoreUnavailable
+from desk.errors import StoreUnavailable, Unreadable
 from desk.events import Event, EventKind
 from desk.model import Channel, MessageRef, Person, Place, Role, Status
 from desk.policy import Waits
@@ -305,3 +307,22 @@ async def test_a_press_that_could_not_be_kept_says_so_privately() -> None:
     found = await door.hear(said.press(PHARMACIST, "acknowledge", {"request": "request-1", "version": 1}, channel()))
     assert found is not None
     assert (found.status, found.body) == (200, message(NOT_KEPT))
+
+
+class SealedStore(FakeStore):
+    """A store that has no key for what it is asked about."""
+
+    async def run(self, work: Callable[..., object]) -> object:  # noqa: ARG002  # pyright: ignore[reportIncompatibleMethodOverride]
+        raise Unreadable("request request-1 was sealed with key 0011, which is not in P2P_ENCRYPTION_KEYS.")
+
+
+async def test_a_press_on_what_does_not_open_says_so_privately() -> None:
+    door = Door()
+    door.bot = TeamsBot(SealedStore(), StillClock())
+    with capture_logs() as logs:
+        found = await door.hear(
+            said.press(PHARMACIST, "acknowledge", {"request": "request-1", "version": 1}, channel())
+        )
+    assert found is not None
+    assert (found.status, found.body) == (200, message(UNREADABLE))
+    assert [(one["event"], one["error"]) for one in logs] == [("unreadable", "Unreadable")]

@@ -20,6 +20,7 @@ from tests.soak.processes_database import Database, sqlite_in
 from tests.soak.processes_faults import Trial, full, gone, locked, outage
 from tests.soak.processes_kills import BOUNDARIES, burst, path
 from tests.soak.processes_replicas import replicas, skewed, throughput
+from tests.soak.processes_rotation import rotated_under_load
 from tests.soak.processes_stop import migrated_beside, started_together, stopped_under_load
 from tests.soak.processes_world import World, first_of, together, world
 
@@ -151,6 +152,17 @@ async def clocks(ground: Ground) -> list[Row]:
     return list(found.items())
 
 
+async def rotated(ground: Ground) -> list[Row]:
+    """Rotate the encryption key under load, on a file and on two replicas' server."""
+    forms, kills = (5000, 3) if ground.whole else (600, 1)
+    rows: list[Row] = []
+    for replicas_, words in ((1, "SQLite"), (2, "PostgreSQL")):
+        act = partial(rotated_under_load, replicas=replicas_, forms=forms, kills=kills, every=3.0)
+        found = await ground.play(act, f"rotation {words}", postgres=words == "PostgreSQL")
+        rows.append((f"{words}, keys rotated under load", _line(found)))
+    return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A scenario and what it takes, in seconds on two cores: in short, and whole."""
@@ -168,6 +180,7 @@ SCENARIOS = (
     Scenario("database full, locked, gone", cut_off, 50, 220),
     Scenario("stopped, migrated, started", stopped, 100, 160),
     Scenario("clocks five minutes apart", clocks, 40, 60),
+    Scenario("encryption key rotated under load", rotated, 150, 260),
 )
 
 

@@ -1,0 +1,138 @@
+"""`python app.py audit …`: is the trail as it was, and taking it to other programs. Wiring."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TextIO
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+from cards.when import day_and_clock
+from config import Settings, WrongSetting
+from storage.chain import SEALS, Break
+from storage.trail_export import FORMATS, Wanted, exported
+from storage.verifying import Progress, Verdict, seal_ahead, verify
+from terminal import bar, desk_store, settings_of_now
+
+NAMED = 20
+"""Broken chains that are named; the others are counted."""
+
+audit = typer.Typer(help="The audit trail: verify or export it.", rich_markup_mode=None, no_args_is_help=True)
+_DAY = "%Y-%m-%d"
+From = Annotated[datetime | None, typer.Option("--from", formats=[_DAY], metavar="DAY", help="From this day on.")]
+To = Annotated[datetime | None, typer.Option("--to", formats=[_DAY], metavar="DAY", help="The last day.")]
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+@audit.command(name="verify")
+def verify_(
+    seals: Annotated[int, typer.Option(min=0, help="How many seals there were once: fewer is a break.")] = 0,
+) -> None:
+    """Read the whole trail and name the first row that is not as it was. Exit code 1 when there is one."""
+    settings = settings_of_now()
+    with bar() as tell:
+        verdict, sealed = asyncio.run(_verify(settings, tell, seals))
+    _print(verdict, sealed, seals, settings.time_zone)
+    if verdict.breaks or verdict.seals < seals:
+        raise typer.Exit(1)
+
+
+@audit.command()
+def export(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="A new file; without it, standard output.")
+    ] = None,
+    format_: Annotated[Format, typer.Option("--format", help="JSON lines, or CSV.")] = Format.JSONL,
+    since: From = None,
+    until: To = None,
+    request: Annotated[int | None, typer.Option(min=1, help="One request's number.")] = None,
+) -> None:
+    """Write the trail, people as object ids, nothing that was typed. Days are of P2P_TIME_ZONE."""
+    settings = settings_of_now()
+    zone = ZoneInfo(settings.time_zone)
+    wanted = Wanted(request, _midnight(since, zone), _midnight(until + timedelta(days=1) if until else None, zone))
+    with bar() as tell, _opened(file) as out:
+        rows = asyncio.run(_export(settings, wanted, format_, out, tell))
+    Console(stderr=True).print(f"{rows:,} rows.", highlight=False)
+
+
+def _midnight(day: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return datetime.combine(day, time(), zone) if day is not None else None
+
+
+async def _verify(settings: Settings, tell: Progress, seals: int) -> tuple[Verdict, int]:
+    """Return what was found, and how many chains were sealed after it: none while anything is broken."""
+    async with desk_store(settings) as (store, clock):
+        verdict = await verify(store, tell)
+        sound = not verdict.breaks and verdict.seals >= seals
+        return verdict, await seal_ahead(store, verdict.ahead, clock.now()) if sound else 0
+
+
+async def _export(settings: Settings, wanted: Wanted, form: Format, out: TextIO, tell: Progress) -> int:
+    head, line = FORMATS[form]
+    rows = 0
+    async with desk_store(settings) as (store, _):
+        out.write(head())
+        try:
+            async for page in exported(store, wanted, tell):
+                out.writelines(map(line, page))
+                rows += len(page)
+        except LookupError:
+            raise WrongSetting(f"There is no request #{wanted.request}.") from None
+    return rows
+
+
+@contextmanager
+def _opened(file: Path | None) -> Generator[TextIO]:
+    """Yield where to write: a new file of its owner's alone (gone again when the export fails), or standard output."""
+    if file is None:
+        yield sys.stdout
+        return
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise WrongSetting(f"{file} is there already; it was left as it is. Name a new file.") from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            yield out
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+
+
+def _print(verdict: Verdict, sealed: int, wanted: int, zone: str) -> None:
+    console = Console()
+    for one in verdict.breaks[:NAMED]:
+        console.print(_named(one), highlight=False, markup=False, soft_wrap=True)
+    others = len(verdict.breaks) - NAMED
+    if others > 0:
+        console.print(f"And {others:,} more chains.", highlight=False)
+    if verdict.seals < wanted:
+        console.print(f"There are {verdict.seals:,} sound seals, and there were {wanted:,}.", highlight=False)
+    counted = f"{verdict.rows:,} rows in {verdict.chains:,} chains"
+    last = f", the last {day_and_clock(verdict.sealed_at, zone)}" if verdict.sealed_at else ""
+    if verdict.breaks or verdict.seals < wanted:
+        console.print(f"Read {counted}. Not sealed again.", highlight=False)
+    else:
+        told = f"{counted} are as they were: {verdict.seals:,} seals{last}; {sealed:,} chains sealed now."
+        console.print(told, highlight=False)
+
+
+def _named(one: Break) -> str:
+    what = f"Seal {one.seq}" if one.subject == SEALS else f"Row {one.seq} of {one.subject}"
+    return f"{what} {one.what}."
