@@ -114,11 +114,9 @@ def _edit(uow: UnitOfWork, request: Request, ref: MessageRef) -> Iterator[Effect
     yield Effect(EffectKind.REDACT, to_person(whose), request.id, person=whose, root=ref.activity)
 
 
-def _erase(uow: UnitOfWork, request: Request, now: datetime) -> Request | None:
+def _erase(uow: UnitOfWork, request: Request, now: datetime) -> Request:
     """Erase what was typed. A form about it, locked after it here, can only be one of months ago."""
-    erased = uow.requests.erase(request.id, now)
-    if erased is None:  # it is locked, so it is there
-        return None
+    erased = uow.requests.erase(request.id, now) or request
     refs = uow.messages.of(request.id)
     for person in dict.fromkeys(standing.person for standing in uow.reactions.standing(refs)):
         uow.reactions.forget(refs, person)
