@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     callback_retry_minutes: PauseMinutes = 30.0
     dropped_seconds: Pause = 300.0
     same_caller_minutes: Minutes = 15.0
+    question_seconds: Pause = 300.0
     outage_seconds: Pause = 30.0
     outage_hold_seconds: Seconds = 60.0
     hours: str = HOURS

@@ -69,8 +69,9 @@ class Waits:
     acknowledged and is not ready after `still_working` is asked, and gives it back without an `answer`; `ready_nudge`
     after READY both sides are asked. A callback is reminded of `callback_lead` ahead; it is overdue when its window is
     over, or `callback_overdue` after its time; without answer or time it comes again after `callback_retry`. A dropped
-    line is called back within `dropped`. Requests within `same_caller` may be one caller's. After an `outage` alarms
-    are held for `outage_hold`.
+    line is called back within `dropped`. Requests within `same_caller` may be one caller's. A pharmacist's question
+    that nobody answered within `question` any technician may answer. After an `outage` alarms are held for
+    `outage_hold`.
     """
 
     release_grace: timedelta = timedelta(seconds=5)
@@ -87,6 +88,7 @@ class Waits:
     callback_retry: timedelta = timedelta(minutes=30)
     dropped: timedelta = timedelta(minutes=5)
     same_caller: timedelta = timedelta(minutes=15)
+    question: timedelta = timedelta(minutes=5)
     outage: timedelta = timedelta(seconds=30)
     outage_hold: timedelta = timedelta(seconds=60)
 

@@ -26,6 +26,7 @@ class TimerKind(StrEnum):
     READY_NUDGE = "ready_nudge"
     CALLBACK = "callback"
     ESTIMATE = "estimate"
+    QUESTION = "question"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from desk.handlers.arriving import arrive
 from desk.handlers.crossing import answerable, to_thread, waits_for_answer
 from desk.handlers.naming import MOST, STATES, candidates, only_one
 from desk.handlers.obeying import obey
+from desk.handlers.questions import free_one, is_civil, is_free
 from desk.handlers.saying import doubted
 from desk.model import Kind, Person, Request, Role, Status
 from desk.outcome import Outcome, OutcomeKind
@@ -26,12 +27,6 @@ from desk.records import ANSWER, Draft, Note, Purpose
 from desk.snapshot import Snapshot, snapshot
 
 _ADDRESSED = re.compile(r"#\s?(\d{1,9})(?!\d)[\s:,.;)-]*")
-_WORD = re.compile(r"\w+")
-_GREETING = ("hi", "hello", "hey", "there", "good", "morning", "afternoon", "evening", "night", "bye", "welcome")
-_THANKS = ("thanks", "thank", "you", "so", "much", "thx", "ty", "great", "perfect", "cool", "nice")
-_FINE = ("ok", "okay", "k", "got", "it", "will", "do", "sounds")
-_CIVIL = frozenset({*_GREETING, *_THANKS, *_FINE})
-"""Words of greetings and thanks: nobody in a thread needs to be told of them who asked nothing."""
 _BECAME = {
     Meaning.READY: (EventKind.READY, Status.READY),
     Meaning.NOT_READY: (EventKind.NOT_READY, Status.ACKNOWLEDGED),
@@ -65,12 +60,16 @@ def read_answer(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Send what a technician typed to the thread of the request that it is about; False when it is no answer.
 
     It is about the request it names ("#12 …"), else the one it replies to, else the only one with an open question,
-    else the only open one; else it is asked which.
+    else the only open one; else it is asked which. A question that waits too long anybody answers by its number.
     """
     theirs = answerable(uow, turn.person)
     number, rest = _addressed(text.strip())
     asked = [one for one in theirs if waits_for_answer(uow, one)]
-    if not theirs or not rest or (_is_civil(rest) and not asked and number is None):
+    if rest and number is not None and number not in {one.number for one in theirs}:
+        free = free_one(uow, number, turn.at)
+        if free is not None and _said(uow, turn, _kept(turn, ANSWER, rest), free.id):
+            return True
+    if not theirs or not rest or (is_civil(rest) and not asked and number is None):
         return False
     named = _named(uow, turn, theirs, number)
     among = (asked or theirs) if named is None else named
@@ -131,11 +130,6 @@ def _addressed(text: str) -> tuple[int | None, str]:
     return (int(found[1]), text[found.end() :]) if found else (None, text)
 
 
-def _is_civil(text: str) -> bool:
-    """Whether the text is but a greeting, a thanks or an emoji."""
-    return all(word in _CIVIL for word in _WORD.findall(text.lower()))
-
-
 def _named(uow: UnitOfWork, turn: Turn, theirs: Sequence[Request], number: int | None) -> Sequence[Request] | None:
     """Return the request that the text names, or replies to: none if it is not theirs, None if it says nothing."""
     if number is not None:
@@ -181,7 +175,7 @@ def _do(uow: UnitOfWork, turn: Turn, draft: Draft, request_id: str) -> Event | N
 
 
 def _answer(uow: UnitOfWork, request: Request, words: Note) -> Event | None:
-    if not request.is_open or request.technician != words.person:
+    if not request.is_open or not (request.technician == words.person or is_free(uow, request, words.at)):
         return None
     return to_thread(uow, request, words)
 

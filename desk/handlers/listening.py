@@ -17,6 +17,7 @@ from desk.handlers.hearing import notice
 from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.obeying import act
 from desk.handlers.owning import hear
+from desk.handlers.questions import check, overhear
 from desk.handlers.relieving import nudge
 from desk.handlers.reminding import remind
 from desk.handlers.saying import MOVES, Said, addressed
@@ -82,7 +83,10 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """
     found = _said(uow, turn, text)
     request = uow.requests.get(found[0]) if found is not None else None
-    done = found is not None and request is not None and act(uow, request, found[1])
+    if found is None:
+        done = not _is_command(turn, text) and overhear(uow, turn, text)
+    else:
+        done = request is not None and act(uow, request, found[1])
     notice(uow, turn)
     return done
 
@@ -90,7 +94,7 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
 def _said(uow: UnitOfWork, turn: Turn, text: str) -> tuple[str, Said] | None:
     """Return what a pharmacist said in a request's thread, and the id of the request that it is about."""
     person = uow.people.get(turn.person)
-    if turn.channel is None or turn.root is None or (turn.mentions and text.strip(" .!").lower() in _COMMANDS):
+    if turn.channel is None or turn.root is None or _is_command(turn, text):
         return None
     ref, verdict = ours(uow, turn, turn.root), read(text)
     if person is None or Role.PHARMACIST not in person.roles:
@@ -104,6 +108,10 @@ def _said(uow: UnitOfWork, turn: Turn, text: str) -> tuple[str, Said] | None:
         return None
     meant, verdict = addressed(uow, here, verdict)
     return meant, Said(turn, person, verdict, text)
+
+
+def _is_command(turn: Turn, text: str) -> bool:
+    return turn.mentions and text.strip(" .!").lower() in _COMMANDS
 
 
 def _seek(uow: UnitOfWork, turn: Turn, person: Person, channel: str, root: str) -> None:
@@ -143,7 +151,7 @@ def _grace_is_over(uow: UnitOfWork, timer: Timer, request: Request, now: datetim
         attempt(uow, request, Command(CommandKind.RELEASE, Means.EMOJI), person, now)
 
 
-_OF_THE_FIRST = frozenset(TimerKind) - {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE}
+_OF_THE_FIRST = frozenset(TimerKind) - {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE, TimerKind.QUESTION}
 """Clocks of which one caller's linked requests have one: the first one's runs, the others say nothing."""
 _FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] = {
     TimerKind.RELEASE_GRACE: _grace_is_over,
@@ -155,4 +163,5 @@ _FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] 
     TimerKind.READY_NUDGE: nudge,
     TimerKind.CALLBACK: remind,
     TimerKind.ESTIMATE: check_estimate,
+    TimerKind.QUESTION: check,
 }

@@ -17,6 +17,7 @@ from desk.handlers.deciding import attempt
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
 from desk.handlers.obeying import act
+from desk.handlers.questions import withdrawn
 from desk.handlers.saying import MOVES, Said, addressed, remember
 from desk.handlers.standing import stands
 from desk.model import Means, Person, Request, Role, Status
@@ -58,6 +59,7 @@ def deleted(uow: UnitOfWork, turn: Turn) -> None:
     if heard is None:
         return
     _take_back(uow, turn, heard, Verdict(Meaning.TALK, "deleted"))
+    withdrawn(uow, heard, turn.at)
     request = uow.requests.look(heard.request)
     event = request.events if request is not None else heard.event
     uow.replies.put(replace(heard, meaning=str(Meaning.TALK), event=event))
@@ -92,6 +94,8 @@ def _revise(uow: UnitOfWork, heard: Heard, meant: str, said: Said) -> None:
     request = uow.requests.get(meant)
     if request is None or (is_same and not _says_more(uow, request, heard, said)):
         return
+    withdrawn(uow, heard, said.turn.at)  # what it asks now is asked anew
+    request = uow.requests.get(meant) or request
     act(uow, request, said)
     remember(uow, said, uow.requests.get(meant) or request)
 

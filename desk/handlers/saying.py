@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from desk.commands import Turn
 from desk.model import Person, Request
-from desk.phrases import Meaning, Verdict
+from desk.phrases import Meaning, Verdict, read
 from desk.ports import UnitOfWork
 from desk.records import Heard, Which
 
@@ -24,6 +24,20 @@ class Said:
     verdict: Verdict
     text: str = field(repr=False)
     more: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def asks_ready(text: str) -> bool:
+    """Whether a technician asks if somebody is ready: "yes" below it would be a READY."""
+    return _below(text, "yes") is Meaning.READY
+
+
+def says_yes(text: str) -> bool:
+    """Whether a reply is READY as the answer to "are you ready?", and not by itself."""
+    return _below("are you ready?", text) is Meaning.READY
+
+
+def _below(quoted: str, text: str) -> Meaning:
+    return read("\n".join((*(f"> {line}" for line in quoted.splitlines()), text))).meaning
 
 
 def doubted(verdict: Verdict) -> Verdict:

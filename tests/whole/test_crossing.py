@@ -8,7 +8,7 @@ import pytest
 
 from bot.render import CARD_TYPE
 from tests import activities as said
-from tests.activities import CHANNEL_ID, PHARMACIST, TECHNICIAN
+from tests.activities import CHANNEL_ID, PHARMACIST, SUPERVISOR, TECHNICIAN
 from tests.whole.harness import FILLED, Whole, offers, whole, words
 
 pytestmark = pytest.mark.asyncio
@@ -108,3 +108,17 @@ async def test_a_reply_that_quotes_the_question_answers_that_one(tmp_path: Path)
         (line,) = thread(desk, 0)
         assert line.endswith("| 1 mg")
         assert thread(desk, 1) == []
+
+
+async def test_a_question_nobody_answers_is_asked_of_whoever_is_at_work_and_they_answer_in_the_thread(
+    tmp_path: Path,
+) -> None:
+    async with whole(tmp_path, question_seconds=0.3) as desk:
+        _, post = await desk.file()
+        await desk.reply(PHARMACIST, post, "Which strength did they ask for?")
+        (line,) = thread(desk)
+        assert "#1: Omar Reyes still waits for an answer. | Which strength did they ask for?" in line
+        assert "reply here, or type #1 and the answer in our chat" in line
+        await desk.reply(SUPERVISOR, post, "1 mg")
+        assert desk.told(TECHNICIAN)[-1] == "#1 · Ines Cole answered in the thread | 1 mg"
+        assert len(thread(desk)) == 1
