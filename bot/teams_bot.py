@@ -26,6 +26,9 @@ from desk.ports import Clock, Store, UnitOfWork
 T = TypeVar("T")
 CARD_ACTION = "adaptiveCard/action"
 _NOT_OURS = 501
+_EDITS = frozenset({"editMessage", "undeleteMessage"})
+_DELETES = frozenset({"softDeleteMessage"})
+"""What `channelData.eventType` says of a revision (teams.md, "What arrives"); of any other nothing is known."""
 
 
 class TeamsBot(TeamsActivityHandler):
@@ -55,14 +58,14 @@ class TeamsBot(TeamsActivityHandler):
     async def on_message_update_activity(self, turn_context: TurnContext) -> None:
         """Follow what was edited, or brought back after its deletion, in a channel."""
         inbound, turn = self._read(turn_context)
-        if turn is not None and turn.channel is not None:
+        if turn is not None and turn.channel is not None and inbound.channel_data.event_type in _EDITS:
             text = inbound.plain_text
             await self._do(lambda uow: revising.edited(uow, turn, text))
 
     async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
         """Follow what was deleted in a channel."""
-        _, turn = self._read(turn_context)
-        if turn is not None and turn.channel is not None:
+        inbound, turn = self._read(turn_context)
+        if turn is not None and turn.channel is not None and inbound.channel_data.event_type in _DELETES:
             await self._do(lambda uow: revising.deleted(uow, turn))
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:

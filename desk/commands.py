@@ -37,6 +37,14 @@ class CommandKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody (or a whole team) that words mention by Teams' own mention: in the text they stand as "@NAME"."""
+
+    name: str
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """Who speaks, when and where: the authenticated part of an activity, never a card's data.
 
@@ -45,7 +53,8 @@ class Turn:
     was said and when by Teams' clock, which a repetition under a new id shares; `new_id` is this turn's one fresh id,
     `root` the channel thread it came from, `reply_to` the message pressed or reacted to.
     `chat` is the personal conversation if the activity came from it; `channel` the channel if it came from one;
-    `mentions`: it mentions the bot; `zone` is the speaker's own time zone (IANA), if told.
+    `mentions`: it mentions the bot; `others` are whom it mentions besides; `zone` is the speaker's own time zone
+    (IANA), if told.
     """
 
     person: str
@@ -65,6 +74,7 @@ class Turn:
     sent_at: datetime | None = None
     mentions: bool = False
     zone: str | None = None
+    others: tuple[Mentioned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def _said(uow: UnitOfWork, turn: Turn, text: str) -> tuple[str, Said] | None:
     here = uow.requests.look(ref.request)
     if here is None:
         return None
-    meant, verdict = addressed(uow, here, verdict)
+    meant, verdict = addressed(uow, here, turn, text, verdict)
     return meant, Said(turn, person, verdict, text)
 
 

@@ -18,7 +18,7 @@ from desk.handlers.hearing import miss
 from desk.handlers.noting import last_asked, note
 from desk.handlers.owning import hear
 from desk.handlers.questions import is_wanted, watch
-from desk.handlers.saying import Said, remember, says_yes
+from desk.handlers.saying import Said, names, remember, says_yes
 from desk.handlers.standing import may_take
 from desk.model import Kind, Means, Person, Request, Status
 from desk.phrases import Meaning, Reply, Verdict
@@ -137,13 +137,8 @@ def _hand_on(uow: UnitOfWork, request: Request, said: Said) -> bool:
 def _named(uow: UnitOfWork, request: Request, to: str | None, at: datetime) -> str | None:
     """Return the one pharmacist who could take it and is called so: by first, last or full name; None if unsure."""
     wanted = " ".join((to or "").removeprefix("@").casefold().split())
-    found = [one.id for one in could_take(uow, request, at) if wanted and wanted in _names(one)]
+    found = [one.id for one in could_take(uow, request, at) if wanted and wanted in names(one)]
     return found[0] if len(found) == 1 else None
-
-
-def _names(person: Person) -> set[str]:
-    parts = (person.name or "").casefold().split()
-    return {*parts[:1], *parts[-1:], " ".join(parts)}
 
 
 def _decline(uow: UnitOfWork, request: Request, said: Said) -> bool:

@@ -42,7 +42,7 @@ def edited(uow: UnitOfWork, turn: Turn, text: str) -> None:
     if heard is None:
         (say_apart if is_own_post(turn) else reply)(uow, turn, text)
         return
-    meant, verdict = _meant(uow, turn, heard, read(text))
+    meant, verdict = _meant(uow, turn, heard, text)
     if _is_stale(uow, turn, heard) and verdict.meaning is Meaning.READY:
         verdict = replace(verdict, meaning=Meaning.TALK, maybe_ready=True)
     for one in sorted({heard.request, meant}):
@@ -71,11 +71,12 @@ def _is_next(uow: UnitOfWork, turn: Turn) -> bool:
     return is_new(uow, turn)
 
 
-def _meant(uow: UnitOfWork, turn: Turn, heard: Heard, verdict: Verdict) -> tuple[str, Verdict]:
+def _meant(uow: UnitOfWork, turn: Turn, heard: Heard, text: str) -> tuple[str, Verdict]:
     """Return the request that the words are about now: the one of their thread, or the one that they number."""
     ref = ours(uow, turn, turn.root) if turn.root is not None and not is_own_post(turn) else None
     here = uow.requests.look(ref.request if ref is not None else heard.request)
-    return addressed(uow, here, verdict) if here is not None else (heard.request, verdict)
+    verdict = read(text)
+    return addressed(uow, here, turn, text, verdict) if here is not None else (heard.request, verdict)
 
 
 def _is_stale(uow: UnitOfWork, turn: Turn, heard: Heard) -> bool:
