@@ -56,16 +56,16 @@ class TeamsBot(TeamsActivityHandler):
             await self._do(lambda uow: chat.channel_message(uow, turn, text, bind, mentioned=mentioned))
 
     async def on_message_update_activity(self, turn_context: TurnContext) -> None:
-        """Follow what was edited, or brought back after its deletion, in a channel."""
+        """Follow what was edited, or brought back after its deletion."""
         inbound, turn = self._read(turn_context)
-        if turn is not None and turn.channel is not None and inbound.channel_data.event_type in _EDITS:
+        if turn is not None and turn.place and inbound.channel_data.event_type in _EDITS:
             text = inbound.plain_text
             await self._do(lambda uow: revising.edited(uow, turn, text))
 
     async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
-        """Follow what was deleted in a channel."""
+        """Follow what was deleted."""
         inbound, turn = self._read(turn_context)
-        if turn is not None and turn.channel is not None and inbound.channel_data.event_type in _DELETES:
+        if turn is not None and turn.place and inbound.channel_data.event_type in _DELETES:
             await self._do(lambda uow: revising.deleted(uow, turn))
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:

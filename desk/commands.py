@@ -76,6 +76,11 @@ class Turn:
     zone: str | None = None
     others: tuple[Mentioned, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """Return the channel or the chat that it came from."""
+        return self.channel or self.chat or ""
+
 
 @dataclass(frozen=True, slots=True)
 class FileRequest:

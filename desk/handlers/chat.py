@@ -9,7 +9,7 @@ from desk.commands import BindChannel, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.attending import attend
-from desk.handlers.choosing import read_answer, read_ready
+from desk.handlers.choosing import read_answer, read_words
 from desk.handlers.desking import preselected, remove, say, set_up
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
@@ -75,7 +75,7 @@ def _command(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     return view is not None
 
 
-_READ: tuple[Callable[[UnitOfWork, Turn, str], bool], ...] = (pasted, _command, read_ready, read_answer)
+_READ: tuple[Callable[[UnitOfWork, Turn, str], bool], ...] = (pasted, _command, read_words, read_answer)
 """What is typed in the personal chat may be any of these, the first that it can be; else it gets help."""
 
 

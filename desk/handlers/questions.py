@@ -45,11 +45,10 @@ def is_civil(text: str) -> bool:
 
 
 def watch(uow: UnitOfWork, request: Request, at: datetime) -> None:
-    """Look in five minutes whether a question was answered; an earlier one that is open has its own time first."""
-    first = next(iter(_open(uow, request, since_called=True)), None)
-    if first is not None:
-        due = max(first.at + _patience(uow, request), at)
-        uow.timers.set(Timer(f"{TimerKind.QUESTION}:{request.id}", due, TimerKind.QUESTION, request.id))
+    """Look in five minutes whether a question just asked was answered; an earlier one that is open comes first."""
+    first = next(iter(_open(uow, request, since_called=True)))
+    due = max(first.at + _patience(uow, request), at)
+    uow.timers.set(Timer(f"{TimerKind.QUESTION}:{request.id}", due, TimerKind.QUESTION, request.id))
 
 
 def check(uow: UnitOfWork, _timer: Timer, request: Request, now: datetime) -> None:

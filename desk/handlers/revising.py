@@ -34,11 +34,13 @@ _C = CommandKind
 
 
 def edited(uow: UnitOfWork, turn: Turn, text: str) -> None:
-    """Follow the edit of a message in a channel; `turn.activity` is the message's own id."""
+    """Follow the edit of a message; `turn.activity` is its own id. In a chat only what did something is followed."""
     person = arrive(uow, turn)
     if not _is_next(uow, turn):
         return
-    heard = uow.replies.find(str(turn.channel), turn.activity)
+    heard = uow.replies.find(turn.place, turn.activity)
+    if heard is None and turn.chat is not None:
+        return
     if heard is None:
         (say_apart if is_own_post(turn) else reply)(uow, turn, text)
         return
@@ -51,11 +53,11 @@ def edited(uow: UnitOfWork, turn: Turn, text: str) -> None:
 
 
 def deleted(uow: UnitOfWork, turn: Turn) -> None:
-    """Follow the deletion of a message in a channel; its original delivery, should it come later, says nothing."""
+    """Follow the deletion of a message; its original delivery, should it come later, says nothing."""
     arrive(uow, turn)
     if not _is_next(uow, turn):
         return
-    heard = uow.replies.find(str(turn.channel), turn.activity)
+    heard = uow.replies.find(turn.place, turn.activity)
     if heard is None:
         return
     _take_back(uow, turn, heard, Verdict(Meaning.TALK, "deleted"))
@@ -67,7 +69,7 @@ def deleted(uow: UnitOfWork, turn: Turn) -> None:
 
 def _is_next(uow: UnitOfWork, turn: Turn) -> bool:
     """Whether this revision is new; from now on the message as it was is old news, even if it comes only now."""
-    uow.inbox.first(f"{turn.channel}/{turn.activity}", turn.at)
+    uow.inbox.first(f"{turn.place}/{turn.activity}", turn.at)
     return is_new(uow, turn)
 
 

@@ -109,4 +109,4 @@ def remember(uow: UnitOfWork, said: Said, request: Request) -> None:
     """Keep what the words did to a request, as it is then, so that their edit or deletion can be followed."""
     turn = said.turn
     meaning = str(said.verdict.meaning)
-    uow.replies.put(Heard(str(turn.channel), turn.activity, request.id, said.person.id, meaning, request.events))
+    uow.replies.put(Heard(turn.place, turn.activity, request.id, said.person.id, meaning, request.events))

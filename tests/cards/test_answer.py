@@ -18,12 +18,12 @@ from cards.answer import (
 from cards.check import check_card
 from cards.notice import already
 from cards.view import RequestView
-from desk.events import EventKind
+from desk.events import READY_AT, EventKind
 from desk.model import Kind, Status
 from desk.phrases import Meaning
 from desk.records import ANSWER, Draft, Purpose
 from tests.cards.reading import band, buttons, nodes, texts
-from tests.cards.samples import FILED_AT, TECHNICIAN, told, view
+from tests.cards.samples import FILED_AT, SAM, TECHNICIAN, told, view
 
 P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 WORDS = Draft("words-1", TECHNICIAN.id, P2P, FILED_AT, {ANSWER: "About **1 mg**."}, purpose=Purpose.ANSWER)
@@ -51,7 +51,15 @@ def test_it_shows_what_was_typed_and_a_button_per_request() -> None:
     check_card(message.card)
 
 
-@pytest.mark.parametrize(("said", "asked"), [(Meaning.READY, WHICH_READY), (Meaning.NOT_READY, WHICH_NOT_READY)])
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        (Meaning.READY, WHICH_READY),
+        (Meaning.NOT_READY, WHICH_NOT_READY),
+        (Meaning.READY_LATER, "Which one will you be ready for then?"),
+        (Meaning.CANNOT_TAKE, "Which one can't you take?"),
+    ],
+)
 def test_a_pharmacist_is_asked_in_other_words(said: Meaning, asked: str) -> None:
     message = which_answer_card(replace(WORDS, typed={said: "ready"}), [view()])
     assert (message.summary, texts(message.card)[0]) == (asked, asked)
@@ -81,6 +89,28 @@ READY = told(view(P2P, Status.READY), EventKind.READY)
         (
             told(view(P2P, Status.ACKNOWLEDGED), EventKind.NOT_READY),
             ["#12: you are not ready. You still have it.", "The technician is told not to transfer."],
+        ),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.ESTIMATED, **{READY_AT: "2026-03-09T14:52:00+00:00"}),
+            ["#12: the technician knows that you are not ready yet.", "You are asked then: about 10:52 ET."],
+        ),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.ESTIMATED),
+            ["#12: the technician knows that you are not ready yet.", "Say ready, or press, when you are."],
+        ),
+        (told(view(), EventKind.RELEASED), ["#12 is handed back.", "Others are asked."]),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.PASSED_ON, SAM.id),
+            ["#12 is handed on to Sam Ortiz.", "Their emoji stood there longest."],
+        ),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.OFFERED, to=SAM.id),
+            ["#12 is offered to Sam Ortiz.", "It stays yours until they take it."],
+        ),
+        (told(view(), EventKind.REPLIED), ["#12: the technician is told what you wrote."]),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.TAKE_OVER_ASKED),
+            ["#12 is with Sam Ortiz.", "Take over and announce? Press it in the thread."],
         ),
     ],
 )

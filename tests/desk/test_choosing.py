@@ -306,12 +306,20 @@ def test_with_several_it_is_asked_which_and_a_press_announces_once() -> None:
     assert (desk.person(PAT) or PAT).extension == "4512"
 
 
-def test_with_none_acknowledged_it_is_asked_among_those_that_wait() -> None:
+def test_with_none_acknowledged_it_counts_for_the_only_one_that_they_were_asked_for() -> None:
     desk = desk_with(P2P, P2P)
     take(desk, 1, QUINN)
+    assert "Pat: #2 READY: you are announced. | The technician is told to transfer" in typed(desk, PAT, "ready")
+    assert [desk.request(number).owner for number in (1, 2)] == [QUINN.id, PAT.id]
+
+
+def test_with_none_acknowledged_and_several_that_wait_it_is_asked_among_those() -> None:
+    desk = desk_with(P2P, P2P, P2P)
+    take(desk, 1, QUINN)
     (told,) = typed(desk, PAT, "ready")
-    assert f"| [#2 · {WAITS}] | [None of these]" in told
+    assert f"| [#2 · {WAITS}] | [#3 · {WAITS}] | [None of these]" in told
     assert "[#1" not in told
+    take(desk, 3, QUINN)
     words = draft(desk)
     assert pick(desk, 1, words, PAT).kind is K.WHICH  # Quinn's
     take(desk, 2, QUINN)

@@ -122,3 +122,25 @@ async def test_a_question_nobody_answers_is_asked_of_whoever_is_at_work_and_they
         await desk.reply(SUPERVISOR, post, "1 mg")
         assert desk.told(TECHNICIAN)[-1] == "#1 · Ines Cole answered in the thread | 1 mg"
         assert len(thread(desk)) == 1
+
+
+async def test_words_in_a_pharmacists_chat_do_what_they_would_in_the_thread_and_their_edits_are_followed(
+    tmp_path: Path,
+) -> None:
+    async with whole(tmp_path) as desk:
+        _, post = await desk.file()
+        await desk.react(PHARMACIST, post, "like")
+        told = await desk.type(PHARMACIST, "ready in 5")
+        assert words(told.card).startswith("#1: the technician knows that you are not ready yet. | You are asked then")
+        await desk.settled()
+        assert "Omar Reyes will be ready about" in desk.told(TECHNICIAN)[-1]
+        ready = said.message(PHARMACIST, "#1 ready")
+        await desk.post(ready)
+        await desk.settled()
+        assert "READY · Omar Reyes" in words(desk.now(post).card)
+        await desk.post(said.edited(ready, "not ready"))
+        await desk.settled()
+        assert "STOP: Omar Reyes is not ready" in thread(desk)[-1]
+        await desk.type(PHARMACIST, "give it to Lena")
+        await desk.settled()
+        assert "Offered to Lena Vogt" in words(desk.now(post).card)
