@@ -17,11 +17,13 @@ from cards.text import person_name, plain
 from cards.told import Notice, pressed
 from cards.view import RequestView
 from cards.when import clock
-from desk.events import OTHERS, READY_AT, REWRITTEN, EventKind
+from desk.events import FIELDS, OTHERS, READY_AT, REWRITTEN, EventKind
 from desk.model import Kind, Person, Status
+from desk.template import CALLBACK_TIMES
 
 ANSWER_HERE = "Type your answer here: it goes to the thread under your name."
 TECHNICIAN = "the technician"
+STAYS = "The request stays as it was posted until you change it."
 MOST = 1000
 """Characters shown of what somebody typed: the rest of a longer text is in their own message."""
 
@@ -88,6 +90,19 @@ def _is_held(view: RequestView, _to: Person) -> bool:
     return view.request.kind is Kind.PEER_TO_PEER and view.request.status is Status.ACKNOWLEDGED
 
 
+def _paste(view: RequestView, _to: Person) -> str:
+    return f"{number(view)}: the pasted message says something else now."
+
+
+def _mend(view: RequestView) -> Sequence[CardElement]:
+    """Return where the request itself can be changed; a callback's times have a form of their own."""
+    fields = set(view.event.data.get(FIELDS, "").split(",")) if view.event is not None else set[str]()
+    times = ("Reschedule", Verb.OPEN_RESCHEDULE)
+    moves = [times] if CALLBACK_TIMES.key in fields and view.request.kind is Kind.CALLBACK else []
+    edit = [("Edit", Verb.OPEN_CORRECT)] if fields - {CALLBACK_TIMES.key} or not moves else []
+    return [quiet(STAYS), *pressed(*edit, *moves)(view)]
+
+
 CROSSING: Mapping[EventKind, Notice] = {
     EventKind.REPLIED: Notice(
         _wrote,
@@ -99,6 +114,9 @@ CROSSING: Mapping[EventKind, Notice] = {
     **dict.fromkeys(
         (EventKind.ANSWERED, EventKind.ANSWERED_HERE),
         Notice(_answered, lambda view, _: view.request.is_open, "emphasis", second=lambda view, _: said(view)),
+    ),
+    EventKind.PASTE_CHANGED: Notice(
+        _paste, lambda view, _: view.request.is_open, "warning", _mend, lambda view, _: said(view)
     ),
     EventKind.ESTIMATED: Notice(_estimated, _is_held, "accent", second=lambda view, _: said(view)),
     EventKind.ESTIMATE_OVER: Notice(

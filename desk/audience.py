@@ -78,6 +78,7 @@ AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
     EventKind.ESTIMATED: (_A.TECHNICIAN,),
     EventKind.ESTIMATE_OVER: (_A.OWNER,),
     EventKind.READY_DOUBTED: (_A.THREAD,),
+    EventKind.PASTE_CHANGED: (_A.TECHNICIAN,),
     EventKind.SENT_AGAIN: (),
     EventKind.DISMISSED: (),
 }

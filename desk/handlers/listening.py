@@ -20,6 +20,7 @@ from desk.handlers.owning import hear
 from desk.handlers.questions import check, overhear
 from desk.handlers.relieving import nudge
 from desk.handlers.reminding import remind
+from desk.handlers.repasting import prune
 from desk.handlers.saying import MOVES, Said, addressed
 from desk.handlers.standing import let_go, may_take, stands
 from desk.model import Means, MessageRef, Person, Request, Role, Standing
@@ -129,6 +130,9 @@ def fire(uow: UnitOfWork, now: datetime) -> bool:
     timer = uow.timers.due(now)
     if timer is None:
         return False
+    if timer.kind is TimerKind.PASTE:  # of a form, of no request
+        prune(uow, timer, now)
+        return True
     try:
         request = uow.requests.get(timer.request)
     except Unreadable:  # its sealed text does not open: the other timers must go on

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from desk.commands import Command, CommandKind, Turn
 from desk.events import NOTE, REWRITTEN, Event
+from desk.handlers import repasting
 from desk.handlers.adopting import ours
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import attempt
@@ -20,10 +21,11 @@ from desk.handlers.obeying import act
 from desk.handlers.questions import withdrawn
 from desk.handlers.saying import MOVES, Said, addressed, remember
 from desk.handlers.standing import stands
+from desk.handlers.tracking import offer
 from desk.model import Means, Person, Request, Role, Status
 from desk.phrases import Meaning, Verdict, read
 from desk.ports import UnitOfWork
-from desk.records import Heard
+from desk.records import PASTED, Heard
 
 NO_CLOCK = timedelta(days=1)
 """A time so far off says nothing of what came first."""
@@ -42,7 +44,11 @@ def edited(uow: UnitOfWork, turn: Turn, text: str) -> None:
     if heard is None and turn.chat is not None:
         return
     if heard is None:
-        (say_apart if is_own_post(turn) else reply)(uow, turn, text)
+        readers = (offer, say_apart) if is_own_post(turn) else (reply,)
+        any(read_it(uow, turn, text) for read_it in readers)
+        return
+    if heard.meaning == PASTED:
+        repasting.follow(uow, turn, heard, text)
         return
     meant, verdict = _meant(uow, turn, heard, text)
     if _is_stale(uow, turn, heard) and verdict.meaning is Meaning.READY:
@@ -59,6 +65,9 @@ def deleted(uow: UnitOfWork, turn: Turn) -> None:
         return
     heard = uow.replies.find(turn.place, turn.activity)
     if heard is None:
+        return
+    if heard.meaning == PASTED:
+        repasting.forget(uow, heard)
         return
     _take_back(uow, turn, heard, Verdict(Meaning.TALK, "deleted"))
     withdrawn(uow, heard, turn.at)

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from cards.check import MAX_BYTES, check_card
-from cards.crossing import ANSWER_HERE, MOST, shortened
+from cards.crossing import ANSWER_HERE, MOST, STAYS, shortened
 from cards.notice import already, notice_card
 from cards.thread import thread_card
 from cards.view import RequestView
-from desk.events import OTHERS, READY_AT, REWRITTEN, EventKind
+from desk.events import READY_AT, REWRITTEN, EventKind
 from desk.model import Kind, Person, Status
 from tests.cards.reading import band, buttons, mentioned, of_type, texts
 from tests.cards.samples import JO, SAM, TECHNICIAN, told, view
@@ -99,7 +99,7 @@ def test_the_technician_is_told_who_answered_in_their_place(kind: EventKind) -> 
 
 
 def test_a_question_that_waits_too_long_is_asked_of_the_technicians_who_are_there() -> None:
-    seen = saying(K.UNANSWERED, "Which strength?", previous=SAM.id, **{OTHERS: f"{JO.id},nobody"})
+    seen = saying(K.UNANSWERED, "Which strength?", previous=SAM.id, others=f"{JO.id},nobody")
     message = thread_card(seen)
     assert message.summary == "#12: Sam Ortiz still waits for an answer."
     assert texts(message.card) == [
@@ -108,6 +108,26 @@ def test_a_question_that_waits_too_long_is_asked_of_the_technicians_who_are_ther
         "Any technician can answer: reply here, or type #12 and the answer in our chat.",
     ]
     assert (mentioned(message.card), buttons(message.card)) == ([("<at>Jo Lindqvist</at>", JO.account)], [])
+    check_card(message.card)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "offered"),
+    [
+        (P2P, "member_id", ["Edit"]),
+        (P2P, "callback_times", ["Edit"]),
+        (CALLBACK, "callback_times", ["Reschedule"]),
+        (CALLBACK, "member_id,callback_times", ["Edit", "Reschedule"]),
+    ],
+)
+def test_the_technician_is_told_that_what_was_pasted_says_something_else(
+    kind: Kind, fields: str, offered: list[str]
+) -> None:
+    seen = saying(K.PASTE_CHANGED, "Member ID: M9", TECHNICIAN, view(kind), fields=fields)
+    message = notice_card(seen, TECHNICIAN)
+    assert message.summary == "#12: the pasted message says something else now."
+    assert texts(message.card) == [message.summary, "Member ID: M9", STAYS]
+    assert [title for title, _ in buttons(message.card)] == offered
     check_card(message.card)
 
 

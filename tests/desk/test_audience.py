@@ -62,6 +62,7 @@ TABLE: dict[EventKind, list[Audience]] = {
     E.ESTIMATED: [A.TECHNICIAN],
     E.ESTIMATE_OVER: [A.OWNER],
     E.READY_DOUBTED: [A.THREAD],
+    E.PASTE_CHANGED: [A.TECHNICIAN],
     E.SENT_AGAIN: [],
     E.DISMISSED: [],
 }

@@ -12,6 +12,7 @@ from desk.events import EventKind
 from desk.handlers import chat
 from desk.handlers.revising import deleted, edited
 from desk.model import Kind, Person, Status
+from desk.ports import UnitOfWork
 from tests.desk.build import PAT, QUINN, SAM, TESS
 from tests.desk.hearing import heard
 from tests.desk.talk import WAITS, Desk
@@ -252,7 +253,13 @@ def edits(desk: Desk, text: str | None, activity: str = "w1") -> list[str]:
     desk.now += timedelta(seconds=3)
     turn = desk.in_chat(PAT, activity=activity)
     turn = replace(turn, key=f"{turn.key}/{turn.new_id}")
-    work = (lambda uow: deleted(uow, turn)) if text is None else (lambda uow: edited(uow, turn, text))
+
+    def work(uow: UnitOfWork) -> None:
+        if text is None:
+            deleted(uow, turn)
+        else:
+            edited(uow, turn, text)
+
     return heard(desk, lambda: desk.do(work))
 
 
