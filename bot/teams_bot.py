@@ -26,7 +26,8 @@ from desk.ports import Clock, Store, UnitOfWork
 T = TypeVar("T")
 CARD_ACTION = "adaptiveCard/action"
 _NOT_OURS = 501
-_EDITS = frozenset({"editMessage", "undeleteMessage"})
+_UNDELETE = "undeleteMessage"
+_EDITS = frozenset({"editMessage", _UNDELETE})
 _DELETES = frozenset({"softDeleteMessage"})
 """What `channelData.eventType` says of a revision (teams.md, "What arrives"); of any other nothing is known."""
 
@@ -59,8 +60,8 @@ class TeamsBot(TeamsActivityHandler):
         """Follow what was edited, or brought back after its deletion."""
         inbound, turn = self._read(turn_context)
         if turn is not None and turn.place and inbound.channel_data.event_type in _EDITS:
-            text = inbound.plain_text
-            await self._do(lambda uow: revising.edited(uow, turn, text))
+            text, restored = inbound.plain_text, inbound.channel_data.event_type == _UNDELETE
+            await self._do(lambda uow: revising.edited(uow, turn, text, restored=restored))
 
     async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
         """Follow what was deleted."""

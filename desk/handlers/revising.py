@@ -32,11 +32,16 @@ NO_CLOCK = timedelta(days=1)
 _UNDONE = frozenset({Meaning.TALK, Meaning.QUESTION})
 """Words that acknowledge nothing any more."""
 _TOOK = frozenset({Meaning.ACKNOWLEDGING, Meaning.READY_LATER})
+DELETED = "deleted"
+"""What a deleted message means, until it is brought back: an edit of it that comes only now is old news."""
 _C = CommandKind
 
 
-def edited(uow: UnitOfWork, turn: Turn, text: str) -> None:
-    """Follow the edit of a message; `turn.activity` is its own id. In a chat only what did something is followed."""
+def edited(uow: UnitOfWork, turn: Turn, text: str, *, restored: bool = False) -> None:
+    """Follow the edit of a message; `turn.activity` is its own id. In a chat only what did something is followed.
+
+    `restored`: it was deleted, and is there again.
+    """
     person = arrive(uow, turn)
     if not _is_next(uow, turn):
         return
@@ -51,7 +56,8 @@ def edited(uow: UnitOfWork, turn: Turn, text: str) -> None:
         repasting.follow(uow, turn, heard, text)
         return
     meant, verdict = _meant(uow, turn, heard, text)
-    if _is_stale(uow, turn, heard) and verdict.meaning is Meaning.READY:
+    is_gone = heard.meaning == DELETED and not restored
+    if (is_gone or _is_stale(uow, turn, heard)) and verdict.meaning is Meaning.READY:
         verdict = replace(verdict, meaning=Meaning.TALK, maybe_ready=True)
     for one in sorted({heard.request, meant}):
         uow.requests.get(one)  # locked in one order everywhere
@@ -69,11 +75,11 @@ def deleted(uow: UnitOfWork, turn: Turn) -> None:
     if heard.meaning == PASTED:
         repasting.forget(uow, heard)
         return
-    _take_back(uow, turn, heard, Verdict(Meaning.TALK, "deleted"))
+    _take_back(uow, turn, heard, Verdict(Meaning.TALK, DELETED))
     withdrawn(uow, heard, turn.at)
     request = uow.requests.look(heard.request)
     event = request.events if request is not None else heard.event
-    uow.replies.put(replace(heard, meaning=str(Meaning.TALK), event=event))
+    uow.replies.put(replace(heard, meaning=DELETED, event=event))
 
 
 def _is_next(uow: UnitOfWork, turn: Turn) -> bool:
