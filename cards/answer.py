@@ -9,7 +9,7 @@ from microsoft_teams.cards.core import CardElement
 from cards.actions import Verb, form_button, press_button
 from cards.crossing import estimate, shortened
 from cards.notice import already
-from cards.parts import band, buttons, finish, line, quiet, title, typed
+from cards.parts import band, beside, buttons, finish, line, quiet, title, typed
 from cards.status import number, owner_extension, owner_name, person, status_words
 from cards.text import person_name
 from cards.view import Message, RequestView
@@ -41,15 +41,15 @@ def which_answer_card(draft: Draft, views: Sequence[RequestView]) -> Message:
     (asked, away), shown = _ASKED[kind], shortened(text)
     told = [title(asked), *([typed(shown, "Small")] if shown else [])]
     below = quiet(NOT_SENT) if views else line(NONE_LEFT, "Small")
-    choices = [part for view in views for part in _choice(view, draft)]
+    choices = [_choice(view, draft) for view in views]
     dropping = buttons([form_button(away, Verb.DROP_ANSWER, draft)])
     return finish(asked, [band("accent", told), below, *choices, *dropping])
 
 
-def _choice(view: RequestView, draft: Draft) -> list[CardElement]:
-    """Return one request's button, in a row of its own: beside others its words would be cut on a phone."""
+def _choice(view: RequestView, draft: Draft) -> CardElement:
+    """Return where one request stands, with its button beside: a phone would cut a button of so many words."""
     words = f"{number(view)} · {status_words(view)}"
-    return buttons([press_button(words, Verb.ANSWER, view.request, to=draft.id)], "Small")
+    return beside(line(words), press_button(number(view), Verb.ANSWER, view.request, to=draft.id))
 
 
 def sent_card(view: RequestView) -> Message:

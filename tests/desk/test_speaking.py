@@ -148,9 +148,8 @@ def test_with_several_it_is_asked_and_a_press_does_it_once(text: str, question: 
     for number in (1, 2):
         take(desk, number)
     (told,) = typed(desk, PAT, text)
-    offered = [f"[#{number} · Acknowledged by Pat Reyes · not ready yet]" for number in (1, 2)]
     assert told.startswith(f"Pat: {question} | {text} |")
-    assert [one for one in offered if one in told] == offered
+    assert told.endswith("| [#1] | [#2] | [None of these]")
     words = draft(desk)
     before = desk.events(1)
     first, again = pick(desk, 2, words, PAT), pick(desk, 2, words, PAT)
