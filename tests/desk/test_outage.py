@@ -110,7 +110,7 @@ def test_only_what_calls_somebody_waits(kind: TimerKind) -> None:
     beats(desk)
     wait = timedelta(minutes=1) if kind in HELD else timedelta()
     assert desk.store.kept.timers["t"].due == desk.now + wait
-    assert (kind in HELD) is (kind not in {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE})
+    assert (kind in HELD) is (kind not in {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE, TimerKind.PASTE})
 
 
 def test_of_one_callers_linked_requests_the_first_is_told_of() -> None:

@@ -24,7 +24,7 @@ def only_pharmacists_words_move(case: Case) -> Iterator[str]:
     """What technicians say in a thread or a chat moves nothing."""
     pharmacists = {one.object_id for one in PHARMACISTS}
     for request in case.requests.values():
-        for event in case.unit.audit.of(request.id):
+        for event in case.trails[request.id]:
             by_words = event.data.get("means") == "words" or event.kind is EventKind.ESTIMATED
             if event.kind in _MOVES and by_words and event.actor not in pharmacists:
                 yield f"#{request.number} {event.seq}: {event.kind} by the words of {event.actor}"
@@ -34,7 +34,7 @@ def questions_are_asked_once(case: Case) -> Iterator[str]:
     """Others are asked to answer a question that nobody answered for five minutes, once."""
     for request in case.requests.values():
         found: list[Event] = []
-        for event in case.unit.audit.of(request.id):
+        for event in case.trails[request.id]:
             if event.kind in _ANSWERS:
                 found = []
             elif event.kind is EventKind.QUESTION_WITHDRAWN:
