@@ -27,8 +27,9 @@ from cards.when import day_and_clock
 from config import Settings, WrongSetting, load
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
-from desk.phrases import read
+from desk.phrases import SURE, evidence, hear, read
 from desk.ports import UnitOfWork
+from desk.reply_weights import weigh
 from desk.reported import COUNTED, Board, Happened, board
 from opening import opened
 from storage.backup import back_up
@@ -67,12 +68,15 @@ def run(arguments: Sequence[str]) -> int:
 
 @app.command()
 def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as it stood in a thread.")]) -> None:
-    """Show what a pharmacist's reply is taken to mean, and by which rule. Nothing is kept."""
+    """Show what a pharmacist's reply is taken to mean, by which rule, and what weighs most in it. Nothing is kept."""
     found = read(text)
     doubt = "" if found.maybe_ready else None
     named = {"": found.time, "#": found.number, "to ": found.to, "ext ": found.extension, "may mean ready": doubt}
     besides = (f"{key}{one}" for key, one in named.items() if one is not None)
     told = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
+    weighed = weigh(evidence(hear(text)))
+    reasons = ", ".join(f"{words} {weight:+}" for words, weight in weighed.reasons)
+    told += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
     Console().print(told, markup=False, highlight=False, soft_wrap=True)
 
 

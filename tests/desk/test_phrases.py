@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from desk.phrases import LONGEST, MOST_WORDS, Meaning, Reply, Verdict, read, understand
 
 M = Meaning
+BESIDE = "says ready beside words that are not understood"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,6 @@ def test_plain_words_take_it_back(text: str) -> None:
         *(
             "labs: ready",
             "Omar: I'm ready",
-            "the fax came, ready",
             "labs are in, send them over",
             "Omar has it open, send them over",
             '"ready"',
@@ -111,11 +111,13 @@ def test_whatever_is_typed_is_read_without_error_and_never_ready_with_a_question
         ("can you transfer them now", Verdict(M.QUESTION, "asks for the transfer as a question", maybe_ready=True)),
         ("who ordered this lol", Verdict(M.TALK, "says something else")),
         ("Omar is ready", Verdict(M.TALK, "speaks of others")),
-        ("go", Verdict(M.TALK, "may say ready", maybe_ready=True)),
+        ("go", Verdict(M.READY, "its words weigh as ready")),
+        ("hiya, stick him on, my headset is free", Verdict(M.READY, "asks for the transfer")),
+        ("if you call, send them", Verdict(M.TALK, BESIDE, maybe_ready=True)),
         ("I'm ready for the thing", Verdict(M.TALK, "might say ready", maybe_ready=True)),
         ("on it, I'm ready for the thing", Verdict(M.ACKNOWLEDGING, "says they have it", maybe_ready=True)),
         ("ready, out today", Verdict(M.TALK, "says ready and refuses", maybe_ready=True)),
-        ("the fax came, ready", Verdict(M.TALK, "says ready beside words that are not understood", maybe_ready=True)),
+        ("labs are in, send them", Verdict(M.TALK, BESIDE, maybe_ready=True)),
         ("the form shows 🟢", Verdict(M.TALK, "a green light")),
         ("thanks!", Verdict(M.TALK, "says nothing")),
         ("", Verdict(M.TALK, "says nothing")),
