@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import sleep
 from types import FrameType
 
 import aiohttp
@@ -38,6 +39,7 @@ from config import Settings, WrongSetting, load, unknown_settings
 from desk.errors import DeskError, StoreUnavailable
 from desk.handlers.starting import Installation, prepare
 from desk.model import Role
+from desk.phrases import warm
 from desk.ports import Clock, Store
 from opening import opened, served_by_one
 
@@ -45,6 +47,8 @@ log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 10.0
 READ_SECONDS = 1.5
+_BREATH = 0.01
+"""Seconds between two rules that are made ready."""
 QUEUE_PATIENCE = timedelta(minutes=1)
 """A message that has waited longer means that the desk does not do its job, whatever the reason."""
 
@@ -83,6 +87,12 @@ async def _serve(settings: Settings) -> None:
     log.info("stopped")
 
 
+def _make_ready() -> None:
+    """Make the rules of replies ready beside the loop, which keeps most of the time."""
+    for _ in warm():
+        sleep(_BREATH)
+
+
 @asynccontextmanager
 async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
     """Serve inside the `async with`. Ends gracefully: what is in flight has ten seconds, then everything is closed.
@@ -117,6 +127,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         stack.push_async_callback(heart.stop)
         await web.SockSite(runner, listening).start()
         dispatcher.start()
+        asyncio.get_running_loop().run_in_executor(None, _make_ready)
         gc.freeze()  # what the start left is for good: walking through it would stop the loop for a tenth of a second
         if not settings.allow_anonymous:
             await keys.warm()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.phrases import LONGEST, MOST_WORDS, Meaning, Reply, Verdict, read, understand
+from desk.phrases import LONGEST, MOST_WORDS, Meaning, Reply, Verdict, read, understand, warm
 
 M = Meaning
 BESIDE = "says ready beside words that are not understood"
@@ -108,7 +108,7 @@ def test_whatever_is_typed_is_read_without_error_and_never_ready_with_a_question
         ("is she on hold", Verdict(M.QUESTION, "asks")),
         ("ready?", Verdict(M.QUESTION, "says ready, with a question mark")),
         ("ready, is she there?", Verdict(M.QUESTION, "ends with a question mark", maybe_ready=True)),
-        ("can you transfer them now", Verdict(M.QUESTION, "asks for the transfer as a question", maybe_ready=True)),
+        ("can you transfer them now?", Verdict(M.QUESTION, "asks for the transfer as a question", maybe_ready=True)),
         ("who ordered this lol", Verdict(M.TALK, "says something else")),
         ("Omar is ready", Verdict(M.TALK, "speaks of others")),
         ("go", Verdict(M.READY, "its words weigh as ready")),
@@ -149,3 +149,8 @@ def test_what_is_quoted_is_not_the_writers_but_may_be_answered(text: str, meanin
 def test_nobody_announces_in_so_many_words(text: str) -> None:
     assert read(text) == Verdict(M.TALK, "too long to be an answer")
     assert read(text + "?").meaning is M.QUESTION
+
+
+def test_the_rules_can_be_made_ready_before_the_first_reply() -> None:
+    assert len(list(warm())) > 20
+    assert read("xqzt fnord").meaning is Meaning.TALK

