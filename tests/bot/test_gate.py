@@ -159,6 +159,7 @@ async def test_a_gate_without_anything_to_verify_by_is_not_made(rules: GateRules
         ("http://[::1]:3978/", ["::1"], True),
         ("http://[::1]:3978/", ["[::1]"], True),
         ("http://127.0.0.1/", ["127.0.0.1"], True),
+        ("http://127.0.0.1:3978/", [*TEAMS_SERVICE_HOSTS], False),
         ("http://127.0.0.1:/", ["127.0.0.1"], False),
         ("http://127.0.0.1:0/", ["127.0.0.1"], False),
         ("http://intranet:8080/", ["intranet"], False),
