@@ -28,11 +28,12 @@ from bot.credentials import Anonymous, AppRegistration, ClientSecret, TokenSourc
 from bot.dispatcher import Dispatcher
 from bot.gate import Gate, GateRules
 from bot.heart import Heart
-from bot.http import Health, Turn, Unavailable, build_app, build_runner
+from bot.http import Health, Turn, Unavailable, build_app
 from bot.inbound import Inbound, to_activity
 from bot.keys import SigningKeys
 from bot.render import Voice
 from bot.sender import Sender
+from bot.server import build_runner
 from bot.teams_bot import TeamsBot
 from cards.check import check_card
 from config import Settings, WrongSetting, load, unknown_settings

@@ -39,7 +39,8 @@ def kid(number: int) -> str:
 class Issuer:
     """Use as `async with Issuer() as issuer`. `numbers` are the keys that the key set lists.
 
-    `down`: answers 503. `hang`: answers nothing until the event is set. `fetches` counts key sets served or refused.
+    `down`: answers 503. `hang`: answers nothing until the event is set. `fetches` counts key sets served or refused,
+    `most_waiting` how many callers waited for one at once.
     """
 
     def __init__(self, app_id: str = "app", service_url: str = "https://smba.trafficmanager.net/amer/") -> None:
@@ -50,6 +51,8 @@ class Issuer:
         self.down = False
         self.hang: asyncio.Event | None = None
         self.fetches = 0
+        self.waiting = 0
+        self.most_waiting = 0
         self.tokens_issued: list[str] = []
         self.token_answer: tuple[int, Any] | None = None
         self.token_lives = 3600
@@ -62,7 +65,7 @@ class Issuer:
         app.router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
         app.router.add_get("/v1/.well-known/keys", self._keys)
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -118,8 +121,13 @@ class Issuer:
 
     async def _mishap(self) -> None:
         self.fetches += 1
-        if self.hang:
-            await self.hang.wait()
+        self.waiting += 1
+        self.most_waiting = max(self.most_waiting, self.waiting)
+        try:
+            if self.hang:
+                await self.hang.wait()
+        finally:
+            self.waiting -= 1
         if self.down:
             raise web.HTTPServiceUnavailable
 
