@@ -16,7 +16,10 @@ FIELDS = frozenset(
 )
 """The fields a log line may have. Each holds a fixed word, a number, or the name of a type."""
 
-_NOISY = ("aiohttp", "botbuilder", "botframework", "msrest", "urllib3", "asyncio", "alembic", "sqlalchemy")
+_NOISY = (
+    *("aiohttp", "azure", "botbuilder", "botframework", "msal", "msrest", "urllib3"),
+    *("asyncio", "alembic", "sqlalchemy"),
+)
 
 
 class _LibraryLine(logging.Formatter):
