@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import aiohttp
 
 from bot.clock import SystemClock
-from bot.credentials import Anonymous, AppRegistration, ClientSecret, SignIn, Tokens, TokenSource
+from bot.credentials import Anonymous, AppRegistration, ClientSecret, NoToken, SignIn, Tokens, TokenSource, TokenTiming
 from config import Settings, WrongSetting
 from registration import Proof
 
@@ -21,6 +21,8 @@ _FILES = {
     Proof.CERTIFICATE: "P2P_APP_CERTIFICATE_FILE",
     Proof.FEDERATED: "P2P_APP_FEDERATED_TOKEN_FILE",
 }
+_USUAL = TokenTiming()
+_PATIENT = TokenTiming(patience=20.0)
 _UNUSABLE = {
     Proof.CERTIFICATE: (
         "P2P_APP_CERTIFICATE_FILE holds no RSA certificate and private key that P2P_APP_CERTIFICATE_PASSWORD opens:"
@@ -29,14 +31,14 @@ _UNUSABLE = {
 }
 
 
-def token_source(settings: Settings, session: aiohttp.ClientSession) -> TokenSource:
+def token_source(settings: Settings, session: aiohttp.ClientSession, timing: TokenTiming = _USUAL) -> TokenSource:
     """Return where the sender gets its tokens. Raises WrongSetting when what the settings name cannot be used."""
     if settings.proof is Proof.NONE or not settings.app_id:
         return Anonymous()
     app = AppRegistration(settings.login_url, settings.tenant_id, settings.app_id, settings.oauth_scope)
     if settings.proof is Proof.SECRET:
-        return Tokens(ClientSecret(session, app, settings.app_password.get_secret_value()))
-    return Tokens(_by_entra(settings, session, app))
+        return Tokens(ClientSecret(session, app, settings.app_password.get_secret_value()), timing)
+    return Tokens(_by_entra(settings, session, app), timing)
 
 
 def shown(settings: Settings) -> str:
@@ -47,6 +49,40 @@ def shown(settings: Settings) -> str:
 
     found = _opened(lambda: seen(Path(settings.app_certificate_file), _password(settings)), settings.proof)
     return f"{settings.proof} {found.thumbprint}, valid until {found.ends:%Y-%m-%d}"
+
+
+def known_as(settings: Settings) -> list[tuple[str, str]]:
+    """Return what an administrator may compare with the registration: pairs of name and value, without secrets."""
+    return [
+        ("Signs in with", shown(settings)),
+        ("App ID", settings.app_id or "none"),
+        ("Tenant", settings.tenant_id or "none"),
+        ("Cloud", settings.cloud),
+        ("Sign-in service", settings.login_url),
+        ("Token for", settings.oauth_scope),
+        ("Callers' tokens from", settings.token_issuer),
+        ("Messages go to", ", ".join(settings.allowed_service_hosts)),
+    ]
+
+
+async def try_out(settings: Settings) -> None:
+    """Ask for a token once. Raises WrongSetting when there is none, with the code that explains it."""
+    async with aiohttp.ClientSession() as session:
+        source = token_source(settings, session, _PATIENT)
+        try:
+            await source.token()
+        except NoToken as failure:
+            raise WrongSetting(f"no token for the {settings.proof}: {_advice(settings, str(failure))}") from None
+        finally:
+            await source.close()
+
+
+def _advice(settings: Settings, reason: str) -> str:
+    if reason.startswith("AADSTS"):
+        return f"{reason}, explained at {settings.login_url.rstrip('/')}/error?code={reason.removeprefix('AADSTS')}"
+    if settings.proof is Proof.MANAGED_IDENTITY:
+        return f"{reason}; assign the identity whose client id is P2P_APP_ID to this machine"
+    return f"{reason}; this machine must reach {settings.login_url}"
 
 
 def _by_entra(settings: Settings, session: aiohttp.ClientSession, app: AppRegistration) -> SignIn:

@@ -143,7 +143,7 @@ class Tokens:
         self._timing = timing
         self._clock = clock
         self._kept = _NOTHING
-        self._why = "not asked yet"
+        self._why = "no answer in time"
         self._failed_at = _NEVER
         self._refused_at = _NEVER
         self._flight = SingleFlight(self._renew, "token")

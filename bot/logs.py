@@ -49,6 +49,7 @@ def configure(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("azure.identity").setLevel(logging.ERROR)  # its failures are ours to say: token_not_renewed
 
 
 def only_allowed(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
