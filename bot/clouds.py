@@ -1,8 +1,7 @@
 """Microsoft's clouds: where each signs in, what a token is for, who signs the calls to us, and where messages go.
 
-Sign-in, scope, issuer and keys are botframework-connector's own constants; the clouds' names are those of Microsoft's
-Teams SDK, the hosts those that its SDKs list:
-https://microsoft.github.io/Agents-for-js/variables/_microsoft_agents-hosting.TeamsServiceEndpoints.html
+Sign-in, scope, issuer and keys are botframework-connector's own constants; the clouds' names, and the hosts of service
+addresses, those of Microsoft's Teams SDK (its `CloudEnvironment`).
 """
 
 from collections.abc import Mapping
@@ -34,7 +33,12 @@ def _of(constants: type[AuthenticationConstants | GovernmentConstants], *hosts: 
 
 
 CLOUDS: Final[Mapping[str, Cloud]] = {
-    "Public": _of(AuthenticationConstants, "smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"),
+    "Public": _of(
+        AuthenticationConstants,
+        "smba.trafficmanager.net",
+        "smba.onyx.prod.teams.trafficmanager.net",
+        "smba.infra.gcc.teams.microsoft.com",
+    ),
     "USGov": _of(GovernmentConstants, "smba.infra.gov.teams.microsoft.us"),
     "USGovDoD": _of(GovernmentConstants, "smba.infra.dod.teams.microsoft.us"),
 }

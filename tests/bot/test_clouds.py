@@ -9,7 +9,11 @@ PUBLIC = {
     "oauth_scope": "https://api.botframework.com/.default",
     "token_issuer": "https://api.botframework.com",
     "openid_metadata_url": "https://login.botframework.com/v1/.well-known/openidconfiguration",
-    "allowed_service_hosts": ("smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"),
+    "allowed_service_hosts": (
+        "smba.trafficmanager.net",
+        "smba.onyx.prod.teams.trafficmanager.net",
+        "smba.infra.gcc.teams.microsoft.com",
+    ),
 }
 GOVERNMENT = {
     "login_url": "https://login.microsoftonline.us",
