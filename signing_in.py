@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
+import structlog
 
 from bot.clock import SystemClock
 from bot.credentials import Anonymous, AppRegistration, ClientSecret, NoToken, SignIn, Tokens, TokenSource, TokenTiming
@@ -16,11 +18,14 @@ from registration import Proof
 if TYPE_CHECKING:  # the library behind it is imported by who uses it
     from bot.entra import Credential
 
+log = structlog.get_logger(__name__)
+
 T = TypeVar("T")
 _FILES = {
     Proof.CERTIFICATE: "P2P_APP_CERTIFICATE_FILE",
     Proof.FEDERATED: "P2P_APP_FEDERATED_TOKEN_FILE",
 }
+_SOON = timedelta(days=30)
 _USUAL = TokenTiming()
 _PATIENT = TokenTiming(patience=20.0)
 _UNUSABLE = {
@@ -101,9 +106,13 @@ def _by_entra(settings: Settings, session: aiohttp.ClientSession, app: AppRegist
         raise WrongSetting(f"P2P_LOGIN_URL: a {settings.proof} is shown to an https:// address alone; write it so")
     if settings.proof is Proof.FEDERATED:
         _opened(Path(settings.app_federated_token_file).read_bytes, settings.proof)
-    make = makers[settings.proof]
+    make, now = makers[settings.proof], SystemClock().now
     _opened(make, settings.proof)  # what is wrong with a file is said at the start, not when somebody is on hold
-    return entra.Entra(make, app.scope, SystemClock().now)
+    if settings.proof is Proof.CERTIFICATE:
+        left = entra.seen(Path(settings.app_certificate_file), _password(settings)).ends - now()
+        if left < _SOON:
+            log.warning("certificate_ends_soon", setting=_FILES[settings.proof], seconds=int(left.total_seconds()))
+    return entra.Entra(make, app.scope, now)
 
 
 def _opened(work: Callable[[], T], proof: Proof) -> T:

@@ -35,8 +35,9 @@ def self_signed(
 ) -> x509.Certificate:
     """Return a certificate for `key`, good for 127.0.0.1 and for `days` from now."""
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    start = datetime.now(UTC) - timedelta(hours=1)  # noqa: TID251  TLS compares with the real clock
-    built = x509.CertificateBuilder(subject, subject, key.public_key(), 4711, start, start + timedelta(days=days))
+    now = datetime.now(UTC)  # noqa: TID251  TLS compares with the real clock
+    start, end = now - timedelta(days=2), now + timedelta(days=days)
+    built = x509.CertificateBuilder(subject, subject, key.public_key(), 4711, start, end)
     names = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
     return built.add_extension(names, critical=False).sign(key, hashes.SHA256())
 

@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from structlog.testing import capture_logs
 
 from bot.credentials import Anonymous, Tokens
 from config import WrongSetting
@@ -114,6 +115,18 @@ async def test_what_is_shown_holds_no_secret(tmp_path: Path) -> None:
             assert isinstance(source, Tokens if more else Anonymous)
             assert PASSWORD not in repr(source)
             await source.close()
+
+
+@pytest.mark.parametrize(("days", "said"), [(90, False), (31, False), (29, True), (-1, True)])
+async def test_a_certificate_near_its_end_is_said_at_the_start(tmp_path: Path, days: int, *, said: bool) -> None:
+    file = tmp_path / "desk.pem"
+    file.write_bytes(pem(private_key(7)) + self_signed(private_key(7), days=days).public_bytes(Encoding.PEM))
+    async with aiohttp.ClientSession() as session:
+        with capture_logs() as logs:
+            token_source(settings(tmp_path, app_id=APP_ID, app_certificate_file=str(file)), session)
+    assert [(one["event"], one["setting"]) for one in logs] == (
+        [("certificate_ends_soon", "P2P_APP_CERTIFICATE_FILE")] if said else []
+    )
 
 
 async def test_a_bot_with_a_client_secret_starts_without_the_library() -> None:
