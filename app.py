@@ -24,7 +24,6 @@ from bot import logs
 from bot.adapter import InvokeAdapter
 from bot.calendar import Entries, Links
 from bot.clock import SystemClock
-from bot.credentials import Anonymous, AppRegistration, ClientSecret, TokenSource
 from bot.dispatcher import Dispatcher
 from bot.gate import Gate, GateRules
 from bot.heart import Heart
@@ -43,6 +42,7 @@ from desk.model import Role
 from desk.phrases import warm
 from desk.ports import Clock, Store
 from opening import opened, served_by_one
+from signing_in import token_source
 
 log = structlog.get_logger(__name__)
 
@@ -108,7 +108,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         clock = store.clock(clock)
         await _prepare(settings, store, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        tokens = _tokens(settings, session)
+        tokens = token_source(settings, session)
         stack.push_async_callback(tokens.close)
         sender = Sender(session, tokens, settings.allowed_service_hosts)
         inspect = check_card if settings.allow_anonymous else None
@@ -167,14 +167,6 @@ def _on_signal(name: signal.Signals, stopped: asyncio.Event) -> None:
             loop.call_soon_threadsafe(stopped.set)
 
         signal.signal(name, stop)
-
-
-def _tokens(settings: Settings, session: aiohttp.ClientSession) -> TokenSource:
-    secret = settings.app_password.get_secret_value()
-    if not settings.app_id or not secret:
-        return Anonymous()
-    app = AppRegistration(settings.login_url, settings.tenant_id, settings.app_id, settings.oauth_scope, secret)
-    return ClientSecret(session, app)
 
 
 def _gate(settings: Settings, keys: SigningKeys) -> Gate:

@@ -1,4 +1,4 @@
-"""The command line besides serving: `python app.py outbox …`, `db …`, `explain …`. Wiring too; nobody imports it.
+"""The command line besides serving: `python app.py check`, `outbox …`, `db …`. Wiring too; nobody imports it.
 
 Imported only when asked for: serving pays neither for typer nor for rich.
 """
@@ -32,6 +32,8 @@ from desk.ports import UnitOfWork
 from desk.reply_weights import weigh
 from desk.reported import COUNTED, Board, Happened, board
 from opening import opened
+from registration import Proof
+from signing_in import known_as, try_out
 from storage.backup import back_up
 from storage.copying import copy
 from storage.database import postgres_url, sqlite_path
@@ -78,6 +80,21 @@ def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as
     reasons = ", ".join(f"{words} {weight:+}" for words, weight in weighed.reasons)
     told += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
     Console().print(told, markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def check() -> None:
+    """Show by what the bot signs in to Microsoft, and try it: one token is asked for, nothing is sent."""
+    settings = _settings()
+    logs.configure("ERROR")  # what is wrong is the one line at the end
+    table = Table(show_header=False)
+    for row in known_as(settings):
+        table.add_row(*map(Text, row))
+    console = Console()
+    console.print(table)
+    if settings.app_id and settings.proof is not Proof.NONE:
+        asyncio.run(try_out(settings))
+        console.print("Signed in: Microsoft gave a token.")
 
 
 @outbox.callback(invoke_without_command=True)

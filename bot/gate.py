@@ -15,18 +15,14 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from bot.body import TooLarge, parse_object, read_at_most
+from bot.clouds import CLOUDS
 from bot.inbound import Inbound
 from bot.keys import KeysUnavailable, SigningKeys
 
 MAX_BODY: Final = 256 * 1024  # bytes
 CHANNEL: Final = "msteams"
 LEEWAY: Final = 300  # seconds of clock skew
-TEAMS_SERVICE_HOSTS: Final = (  # public, GCC, GCC High, DoD: the endpoints listed by Microsoft's own SDKs
-    "smba.trafficmanager.net",
-    "smba.infra.gcc.teams.microsoft.com",
-    "smba.infra.gov.teams.microsoft.us",
-    "smba.infra.dod.teams.microsoft.us",
-)
+TEAMS_SERVICE_HOSTS: Final = tuple(host for cloud in CLOUDS.values() for host in cloud.allowed_service_hosts)
 _MAX_PORT: Final = 65535
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _SERVICE_URL = re.compile(
