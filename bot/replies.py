@@ -18,6 +18,7 @@ from cards.post import post_card
 from cards.problems import problems_card
 from cards.queue import REFUSED, queue_card
 from cards.receipt import receipt_card
+from cards.roster import roster_card
 from cards.text import person_name
 from cards.thread import thread_card
 from cards.times import change_form, overtaken, saved_card
@@ -31,9 +32,11 @@ from desk.queued import Queue
 from desk.records import Draft
 from desk.reported import Board
 from desk.roster import DeskSheet
+from desk.rostered import RosterSheet
 
 Body = Mapping[str, Any]
 
+ADMINS_ONLY = "Admins only. Nothing changed."
 OPERATORS_ONLY = "Supervisors and admins only. Nothing changed."
 PHARMACISTS_ONLY = "Pharmacists only. Nothing changed."
 NOT_YOURS = "Only the technician who filed this request can do that. Nothing changed."
@@ -118,6 +121,11 @@ def problems(board: Board | None) -> Body:
 def settings(sheet: DeskSheet | None) -> Body:
     """Return a desk's settings, or one sentence for who may not see them (None)."""
     return message(OPERATORS_ONLY) if sheet is None else card(desk_card(sheet).card)
+
+
+def roster(sheet: RosterSheet | None) -> Body:
+    """Return the roster as it is now, or one sentence for who may not see it (None)."""
+    return message(ADMINS_ONLY) if sheet is None else card(roster_card(sheet).card)
 
 
 def queue(page: Queue | None, turn: Turn) -> Body:

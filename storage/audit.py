@@ -48,6 +48,11 @@ class AuditTrail:
         row = self._link.row(GET, {"of": request_id, "at_seq": seq})
         return None if row is None else _event(row)
 
+    def last(self, subject: str) -> int:
+        """Return the `seq` of the subject's last event, 0 when it has none."""
+        head = self._link.row(HEAD, {"of": subject})
+        return head[0] if head is not None else 0
+
     def of(self, request_id: str) -> Sequence[Event]:
         """Return the request's events in order."""
         return [_event(row[:-1]) for row in self._link.rows(OF, {"of": request_id})]
