@@ -21,6 +21,7 @@ from desk.model import Person, Role
 from desk.rostered import ROLES, Change, Changed, RosterSheet
 
 HEADING = "Roster"
+CHANGE = "Change the roster"
 REFUSED = "Only an admin of P2P Desk can see and change the roster. Nothing changed."
 FOLLOWS = "A change counts at once and is on record. To undo it, choose the same person and role here."
 MORE_PEOPLE = "More people are known than fit in this list. Teams on a computer finds everybody by name."
@@ -86,7 +87,7 @@ def told_card(changed: Changed, to: Person | None) -> Message:
 def read_roster(data: RosterData, *, has: bool) -> ChangeRoster:
     """Return what the card says. Nothing in it is trusted: the roster's handler decides who may be meant."""
     role = data.role if data.role in set(ROLES) else None
-    return ChangeRoster(data.person.strip().lower() or None, Role(role) if role else None, has)
+    return ChangeRoster(data.person.strip() or None, Role(role) if role else None, has)
 
 
 def shown_name(person: Person | None) -> str:
@@ -97,8 +98,7 @@ def shown_name(person: Person | None) -> str:
 def handed_on_words(numbers: Sequence[int]) -> str:
     """Return what is said of the requests that were handed on."""
     named = ", ".join(f"#{number}" for number in numbers)
-    verb = "was" if len(numbers) == 1 else "were"
-    return f"{named} {verb} handed on: the other pharmacists are asked."
+    return f"{named} {'goes' if len(numbers) == 1 else 'go'} to the other pharmacists."
 
 
 def _changed(changed: Changed | None) -> list[CardElement]:
@@ -132,11 +132,15 @@ def _inputs(sheet: RosterSheet) -> list[CardElement]:
     offered = sheet.known[:MOST_PEOPLE]
     more = [quiet(MORE_PEOPLE)] if len(sheet.known) > MOST_PEOPLE else []
     moves = [menu_button("Add", Verb.GIVE_ROLE, primary=True), menu_button("Remove", Verb.TAKE_ROLE)]
-    return [_person(offered, sheet.changed), *more, _role(sheet.changed), *buttons(moves), quiet(FOLLOWS)]
+    who = _person(offered, sheet.changed)
+    return [title(CHANGE), who, *more, _role(sheet.changed), *buttons(moves), quiet(FOLLOWS)]
 
 
 def _person(offered: Iterable[Person], changed: Changed | None) -> ChoiceSetInput:
-    """Return Teams' people picker; a client that has none offers the people whom the desk knows."""
+    """Return Teams' people picker; a client that has none offers the people whom the desk knows.
+
+    Without a style, as the documentation has it: a plain list then. Teams adds the list to what its search finds.
+    """
     chosen = changed.person if changed is not None else None
     people = {one.id: one for one in ((chosen,) if chosen is not None else ())} | {one.id: one for one in offered}
     return ChoiceSetInput(
@@ -145,8 +149,7 @@ def _person(offered: Iterable[Person], changed: Changed | None) -> ChoiceSetInpu
         choices=[Choice(title=shown_name(one)[:_LONGEST_CHOICE], value=one.id) for one in people.values()],
         choices_data=QueryData(dataset=DIRECTORY),
         value=chosen.id if chosen is not None else None,
-        placeholder="Type a name",
-        style="filtered",
+        placeholder="Choose a person",
         wrap=True,
     )
 

@@ -147,7 +147,10 @@ class SaveDesk:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRoster:
-    """Let somebody have a role (`has`) or not, by object id; None where nothing was chosen, or no role is named."""
+    """Let somebody have a role (`has`) or not; None where nobody was chosen, or no role is named.
+
+    `person` is an object id, or what a client's people picker gives for one.
+    """
 
     person: str | None
     role: Role | None

@@ -21,7 +21,7 @@ from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
 from desk.records import Which
 from desk.roster import supervisors_of
-from desk.rostered import ROLES, Change, Changed, RosterSheet, sheet
+from desk.rostered import MOST_KNOWN, ROLES, Change, Changed, RosterSheet, sheet
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """Somebody of the tenant whom the desk has never seen: Teams' people picker names them by this."""
@@ -54,11 +54,17 @@ def seed(uow: UnitOfWork, rosters: Mapping[Role, Sequence[str]], at: datetime) -
 
 
 def _meant(uow: UnitOfWork, command: ChangeRoster) -> Person | None:
-    """Return whom the card names, locked; None for what can be nobody: a card's data is not trusted."""
-    named = command.person
-    if named is None or (uow.people.get(named) is None and not _OBJECT_ID.fullmatch(named)):
+    """Return whom the card names, locked; None for what can be nobody: a card's data is not trusted.
+
+    Object ids are compared in lower case: Teams writes them either way. Microsoft's local client names people by their
+    accounts.
+    """
+    named = command.person or ""
+    by_account = (one.id for one in uow.people.known(MOST_KNOWN) if one.account == named)
+    known = named if uow.people.get(named) is not None else next(by_account, named.lower())
+    if uow.people.get(known) is None and not _OBJECT_ID.fullmatch(known):
         return None
-    return uow.people.lock(named)
+    return uow.people.lock(known)
 
 
 def _changed(uow: UnitOfWork, turn: Turn, command: ChangeRoster, target: Person | None) -> Changed:
