@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.calendar import Links
 from bot.replies import (
+    ADMINS_ONLY,
     BAD_PRESS,
     OPENED,
     PHARMACISTS_ONLY,
@@ -162,8 +163,9 @@ class Presses:
         if verb is Verb.SAVE_DESK:
             command = read_desk(data)
             return settings(await self._store.run(lambda uow: save_desk(uow, turn, command)))
-        handle = remove_desk if verb is Verb.REMOVE_DESK else look_at_desk
-        return settings(await self._store.run(lambda uow: handle(uow, turn, data.channel)))
+        if verb is Verb.REMOVE_DESK:
+            return settings(await self._store.run(lambda uow: remove_desk(uow, turn, data.channel)), ADMINS_ONLY)
+        return settings(await self._store.run(lambda uow: look_at_desk(uow, turn, data.channel)))
 
     async def _problem(self, turn: Turn, wish: Wish, delivery: int) -> Body:
         board = await self._store.run(lambda uow: press_problem(uow, turn, wish, delivery))

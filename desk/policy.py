@@ -16,6 +16,7 @@ class Ask(StrEnum):
     """What somebody asks for that moves no request. The moves are CommandKind's; together they are all there is."""
 
     FILE = "file"
+    SEE_REQUEST = "see_request"
     SEE_MINE = "see_mine"
     SEE_GUIDE = "see_guide"
     ANSWER = "answer"
@@ -67,6 +68,7 @@ PERMITTED: Mapping[CommandKind | Ask, frozenset[Role | Tie]] = {
     _C.CALLER_ON_LINE: frozenset({_T}),
     _C.PARK: frozenset(),
     Ask.FILE: frozenset({_T}),
+    Ask.SEE_REQUEST: frozenset({_T}),
     Ask.SEE_MINE: frozenset({_T}),
     Ask.SEE_GUIDE: frozenset({_T}),
     Ask.ANSWER: frozenset({_OWN}),

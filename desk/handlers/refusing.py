@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from desk.commands import Turn
+from desk.commands import CommandKind, Turn
 from desk.events import Event, EventKind, of_person
 from desk.model import Person
+from desk.outcome import Outcome, OutcomeKind
 from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
 
@@ -17,7 +18,13 @@ def allowed(uow: UnitOfWork, turn: Turn, person: Person, what: Ask) -> bool:
     return False
 
 
-def note_refusal(uow: UnitOfWork, turn: Turn, what: Ask) -> None:
+def forbidden(uow: UnitOfWork, turn: Turn, what: Ask | CommandKind) -> Outcome:
+    """Return the no to who sends what another began: their form, their words."""
+    note_refusal(uow, turn, what)
+    return Outcome(OutcomeKind.FORBIDDEN)
+
+
+def note_refusal(uow: UnitOfWork, turn: Turn, what: Ask | CommandKind) -> None:
     """Put on record what the speaker, whom this unit locked, was refused."""
     subject = of_person(turn.person)
     data = {"command": str(what)}

@@ -61,9 +61,11 @@ def look(uow: UnitOfWork, turn: Turn, channel: str) -> DeskSheet | None:
 
 
 def remove(uow: UnitOfWork, turn: Turn, channel: str) -> DeskSheet | None:
-    """Take the desk away, as an admin may; return its settings as they stand."""
+    """Take the desk away; return its settings as they stand, None (and nothing done) for no admin."""
     person = arrive(uow, turn)
-    if allowed(uow, turn, person, Ask.REMOVE_DESK) and is_new(uow, turn):
+    if not allowed(uow, turn, person, Ask.REMOVE_DESK):
+        return None
+    if is_new(uow, turn):
         uow.channels.unbind(channel)
     return sheet_for(uow, person, channel)
 
