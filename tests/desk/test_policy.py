@@ -150,7 +150,7 @@ REFUSALS = frozenset({View.QUEUE_REFUSED, View.DESK_REFUSED, View.SETUP_REFUSED,
 UNSEEN = {View.PROBLEMS, View.ROSTER}
 """Cards that turn into a polite no when they are drawn for who may not see them."""
 SOMEONE = Person("someone", "Kim Doe", "29:kim", "a:kim", "https://smba.trafficmanager.net/amer/")
-NOES = {ADMINS_ONLY, OPERATORS_ONLY, PHARMACISTS_ONLY, NOT_YOURS, NOT_YOUR_WORDS, queue.REFUSED}
+NOES = (ADMINS_ONLY, OPERATORS_ONLY, PHARMACISTS_ONLY, NOT_YOURS, NOT_YOUR_WORDS, queue.REFUSED)
 """The sentences of a polite no: who may, and that nothing changed (or where to look instead)."""
 PLAIN = "application/vnd.microsoft.activity.message"
 
