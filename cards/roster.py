@@ -105,7 +105,7 @@ def _changed(changed: Changed | None) -> list[CardElement]:
     if changed is None:
         return []
     words, style = _CHANGES[changed.change]
-    role = ROLE_WORDS[changed.role][2] if changed.role in ROLE_WORDS else ""
+    role = ROLE_WORDS[changed.role][2] if changed.role is not None else ""
     told = words.format(name=_sentence_name(changed.person), role=role)
     more = [line(handed_on_words(changed.handed_on), "Small")] if changed.handed_on else []
     return [band(style, [line(told), *more])]

@@ -1,4 +1,4 @@
-"""The append-only trail: one HMAC chain per request, under the request's row lock (trust.md)."""
+"""The append-only trail: one HMAC chain per subject: a request's under its row lock (trust.md), a person's likewise."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _meant(uow: UnitOfWork, command: ChangeRoster) -> Person | None:
 
 def _changed(uow: UnitOfWork, turn: Turn, command: ChangeRoster, target: Person | None) -> Changed:
     role = command.role
-    if target is None or role not in ROLES:
+    if target is None or role is None or role not in ROLES:
         return Changed(Change.NOBODY_CHOSEN, target)
     target = uow.people.get(target.id) or target  # with what this very turn told of them
     holders = {one.id for one in uow.people.with_role(role)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -262,7 +262,7 @@ def test_the_requests_own_technician_is_let_through(verb: Verb) -> None:
     assert refused(store, TECHNICIAN) == []
 
 
-@pytest.mark.parametrize("verb", sorted(verb for verb, what in BUTTONS.items() if PERMITTED[what] == {P}))
+@pytest.mark.parametrize("verb", sorted(verb for verb, what in BUTTONS.items() if MATRIX[what] == {P}))
 def test_who_is_a_pharmacist_no_more_is_refused_at_the_very_next_press(verb: Verb) -> None:
     store, data = desk(verb, SOMEONE, P)
     store.do(lambda uow: uow.people.set_role(SOMEONE.id, P, has=False))
@@ -330,7 +330,7 @@ def _reply(said: Turn) -> Turn:
     return replace(said, root=POST.activity)
 
 
-def _said(store: FakeStore, work: Any) -> list[Effect]:
+def _said(store: FakeStore, work: Callable[[UnitOfWork], None]) -> list[Effect]:
     """Return the cards that the work queued."""
     before = max(store.kept.letters, default=0)
     store.do(work)
