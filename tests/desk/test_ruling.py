@@ -16,7 +16,7 @@ from desk.model import Kind, Person
 from desk.policy import DeskRules, Waits
 from desk.roster import DeskSheet
 from tests.desk.build import CHANNEL, OLA, PAT, QUINN, SAM, TESS
-from tests.desk.desks import CENTRAL, ONCOLOGY, PATS, SAVED, asks, bound, only, save, say, two
+from tests.desk.desks import CENTRAL, ONCOLOGY, PATS, SAVED, SECOND, asks, bound, only, save, say, two
 from tests.desk.talk import ADA, Desk
 
 
@@ -136,6 +136,11 @@ def test_an_admin_takes_a_desk_away_on_the_card_and_a_supervisor_does_not() -> N
     shown = desk.do(lambda uow: ruling.remove(uow, turn, ONCOLOGY))
     assert shown is not None
     assert (bound(desk), shown.bound, shown.may_remove) == ([CHANNEL], False, False)
+    desk.do(lambda uow: uow.channels.bind(SECOND, desk.now))
+    again = desk.do(lambda uow: ruling.remove(uow, turn, ONCOLOGY))  # Teams sends the press again
+    assert again is not None
+    assert (again.bound, bound(desk)) == (True, [CHANNEL, ONCOLOGY])
+    desk.do(lambda uow: uow.channels.unbind(ONCOLOGY))
     save(desk, SAM, replace(SAVED, name="Gone"))
     assert (bound(desk), rules(desk).zone) == ([CHANNEL], CENTRAL)
 
