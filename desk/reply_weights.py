@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
 from itertools import pairwise
 from pathlib import Path
 
@@ -68,8 +69,8 @@ def weigh(evidence: AbstractSet[str]) -> Weighed:
     """Return what the evidence of a reply weighs for READY."""
     weights = _weights()
     found = [(one, weights[one]) for one in evidence if one in weights]
-    found.sort(key=lambda one: (-abs(one[1]), one[0]))
-    return Weighed(weights[""] + sum(weight for _, weight in found), tuple(found[:_MOST_REASONS]))
+    heaviest = nsmallest(_MOST_REASONS, found, key=lambda one: (-abs(one[1]), one[0]))
+    return Weighed(weights[""] + sum(weight for _, weight in found), tuple(heaviest))
 
 
 def judged(clauses: Sequence[Clause], verdict: Verdict) -> set[str]:
