@@ -25,11 +25,12 @@ from desk.ports import Clock, Store, UnitOfWork
 
 T = TypeVar("T")
 CARD_ACTION = "adaptiveCard/action"
-_NOT_OURS = 501
 _UNDELETE = "undeleteMessage"
 _EDITS = frozenset({"editMessage", _UNDELETE})
 _DELETES = frozenset({"softDeleteMessage"})
 """What `channelData.eventType` says of a revision (teams.md, "What arrives"); of any other nothing is known."""
+_NOT_OURS = 400
+"""What an invoke of somebody else's, or of nobody of the tenant, gets: 501, the SDK's, would say that we failed."""
 
 
 class TeamsBot(TeamsActivityHandler):

@@ -17,11 +17,13 @@ from desk.handlers.arriving import arrive
 from desk.handlers.crossing import answerable, to_thread, waits_for_answer
 from desk.handlers.naming import MOST
 from desk.handlers.questions import free_one, is_civil, is_free
+from desk.handlers.refusing import forbidden
 from desk.handlers.saying import doubted, numbered
 from desk.handlers.speaking import about, is_spoken, only, speak, sure
 from desk.model import Kind, Person, Request, Role
 from desk.outcome import Outcome, OutcomeKind
 from desk.phrases import Meaning, Verdict, read
+from desk.policy import Ask
 from desk.ports import UnitOfWork
 from desk.records import ANSWER, Draft, Note, Purpose
 from desk.roster import pharmacists_of
@@ -112,7 +114,7 @@ def choose(uow: UnitOfWork, turn: Turn, request_id: str, draft_id: str) -> Outco
     if draft is None:
         return _before(uow, turn, draft_id)
     if not _is_theirs(turn, draft):
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, Ask.ANSWER)
     can_be = request_id in {one.id for one in _choices(uow, draft, turn.at)}
     event = _do(uow, turn, draft, request_id) if can_be else None
     request = uow.requests.get(request_id) if event is not None else None
@@ -130,7 +132,7 @@ def drop(uow: UnitOfWork, turn: Turn, draft_id: str) -> Outcome:
         sent = _before(uow, turn, draft_id)
         return sent if sent.snapshot is not None else Outcome(OutcomeKind.DROPPED)
     if not _is_theirs(turn, draft):
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, Ask.ANSWER)
     uow.drafts.drop(draft.id)
     return Outcome(OutcomeKind.DROPPED)
 

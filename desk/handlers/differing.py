@@ -16,8 +16,10 @@ from desk.template import BY_KEY
 def tell(uow: UnitOfWork, turn: Turn, posted: Request, typed: Mapping[str, str]) -> None:
     """Tell the technician what the text says otherwise than their open request, unless they were told that already."""
     request = uow.requests.get(posted.id)
-    differs = _differs(request, typed) if request is not None and request.is_open else {}
-    if request is None or not differs:
+    if request is None or not request.is_open:
+        return
+    differs = _differs(request, typed)
+    if not differs:
         return
     words = "\n".join(f"{BY_KEY[key].label}: {text}" for key, text in differs.items())
     if words == _told(uow, request):

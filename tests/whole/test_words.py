@@ -155,7 +155,7 @@ async def test_a_ready_that_mentions_the_technician_announces(tmp_path: Path, *,
         assert "READY · Omar Reyes" in words(desk.now(post).card)
 
 
-async def test_a_question_about_a_colleague_is_passed_on(tmp_path: Path) -> None:
+async def test_words_about_a_colleague_are_passed_on_or_asked_and_never_announced(tmp_path: Path) -> None:
     async with whole(tmp_path) as desk:
         _, post = await desk.file()
         for told in (
@@ -165,7 +165,7 @@ async def test_a_question_about_a_colleague_is_passed_on(tmp_path: Path) -> None
         ):
             await tell(desk, told)
         assert "Waiting for a pharmacist" in words(desk.now(post).card)
-        assert desk.teams.thread(CHANNEL_ID, post.id) == []
+        assert all(offers(one.card, "Yes, I'm ready now") for one in desk.teams.thread(CHANNEL_ID, post.id))
 
 
 async def test_a_deleted_ready_that_is_brought_back_counts_again(tmp_path: Path) -> None:
