@@ -79,10 +79,14 @@ class _Read(BaseModel):
 
 
 class Account(_Read):
-    """A person or a bot: `id` is Teams' own (`29:…`, `28:…`), `aad_object_id` the Entra object id."""
+    """A person or a bot: `id` is Teams' own (`29:…`, `28:…`), `aad_object_id` the Entra object id.
+
+    `tenant_id` is the person's own, where Teams says it (botbuilder.schema.teams.TeamsChannelAccount).
+    """
 
     id: Id
     aad_object_id: MaybeId = None
+    tenant_id: MaybeId = None
     name: Name | None = None
 
 
@@ -126,6 +130,7 @@ class Channel(_Read):
 class ChannelData(_Read):
     """Teams' own part of an activity."""
 
+    event_type: Name | None = None
     tenant: Tenant | None = None
     team: Team | None = None
     channel: Channel | None = None
@@ -221,12 +226,22 @@ class Inbound(_Read):
         return quoted(self.text or "", self.attachments) if self.is_personal else None
 
     @property
+    def others(self) -> tuple[tuple[str, str | None], ...]:
+        """Return whom it mentions besides the bot: the name as `plain_text` has it behind "@", and Teams' id."""
+        told = (one for one in self.entities if one.text and not self._is_bot(one))
+        return tuple((_name(one.text or ""), one.mentioned.id if one.mentioned else None) for one in told)
+
+    @property
     def mentions_bot(self) -> bool:
         """Tell whether the bot itself is mentioned."""
         return any(self._is_bot(mention) for mention in self.entities)
 
     def _is_bot(self, mention: Mention) -> bool:
         return bool(self.recipient and mention.mentioned and mention.mentioned.id == self.recipient.id)
+
+
+def _name(mention: str) -> str:
+    return html.unescape(_AT_TAG.sub("", mention)).replace("\N{NO-BREAK SPACE}", " ").strip()
 
 
 def to_activity(inbound: Inbound) -> Activity:

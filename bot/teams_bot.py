@@ -28,7 +28,12 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 CARD_ACTION = "adaptiveCard/action"
-_NOT_OURS = 501
+_UNDELETE = "undeleteMessage"
+_EDITS = frozenset({"editMessage", _UNDELETE})
+_DELETES = frozenset({"softDeleteMessage"})
+"""What `channelData.eventType` says of a revision (teams.md, "What arrives"); of any other nothing is known."""
+_NOT_OURS = 400
+"""What an invoke of somebody else's, or of nobody of the tenant, gets: 501, the SDK's, would say that we failed."""
 
 
 class TeamsBot(TeamsActivityHandler):
@@ -56,16 +61,16 @@ class TeamsBot(TeamsActivityHandler):
             await self._do(lambda uow: chat.channel_message(uow, turn, text, bind, mentioned=mentioned))
 
     async def on_message_update_activity(self, turn_context: TurnContext) -> None:
-        """Follow what was edited, or brought back after its deletion, in a channel."""
+        """Follow what was edited, or brought back after its deletion."""
         inbound, turn = self._read(turn_context)
-        if turn is not None and turn.channel is not None:
-            text = inbound.plain_text
-            await self._do(lambda uow: revising.edited(uow, turn, text))
+        if turn is not None and turn.place and inbound.channel_data.event_type in _EDITS:
+            text, restored = inbound.plain_text, inbound.channel_data.event_type == _UNDELETE
+            await self._do(lambda uow: revising.edited(uow, turn, text, restored=restored))
 
     async def on_message_delete_activity(self, turn_context: TurnContext) -> None:
-        """Follow what was deleted in a channel."""
-        _, turn = self._read(turn_context)
-        if turn is not None and turn.channel is not None:
+        """Follow what was deleted."""
+        inbound, turn = self._read(turn_context)
+        if turn is not None and turn.place and inbound.channel_data.event_type in _DELETES:
             await self._do(lambda uow: revising.deleted(uow, turn))
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.inbound import Inbound
-from desk.commands import BindChannel, React, Turn
+from desk.commands import BindChannel, Mentioned, React, Turn
 from desk.ports import Clock
 
 _CHANNELS = ("@thread.tacv2", "@thread.skype")
@@ -37,6 +37,7 @@ def turn_of(inbound: Inbound, clock: Clock) -> Turn | None:
         sent_at=inbound.timestamp,
         mentions=inbound.mentions_bot,
         zone=inbound.local_timezone,
+        others=tuple(Mentioned(*one) for one in inbound.others),
     )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from microsoft_teams.cards.core import CardElement
 
 from cards.actions import Verb, form_button, press_button
-from cards.crossing import shortened
+from cards.crossing import estimate, shortened
 from cards.notice import already
-from cards.parts import band, buttons, finish, line, quiet, title, typed
-from cards.status import number, owner_extension, status_words
+from cards.parts import band, beside, buttons, finish, line, quiet, title, typed
+from cards.status import number, owner_extension, owner_name, person, status_words
+from cards.text import person_name
 from cards.view import Message, RequestView
 from desk.events import EventKind
 from desk.phrases import Meaning
@@ -19,6 +20,8 @@ from desk.records import ANSWER, Draft
 WHICH = "Which request is this about?"
 WHICH_READY = "Which one are you ready for?"
 WHICH_NOT_READY = "Which one are you not ready for?"
+WHICH_LATER = "Which one will you be ready for then?"
+WHICH_NOT_TAKEN = "Which one can't you take?"
 NONE_LEFT = "None of your requests is open for it any more. Nothing was sent."
 NOT_SENT = "Nothing is sent until you choose. Next time begin with the number: #12 …"
 _AWAY, _NONE = "Not an answer", "None of these"
@@ -26,6 +29,8 @@ _ASKED: Mapping[str, tuple[str, str]] = {
     ANSWER: (WHICH, _AWAY),
     Meaning.READY: (WHICH_READY, _NONE),
     Meaning.NOT_READY: (WHICH_NOT_READY, _NONE),
+    Meaning.READY_LATER: (WHICH_LATER, _NONE),
+    Meaning.CANNOT_TAKE: (WHICH_NOT_TAKEN, _NONE),
 }
 """What is asked about words of each kind, and the button that puts them away."""
 
@@ -36,15 +41,15 @@ def which_answer_card(draft: Draft, views: Sequence[RequestView]) -> Message:
     (asked, away), shown = _ASKED[kind], shortened(text)
     told = [title(asked), *([typed(shown, "Small")] if shown else [])]
     below = quiet(NOT_SENT) if views else line(NONE_LEFT, "Small")
-    choices = [part for view in views for part in _choice(view, draft)]
+    choices = [_choice(view, draft) for view in views]
     dropping = buttons([form_button(away, Verb.DROP_ANSWER, draft)])
     return finish(asked, [band("accent", told), below, *choices, *dropping])
 
 
-def _choice(view: RequestView, draft: Draft) -> list[CardElement]:
-    """Return one request's button, in a row of its own: beside others its words would be cut on a phone."""
+def _choice(view: RequestView, draft: Draft) -> CardElement:
+    """Return where one request stands, with its button beside: a phone would cut a button of so many words."""
     words = f"{number(view)} · {status_words(view)}"
-    return buttons([press_button(words, Verb.ANSWER, view.request, to=draft.id)], "Small")
+    return beside(line(words), press_button(number(view), Verb.ANSWER, view.request, to=draft.id))
 
 
 def sent_card(view: RequestView) -> Message:
@@ -60,12 +65,39 @@ def _where_to(view: RequestView) -> str:
     return " · ".join(filter(None, ("The technician is told to transfer", owner_extension(view))))
 
 
+def _when(view: RequestView) -> str:
+    when = estimate(view)
+    return f"You are asked then: {when}." if when else "Say ready, or press, when you are."
+
+
+def _heir(view: RequestView) -> str:
+    """Return who has it now, or to whom it was offered."""
+    event = view.event
+    to = (event.data.get("to") or event.actor) if event is not None else None
+    return person_name(person(view, to), "a pharmacist")
+
+
 _SENT: Mapping[EventKind, tuple[Callable[[RequestView], str], Callable[[RequestView], str]]] = {
     EventKind.ANSWERED: (lambda view: f"Sent to {number(view)}'s thread.", lambda _: ""),
     EventKind.READY: (lambda view: f"{number(view)} READY: you are announced.", _where_to),
     EventKind.NOT_READY: (
         lambda view: f"{number(view)}: you are not ready. You still have it.",
         lambda _: "The technician is told not to transfer.",
+    ),
+    EventKind.ESTIMATED: (lambda view: f"{number(view)}: the technician knows that you are not ready yet.", _when),
+    EventKind.RELEASED: (lambda view: f"{number(view)} is handed back.", lambda _: "Others are asked."),
+    EventKind.PASSED_ON: (
+        lambda view: f"{number(view)} is handed on to {_heir(view)}.",
+        lambda _: "Their emoji stood there longest.",
+    ),
+    EventKind.OFFERED: (
+        lambda view: f"{number(view)} is offered to {_heir(view)}.",
+        lambda _: "It stays yours until they take it.",
+    ),
+    EventKind.REPLIED: (lambda view: f"{number(view)}: the technician is told what you wrote.", lambda _: ""),
+    EventKind.TAKE_OVER_ASKED: (
+        lambda view: f"{number(view)} is with {owner_name(view)}.",
+        lambda _: "Take over and announce? Press it in the thread.",
     ),
 }
 """What each kind of words came to, and a second line."""

@@ -17,11 +17,13 @@ from cards.text import person_name, plain
 from cards.told import Notice, pressed
 from cards.view import RequestView
 from cards.when import clock
-from desk.events import READY_AT, REWRITTEN, EventKind
+from desk.events import FIELDS, OTHERS, READY_AT, REWRITTEN, EventKind
 from desk.model import Kind, Person, Status
+from desk.template import CALLBACK_TIMES
 
 ANSWER_HERE = "Type your answer here: it goes to the thread under your name."
 TECHNICIAN = "the technician"
+STAYS = "The request stays as it was posted until you change it."
 MOST = 1000
 """Characters shown of what somebody typed: the rest of a longer text is in their own message."""
 
@@ -56,6 +58,29 @@ def _wrote(view: RequestView, _to: Person) -> str:
     return f"{number(view)} · {actor_name(view)} {'changed what they wrote' if rewritten else 'wrote'}"
 
 
+def _answered(view: RequestView, _to: Person) -> str:
+    wrote = person(view, view.event.actor) if view.event is not None else None
+    return f"{number(view)} · {person_name(wrote, 'A technician')} answered in the thread"
+
+
+def nobody_answered(view: RequestView) -> str:
+    """Return who asked, and that everybody may answer now."""
+    asked = view.event.data.get("previous") if view.event is not None else None
+    return f"{number(view)}: {person_name(person(view, asked), 'a pharmacist')} still waits for an answer."
+
+
+def others(view: RequestView) -> Sequence[Person]:
+    """Return the technicians who are asked in the place of the one who did not answer."""
+    named = view.event.data.get(OTHERS, "").split(",") if view.event is not None else []
+    return [one for one in (person(view, id_) for id_ in named) if one is not None]
+
+
+def answer_here(view: RequestView) -> Sequence[CardElement]:
+    """Return the question, and where it can be answered. PHI."""
+    here = f"Any technician can answer: reply here, or type {number(view)} and the answer in our chat."
+    return [*said(view), quiet(here)]
+
+
 def _estimated(view: RequestView, _to: Person) -> str:
     when = estimate(view) or "soon"
     return f"{number(view)}: {actor_name(view)} will be ready {when}. Don't transfer yet."
@@ -65,6 +90,19 @@ def _is_held(view: RequestView, _to: Person) -> bool:
     return view.request.kind is Kind.PEER_TO_PEER and view.request.status is Status.ACKNOWLEDGED
 
 
+def _paste(view: RequestView, _to: Person) -> str:
+    return f"{number(view)}: the pasted message says something else now."
+
+
+def _mend(view: RequestView) -> Sequence[CardElement]:
+    """Return where the request itself can be changed; a callback's times have a form of their own."""
+    fields = set(view.event.data.get(FIELDS, "").split(",")) if view.event is not None else set[str]()
+    times = ("Reschedule", Verb.OPEN_RESCHEDULE)
+    moves = [times] if CALLBACK_TIMES.key in fields and view.request.kind is Kind.CALLBACK else []
+    edit = [("Edit", Verb.OPEN_CORRECT)] if fields - {CALLBACK_TIMES.key} or not moves else []
+    return [quiet(STAYS), *pressed(*edit, *moves)(view)]
+
+
 CROSSING: Mapping[EventKind, Notice] = {
     EventKind.REPLIED: Notice(
         _wrote,
@@ -72,6 +110,13 @@ CROSSING: Mapping[EventKind, Notice] = {
         "emphasis",
         lambda _view: [quiet(ANSWER_HERE)],
         lambda view, _: said(view),
+    ),
+    **dict.fromkeys(
+        (EventKind.ANSWERED, EventKind.ANSWERED_HERE),
+        Notice(_answered, lambda view, _: view.request.is_open, "emphasis", second=lambda view, _: said(view)),
+    ),
+    EventKind.PASTE_CHANGED: Notice(
+        _paste, lambda view, _: view.request.is_open, "warning", _mend, lambda view, _: said(view)
     ),
     EventKind.ESTIMATED: Notice(_estimated, _is_held, "accent", second=lambda view, _: said(view)),
     EventKind.ESTIMATE_OVER: Notice(

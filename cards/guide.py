@@ -43,6 +43,7 @@ PHARMACIST_LINES = (
     "Press your emoji once more to take it back: with none of yours left, and before READY, the request waits again.",
     "Reply ready in the thread, or ready, ext 4512 to name your extension. Or press Ready for transfer.",
     "Also understood: on it, ready in 5, not ready, can't take it, give it to NAME. Other words reach the technician.",
+    "You may type these here too, with #12 if you have several. A question nobody answers in 5 minutes goes to others.",
     "Ready too early? Press Not ready, or reply not ready. Acknowledged by the button? Press Hand back.",
     "Under More: Take over, Give to (an offer until they acknowledge), Line dropped.",
     "On chat? Type on: you are asked first. Type off, lunch, away until 1pm or back. Type who to see who is there.",
@@ -54,6 +55,7 @@ SUPERVISOR_LINES = (
     "Somebody is always asked by name. If nobody acknowledges, all pharmacists are called, then you are too.",
     "Type queue to see everything open, oldest first, with its owner and next step.",
     "Type settings for who is asked, the hours, the time zone and the waiting times of a desk.",
+    "Admins: type roster to add and remove pharmacists, supervisors, medical directors and admins.",
     "Type problems to see what Teams did not take or did not confirm: send it again, or dismiss it.",
 )
 WITHOUT_THE_BOT = "No answer from P2P Desk? Paste the template in the P2P channel and fill it in there."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
 from cards.actions import Verb, press_button
-from cards.crossing import answers, said
+from cards.crossing import answer_here, answers, nobody_answered, others, said
 from cards.parts import MAX_MENTIONS, band, buttons, finish, mention_text, title, typed
 from cards.receipt import HEADLINES
 from cards.status import (
@@ -267,6 +267,7 @@ _LINES: dict[EventKind, _Line] = {
         "emphasis",
         said,
     ),
+    EventKind.UNANSWERED: _Line(nobody_answered, _is_open, others, "warning", answer_here),
     EventKind.READY_DOUBTED: _Line(
         lambda view: f"{number(view)}: are you ready for the transfer now?",
         lambda view: view.request.status in {Status.WAITING, Status.ACKNOWLEDGED},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from desk.model import NOT_KNOWN, Details, Kind, Means
+from desk.model import NOT_KNOWN, Details, Kind, Means, Role
 from desk.windows import Due
 
 
@@ -37,6 +37,14 @@ class CommandKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody (or a whole team) that words mention by Teams' own mention: in the text they stand as "@NAME"."""
+
+    name: str
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """Who speaks, when and where: the authenticated part of an activity, never a card's data.
 
@@ -45,7 +53,8 @@ class Turn:
     was said and when by Teams' clock, which a repetition under a new id shares; `new_id` is this turn's one fresh id,
     `root` the channel thread it came from, `reply_to` the message pressed or reacted to.
     `chat` is the personal conversation if the activity came from it; `channel` the channel if it came from one;
-    `mentions`: it mentions the bot; `zone` is the speaker's own time zone (IANA), if told.
+    `mentions`: it mentions the bot; `others` are whom it mentions besides; `zone` is the speaker's own time zone
+    (IANA), if told.
     """
 
     person: str
@@ -65,6 +74,12 @@ class Turn:
     sent_at: datetime | None = None
     mentions: bool = False
     zone: str | None = None
+    others: tuple[Mentioned, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Return the channel or the chat that it came from."""
+        return self.channel or self.chat or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +158,15 @@ class SaveDesk:
     waits: Mapping[str, timedelta] = field(default_factory=dict[str, timedelta])
     gaps: tuple[str, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRoster:
+    """Let somebody have a role (`has`) or not; None where nobody was chosen, or no role is named.
+
+    `person` is an object id, or what a client's people picker gives for one.
+    """
+
+    person: str | None
+    role: Role | None
+    has: bool

@@ -52,15 +52,22 @@ class EventKind(StrEnum):
     MISSED = "missed"
     REPLIED = "replied"
     ANSWERED = "answered"
+    ANSWERED_HERE = "answered_here"
+    UNANSWERED = "unanswered"
+    QUESTION_WITHDRAWN = "question_withdrawn"
+    READY_WANTED = "ready_wanted"
     ESTIMATED = "estimated"
     ESTIMATE_OVER = "estimate_over"
     READY_DOUBTED = "ready_doubted"
+    PASTE_CHANGED = "paste_changed"
     SENT_AGAIN = "sent_again"
     DISMISSED = "dismissed"
     REDACTED = "redacted"
     ERASED = "erased"
     LEGAL_HOLD = "legal_hold"
     LEGAL_HOLD_OVER = "legal_hold_over"
+    ROLE_GIVEN = "role_given"
+    ROLE_TAKEN = "role_taken"
 
 
 UNHEARD = "unheard"
@@ -69,6 +76,14 @@ NOTE = "note"
 """Key of the id of the words that somebody wrote: never the words themselves."""
 REWRITTEN = "rewritten"
 """Key that marks words which somebody wrote before, and has changed."""
+MEANING = "meaning"
+"""Key of what forwarded words were taken to mean: a word of desk/phrases.py."""
+ASKS_READY = "asks_ready"
+"""Key that marks a technician's words which ask whether somebody is ready."""
+OTHERS = "others"
+"""Key of further people whom an event calls, by object id, with commas between them."""
+FIELDS = "fields"
+"""Key of the template fields that an event is about, with commas between them."""
 READY_AT = "ready_at"
 """Key of the moment, in ISO format, at which somebody said they would be ready."""
 ASKED = "asked"
@@ -77,12 +92,23 @@ REASON = "reason"
 """Key of the data of what time brought about."""
 NO_ANSWER_TO_US = "no_answer"
 AWAY = "away"
-"""Why an owner was relieved: they did not answer whether they still work on it, or are away when it is due."""
+OFF_ROSTER = "off_roster"
+"""Why an owner was relieved: they did not answer whether they still work on it, are away when it is due, or are no
+pharmacist any more."""
+ROSTER = "roster"
+"""The subject of the trail's chain about who has which role: one chain beside those of the requests."""
+PERSON = "person"
+ROLE = "role"
+HANDED_ON = "handed_on"
+"""Keys of a role given or taken: whose, which, and the numbers of the requests that were handed on, with commas."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact about one request. `seq` counts from 1 per request; `actor` and people in `data` are object ids."""
+    """One fact about one request, or another subject of the trail: the roster, or somebody's refusals (`of_person`).
+
+    `seq` counts from 1 per subject; `actor` and people in `data` are object ids.
+    """
 
     request: str
     seq: int
@@ -90,3 +116,8 @@ class Event:
     at: datetime
     actor: str | None
     data: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def of_person(person: str) -> str:
+    """Return the subject of the trail's chain about what a person was refused that is about no request."""
+    return f"person:{person}"

@@ -46,6 +46,7 @@ BOUNDS: Mapping[str, Bounds] = {
     "callback_retry": PAUSE_MINUTES,
     "dropped": PAUSE,
     "same_caller": MINUTES,
+    "question": PAUSE,
     "outage": PAUSE,
     "outage_hold": SECONDS,
 }

@@ -30,6 +30,8 @@ class TimerKind(StrEnum):
     PRUNE = "prune"
     RETENTION = "retention"
     SHOWN = "shown"
+    QUESTION = "question"
+    PASTE = "paste"
 
 
 SLOW = frozenset({TimerKind.RETENTION, TimerKind.SHOWN})
@@ -61,9 +63,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A reply in a channel that the desk acted on: what it was taken to mean, and the event that followed from it.
+    """What somebody wrote that the desk acted on: what it was taken to mean, and the event that followed from it.
 
-    So that its edit or deletion can be followed. `meaning` is a word of desk/phrases.py.
+    So that its edit or deletion can be followed. `meaning` is a word of desk/phrases.py, or PASTED: then `request` is
+    the id of the paste's first draft, and `event` how many forms were offered.
     """
 
     conversation: str
@@ -94,6 +97,8 @@ class Purpose(StrEnum):
     TRACK = "track"
 
 
+PASTED = "pasted"
+"""What a template pasted as a post of a channel means."""
 ANSWER = "answer"
 """Key of a draft's text that answers a request not yet known; what says READY or not stands under its meaning."""
 

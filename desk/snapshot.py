@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from desk.events import NO_ANSWER_TO_US, NOTE, REASON, Event, EventKind
+from desk.events import NO_ANSWER_TO_US, NOTE, OTHERS, REASON, Event, EventKind
 from desk.model import Details, Kind, Person, Request, Status
 from desk.policy import DeskRules, asked, available
 from desk.ports import UnitOfWork
@@ -33,6 +33,7 @@ SAID_WHILE: Mapping[EventKind, frozenset[Status]] = {
     EventKind.TIME_ASKED: frozenset({Status.ACKNOWLEDGED}),
     EventKind.ESTIMATE_OVER: frozenset({Status.ACKNOWLEDGED}),
     EventKind.READY_DOUBTED: frozenset({Status.WAITING, Status.ACKNOWLEDGED}),
+    EventKind.UNANSWERED: frozenset({Status.WAITING, Status.ACKNOWLEDGED, Status.SCHEDULED, Status.PARKED}),
     EventKind.CALLBACK_NEAR: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
     EventKind.CALLBACK_DUE: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
     EventKind.CALLBACK_OVERDUE: frozenset({Status.SCHEDULED, Status.ACKNOWLEDGED}),
@@ -105,6 +106,7 @@ def snapshot(
     ids = {request.filed_by, *named}
     if event is not None:
         ids |= {event.actor, *(event.data.get(key) for key in ("owner", "previous", "to"))}
+        ids |= {*event.data.get(OTHERS, "").split(",")}
     people = uow.people.many(sorted(person for person in ids if person))
     rules = uow.desks.rules(request.channel)
     shown = Snapshot(request, people, event=event, rules=rules, attempts=_attempts(uow, request))

@@ -120,6 +120,12 @@ def edited(original: dict[str, Any], text: str) -> dict[str, Any]:
     return original | told
 
 
+def undeleted(original: dict[str, Any]) -> dict[str, Any]:
+    """Return what comes when somebody undoes the deletion of a message: its text is there again."""
+    data = {**original["channelData"], "eventType": "undeleteMessage"}
+    return original | {"type": "messageUpdate", "channelData": data, "timestamp": _timestamp(next(_numbers))}
+
+
 def deleted(original: dict[str, Any]) -> dict[str, Any]:
     """Return the deletion of a message."""
     data = {**original["channelData"], "eventType": "softDeleteMessage"}

@@ -15,62 +15,86 @@ from desk.effects import Effect, EffectKind, View, to_person
 from desk.events import Event, EventKind
 from desk.handlers.arriving import arrive
 from desk.handlers.crossing import answerable, to_thread, waits_for_answer
-from desk.handlers.naming import MOST, STATES, candidates, only_one
-from desk.handlers.obeying import obey
-from desk.handlers.saying import doubted
-from desk.model import Kind, Person, Request, Role, Status
+from desk.handlers.naming import MOST
+from desk.handlers.questions import free_one, is_civil, is_free
+from desk.handlers.refusing import forbidden
+from desk.handlers.saying import doubted, numbered
+from desk.handlers.speaking import about, is_spoken, only, speak, sure
+from desk.model import Kind, Person, Request, Role
 from desk.outcome import Outcome, OutcomeKind
-from desk.phrases import Meaning, read
+from desk.phrases import Meaning, Verdict, read
+from desk.policy import Ask
 from desk.ports import UnitOfWork
 from desk.records import ANSWER, Draft, Note, Purpose
+from desk.roster import pharmacists_of
 from desk.snapshot import Snapshot, snapshot
 
 _ADDRESSED = re.compile(r"#\s?(\d{1,9})(?!\d)[\s:,.;)-]*")
-_WORD = re.compile(r"\w+")
-_GREETING = ("hi", "hello", "hey", "there", "good", "morning", "afternoon", "evening", "night", "bye", "welcome")
-_THANKS = ("thanks", "thank", "you", "so", "much", "thx", "ty", "great", "perfect", "cool", "nice")
-_FINE = ("ok", "okay", "k", "got", "it", "will", "do", "sounds")
-_CIVIL = frozenset({*_GREETING, *_THANKS, *_FINE})
-"""Words of greetings and thanks: nobody in a thread needs to be told of them who asked nothing."""
-_BECAME = {
-    Meaning.READY: (EventKind.READY, Status.READY),
-    Meaning.NOT_READY: (EventKind.NOT_READY, Status.ACKNOWLEDGED),
-}
-"""What happened, and where a request stands, when a pharmacist's word counted."""
 
 
-def read_ready(uow: UnitOfWork, turn: Turn, text: str) -> bool:
-    """Do what a pharmacist's "ready" or "not ready" says, as if it were a post of the channel; False if it is none.
+def read_words(uow: UnitOfWork, turn: Turn, text: str) -> bool:
+    """Do what a pharmacist says about a request, as if it stood in its thread; False if it is nothing of that.
 
-    (procedure.md, "Rules from hard cases": it counts if its author owns exactly one acknowledged warm transfer.)
+    (procedure.md, "Rules from hard cases": "ready" counts if its author owns exactly one acknowledged warm transfer.)
     What may mean READY and is not certain only asks.
     """
     verdict, person = doubted(read(text)), uow.people.lock(turn.person)
     meaning = Meaning.READY if verdict.maybe_ready else verdict.meaning
-    if meaning not in STATES or Role.PHARMACIST not in person.roles:
+    if not is_spoken(meaning) or Role.PHARMACIST not in person.roles:
         return False
-    words, among = _kept(turn, meaning, text), candidates(uow, None, person, meaning)
-    if verdict.number is not None:
-        meant = next((one for one in among if one.number == verdict.number), None)
-    else:
-        meant = only_one(uow, None, person, meaning)
-    if meant is not None and not verdict.maybe_ready and _said(uow, turn, words, meant.id):
+    among = about(uow, person, meaning, turn.at)
+    meant = _meant(uow, turn, person, replace(verdict, meaning=meaning), among)
+    words = _kept(turn, meaning, text)
+    if meant is not None and not verdict.maybe_ready and _speaks(uow, turn, words, meant.id):
         return True
     if among:
         _ask(uow, turn, words)
     return bool(among)
 
 
+def _meant(uow: UnitOfWork, turn: Turn, person: Person, verdict: Verdict, among: Sequence[Request]) -> Request | None:
+    """Return the request that is numbered or replied to, or the only one that can be meant."""
+    if verdict.number is not None:
+        mine = next((one for one in among if one.number == verdict.number), None)
+        return mine or _of_their_desk(uow, person, verdict.number)
+    replied = _named(uow, turn, among, None)
+    return next(iter(replied), None) if replied is not None else only(uow, person, verdict.meaning, turn.at)
+
+
+def _of_their_desk(uow: UnitOfWork, person: Person, number: int) -> Request | None:
+    """Return the open request of that number, if the person may be asked about it, not locked."""
+    found = numbered(uow, None, number)
+    is_theirs = found is not None and person.id in {one.id for one in pharmacists_of(uow, found)}
+    return found if is_theirs else None
+
+
+def _speaks(uow: UnitOfWork, turn: Turn, draft: Draft, request_id: str) -> bool:
+    """Do what the words say of a request as they stand; False when they only may say so of it, or can no more."""
+    request = uow.requests.get(request_id)
+    ((_, text),) = draft.typed.items()
+    verdict = sure(uow, turn, request, text) if request is not None else None
+    if request is None or verdict is None or verdict.maybe_ready:
+        return False
+    event = speak(uow, turn, request, Note(draft.id, request_id, turn.person, turn.at, text), verdict)
+    if event is not None and event.kind is not EventKind.FOUND_OWNED:  # of that they are told anyhow
+        _tell(uow, turn, request_id, event)
+    return event is not None
+
+
 def read_answer(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Send what a technician typed to the thread of the request that it is about; False when it is no answer.
 
     It is about the request it names ("#12 …"), else the one it replies to, else the only one with an open question,
-    else the only open one; else it is asked which.
+    else the only open one; else it is asked which. A question that waits too long anybody answers by its number.
     """
     theirs = answerable(uow, turn.person)
     number, rest = _addressed(text.strip())
     asked = [one for one in theirs if waits_for_answer(uow, one)]
-    if not theirs or not rest or (_is_civil(rest) and not asked and number is None):
+    if rest and number is not None and number not in {one.number for one in theirs}:
+        free = free_one(uow, number, turn.at)
+        if free is not None and _said(uow, turn, _kept(turn, ANSWER, rest), free.id):
+            return True
+    if not theirs or not rest or (is_civil(rest) and not asked and number is None):
         return False
     named = _named(uow, turn, theirs, number)
     among = (asked or theirs) if named is None else named
@@ -90,8 +114,8 @@ def choose(uow: UnitOfWork, turn: Turn, request_id: str, draft_id: str) -> Outco
     if draft is None:
         return _before(uow, turn, draft_id)
     if not _is_theirs(turn, draft):
-        return Outcome(OutcomeKind.FORBIDDEN)
-    can_be = request_id in {one.id for one in _choices(uow, draft)}
+        return forbidden(uow, turn, Ask.ANSWER)
+    can_be = request_id in {one.id for one in _choices(uow, draft, turn.at)}
     event = _do(uow, turn, draft, request_id) if can_be else None
     request = uow.requests.get(request_id) if event is not None else None
     if request is None:
@@ -108,32 +132,27 @@ def drop(uow: UnitOfWork, turn: Turn, draft_id: str) -> Outcome:
         sent = _before(uow, turn, draft_id)
         return sent if sent.snapshot is not None else Outcome(OutcomeKind.DROPPED)
     if not _is_theirs(turn, draft):
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, Ask.ANSWER)
     uow.drafts.drop(draft.id)
     return Outcome(OutcomeKind.DROPPED)
 
 
 def listed(uow: UnitOfWork, draft: Draft, now: datetime) -> tuple[Snapshot, ...]:
     """Return the requests to offer as what the words may be about, the likeliest first."""
-    return tuple(snapshot(uow, one, now, whole=False) for one in _choices(uow, draft)[:MOST])
+    return tuple(snapshot(uow, one, now, whole=False) for one in _choices(uow, draft, now)[:MOST])
 
 
-def _choices(uow: UnitOfWork, draft: Draft) -> Sequence[Request]:
+def _choices(uow: UnitOfWork, draft: Draft, now: datetime) -> Sequence[Request]:
     (kind,) = draft.typed
     if kind == ANSWER:
         return answerable(uow, draft.person)
-    return candidates(uow, None, Person(draft.person), Meaning(kind))
+    return about(uow, uow.people.get(draft.person) or Person(draft.person), Meaning(kind), now)
 
 
 def _addressed(text: str) -> tuple[int | None, str]:
     """Return the number that the text begins with ("#12 …"), if any, and the rest."""
     found = _ADDRESSED.match(text)
     return (int(found[1]), text[found.end() :]) if found else (None, text)
-
-
-def _is_civil(text: str) -> bool:
-    """Whether the text is but a greeting, a thanks or an emoji."""
-    return all(word in _CIVIL for word in _WORD.findall(text.lower()))
 
 
 def _named(uow: UnitOfWork, turn: Turn, theirs: Sequence[Request], number: int | None) -> Sequence[Request] | None:
@@ -145,7 +164,8 @@ def _named(uow: UnitOfWork, turn: Turn, theirs: Sequence[Request], number: int |
 
 
 def _kept(turn: Turn, key: str, text: str) -> Draft:
-    return Draft(turn.new_id, turn.person, Kind.PEER_TO_PEER, turn.at, {key: text}, purpose=Purpose.ANSWER)
+    typed, purpose = {key: text}, Purpose.ANSWER
+    return Draft(turn.new_id, turn.person, Kind.PEER_TO_PEER, turn.at, typed, turn.activity, purpose)
 
 
 def _is_theirs(turn: Turn, draft: Draft) -> bool:
@@ -155,12 +175,15 @@ def _is_theirs(turn: Turn, draft: Draft) -> bool:
 def _said(uow: UnitOfWork, turn: Turn, draft: Draft, request_id: str) -> bool:
     """Do what the words say and tell their writer so; False when they can be about this request no more."""
     event = _do(uow, turn, draft, request_id)
-    if event is None:
-        return False
+    if event is not None:
+        _tell(uow, turn, request_id, event)
+    return event is not None
+
+
+def _tell(uow: UnitOfWork, turn: Turn, request_id: str, event: Event) -> None:
     lane = to_person(turn.person)
     sent = Effect(EffectKind.SHOW, lane, request_id, event.seq, person=turn.person, view=View.ANSWER_SENT)
     uow.outbox.put(sent, turn.at)
-    return True
 
 
 def _ask(uow: UnitOfWork, turn: Turn, draft: Draft) -> None:
@@ -177,23 +200,16 @@ def _do(uow: UnitOfWork, turn: Turn, draft: Draft, request_id: str) -> Event | N
         return None
     ((kind, text),) = draft.typed.items()
     words = Note(draft.id, request_id, turn.person, turn.at, text)
-    return _answer(uow, request, words) if kind == ANSWER else _be_ready(uow, request, words, Meaning(kind))
+    if kind == ANSWER:
+        return _answer(uow, request, words)
+    said = replace(read(words.text), meaning=Meaning(kind), maybe_ready=False)  # the button says which and what
+    return speak(uow, replace(turn, activity=draft.message or turn.activity), request, words, said)
 
 
 def _answer(uow: UnitOfWork, request: Request, words: Note) -> Event | None:
-    if not request.is_open or request.technician != words.person:
+    if not request.is_open or not (request.technician == words.person or is_free(uow, request, words.at)):
         return None
     return to_thread(uow, request, words)
-
-
-def _be_ready(uow: UnitOfWork, request: Request, words: Note, meaning: Meaning) -> Event | None:
-    person, said = uow.people.lock(words.person), replace(read(words.text), meaning=meaning)
-    obey(uow, request, said, person, words.at)
-    (kind, status), now = _BECAME[meaning], uow.requests.get(request.id)
-    if now is None or (now.status, now.owner) != (status, person.id):
-        return None
-    uow.notes.add(words)
-    return _last(uow, request.id, lambda event: event.kind is kind)
 
 
 def _before(uow: UnitOfWork, turn: Turn, note_id: str) -> Outcome:

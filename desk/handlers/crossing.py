@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from desk.commands import Turn
-from desk.events import NOTE, Event, EventKind
+from desk.events import ASKS_READY, NOTE, Event, EventKind
 from desk.handlers.noting import note
+from desk.handlers.saying import asks_ready
 from desk.model import Person, Request
 from desk.ports import UnitOfWork
 from desk.records import Note
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_CROSSED = frozenset({EventKind.REPLIED, EventKind.ANSWERED})
+_CROSSED = frozenset({EventKind.REPLIED, EventKind.ANSWERED, EventKind.ANSWERED_HERE, EventKind.QUESTION_WITHDRAWN})
 
 
 def to_technician(
@@ -46,7 +47,7 @@ def to_thread(uow: UnitOfWork, request: Request, words: Note) -> Event:
     """
     uow.notes.add(words)
     asked = asked_by(uow, request)
-    data = {NOTE: words.id} | ({"to": asked} if asked else {})
+    data = {NOTE: words.id} | ({"to": asked} if asked else {}) | ({ASKS_READY: "1"} if asks_ready(words.text) else {})
     event = Event(request.id, request.events + 1, EventKind.ANSWERED, words.at, words.person, data)
     note(uow, request, event)
     return event

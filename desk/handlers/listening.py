@@ -18,8 +18,10 @@ from desk.handlers.missing import is_missing, tell_missing
 from desk.handlers.obeying import act
 from desk.handlers.owning import hear
 from desk.handlers.pruning import prune
+from desk.handlers.questions import check, overhear
 from desk.handlers.relieving import nudge
 from desk.handlers.reminding import remind
+from desk.handlers.repasting import expire
 from desk.handlers.retaining import tidy
 from desk.handlers.saying import MOVES, Said, addressed
 from desk.handlers.standing import let_go, may_take, stands
@@ -84,7 +86,10 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """
     found = _said(uow, turn, text)
     request = uow.requests.get(found[0]) if found is not None else None
-    done = found is not None and request is not None and act(uow, request, found[1])
+    if found is None:
+        done = not _is_command(turn, text) and overhear(uow, turn, text)
+    else:
+        done = request is not None and act(uow, request, found[1])
     notice(uow, turn)
     return done
 
@@ -92,7 +97,7 @@ def reply(uow: UnitOfWork, turn: Turn, text: str) -> bool:
 def _said(uow: UnitOfWork, turn: Turn, text: str) -> tuple[str, Said] | None:
     """Return what a pharmacist said in a request's thread, and the id of the request that it is about."""
     person = uow.people.get(turn.person)
-    if turn.channel is None or turn.root is None or (turn.mentions and text.strip(" .!").lower() in _COMMANDS):
+    if turn.channel is None or turn.root is None or _is_command(turn, text):
         return None
     ref, verdict = ours(uow, turn, turn.root), read(text)
     if person is None or Role.PHARMACIST not in person.roles:
@@ -104,8 +109,12 @@ def _said(uow: UnitOfWork, turn: Turn, text: str) -> tuple[str, Said] | None:
     here = uow.requests.look(ref.request)
     if here is None:
         return None
-    meant, verdict = addressed(uow, here, verdict)
+    meant, verdict = addressed(uow, here, turn, text, verdict)
     return meant, Said(turn, person, verdict, text)
+
+
+def _is_command(turn: Turn, text: str) -> bool:
+    return turn.mentions and text.strip(" .!").lower() in _COMMANDS
 
 
 def _seek(uow: UnitOfWork, turn: Turn, person: Person, channel: str, root: str) -> None:
@@ -151,9 +160,10 @@ def _grace_is_over(uow: UnitOfWork, timer: Timer, request: Request, now: datetim
 _OF_THE_DESK: dict[TimerKind, Callable[[UnitOfWork, Timer, datetime], None]] = {
     TimerKind.TIDY: tidy,
     TimerKind.PRUNE: prune,
+    TimerKind.PASTE: expire,
 }
-"""Clocks of the whole desk, one of each: they are about no one request."""
-_OF_THE_FIRST = frozenset(TimerKind) - {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE}
+"""Clocks that are about no request: of the whole desk, one of each, and of a form."""
+_OF_THE_FIRST = frozenset(TimerKind) - {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE, TimerKind.QUESTION}
 """Clocks of which one caller's linked requests have one: the first one's runs, the others say nothing."""
 _FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] = {
     TimerKind.RELEASE_GRACE: _grace_is_over,
@@ -165,4 +175,5 @@ _FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] 
     TimerKind.READY_NUDGE: nudge,
     TimerKind.CALLBACK: remind,
     TimerKind.ESTIMATE: check_estimate,
+    TimerKind.QUESTION: check,
 }

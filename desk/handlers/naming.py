@@ -12,7 +12,7 @@ from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View, to_channel
 from desk.handlers.hearing import notice
 from desk.handlers.obeying import act, doubt
-from desk.handlers.saying import MOVES, Said, doubted, numbered
+from desk.handlers.saying import MOVES, Said, doubted, numbered, unless_anothers
 from desk.model import MessageRef, Person, Place, Request, Role, Status
 from desk.phrases import Meaning, Verdict, read
 from desk.ports import UnitOfWork
@@ -46,8 +46,9 @@ def _say(uow: UnitOfWork, turn: Turn, text: str) -> bool:
         return False
     meant = _meant(uow, turn, person, verdict)
     request = uow.requests.get(meant.id) if meant is not None else None
-    said = Said(turn, person, verdict, text)
     if request is not None:
+        verdict = unless_anothers(uow, request, turn, text, verdict)
+        said = Said(turn, person, verdict, text)
         return act(uow, request, said) if verdict.meaning in MOVES else doubt(uow, request, said)
     known = replace(person, extension=verdict.extension or person.extension)
     return verdict.meaning is Meaning.READY and _ask(uow, turn, known)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from desk.audience import refreshes
 from desk.commands import Command, CommandKind
-from desk.events import NOTE, Event, EventKind
+from desk.events import MEANING, NOTE, Event, EventKind
 from desk.handlers.alarms import sound_now, waits
 from desk.handlers.crossing import keep_words, to_technician
 from desk.handlers.deciding import attempt
@@ -17,7 +17,8 @@ from desk.handlers.giving import could_take
 from desk.handlers.hearing import miss
 from desk.handlers.noting import last_asked, note
 from desk.handlers.owning import hear
-from desk.handlers.saying import Said, remember
+from desk.handlers.questions import is_wanted, watch
+from desk.handlers.saying import Said, names, remember, says_yes
 from desk.handlers.standing import may_take
 from desk.model import Kind, Means, Person, Request, Status
 from desk.phrases import Meaning, Reply, Verdict
@@ -25,8 +26,6 @@ from desk.policy import available
 from desk.ports import UnitOfWork
 from desk.roster import pharmacists_of
 
-MEANING = "meaning"
-"""Key of what forwarded words were taken to mean."""
 _VERSION = "version"
 _HELD = frozenset({Status.WAITING, Status.ACKNOWLEDGED})
 _C, _M = CommandKind, Meaning
@@ -40,7 +39,7 @@ def act(uow: UnitOfWork, request: Request, said: Said) -> bool:
     hear(uow, request, said.person, said.turn.at)
     if not _does(uow, request, said):
         now = uow.requests.get(request.id) or request
-        to_technician(uow, now, said.person, said.text, said.turn, said.more)
+        _pass_on(uow, now, said)
     now = uow.requests.get(request.id) or request
     if now.events > request.events:
         remember(uow, said, now)
@@ -85,8 +84,23 @@ def _does(uow: UnitOfWork, request: Request, said: Said) -> bool:
     deed = _DEEDS.get((request.kind, said.verdict.meaning))
     done = deed is not None and deed(uow, request, said)
     now = uow.requests.get(request.id) or request
-    is_asked = said.verdict.maybe_ready and doubt(uow, now, said)
+    is_asked = _may_be_ready(uow, now, said) and doubt(uow, now, said)
     return done or (is_asked and said.verdict.meaning is not _M.QUESTION)
+
+
+def _may_be_ready(uow: UnitOfWork, request: Request, said: Said) -> bool:
+    """Whether the words may mean READY: by themselves, or as the answer to a technician who asked for that."""
+    is_talk = said.verdict.meaning is _M.TALK
+    return said.verdict.maybe_ready or (is_talk and says_yes(said.text) and is_wanted(uow, request, said.turn.at))
+
+
+def _pass_on(uow: UnitOfWork, request: Request, said: Said) -> None:
+    """Tell the technician what was written; a question waits for its answer."""
+    is_question = said.verdict.meaning is _M.QUESTION
+    more = {**said.more, MEANING: str(_M.QUESTION)} if is_question else said.more
+    noted = to_technician(uow, request, said.person, said.text, said.turn, more)
+    if noted is not None and is_question:
+        watch(uow, noted, said.turn.at)
 
 
 def _is_announced(uow: UnitOfWork, before: Request, now: Request) -> bool:
@@ -123,13 +137,8 @@ def _hand_on(uow: UnitOfWork, request: Request, said: Said) -> bool:
 def _named(uow: UnitOfWork, request: Request, to: str | None, at: datetime) -> str | None:
     """Return the one pharmacist who could take it and is called so: by first, last or full name; None if unsure."""
     wanted = " ".join((to or "").removeprefix("@").casefold().split())
-    found = [one.id for one in could_take(uow, request, at) if wanted and wanted in _names(one)]
+    found = [one.id for one in could_take(uow, request, at) if wanted and wanted in names(one)]
     return found[0] if len(found) == 1 else None
-
-
-def _names(person: Person) -> set[str]:
-    parts = (person.name or "").casefold().split()
-    return {*parts[:1], *parts[-1:], " ".join(parts)}
 
 
 def _decline(uow: UnitOfWork, request: Request, said: Said) -> bool:

@@ -27,6 +27,7 @@ HELD = frozenset(
         TimerKind.READY_NUDGE,
         TimerKind.CALLBACK,
         TimerKind.ESTIMATE,
+        TimerKind.QUESTION,
     }
 )
 """What calls somebody: it waits, since what people did meanwhile comes in now. A release and a lost post do not."""

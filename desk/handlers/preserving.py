@@ -11,16 +11,15 @@ from dataclasses import replace
 
 from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View, to_person
-from desk.events import Event, EventKind
+from desk.events import EventKind
 from desk.handlers import retaining
 from desk.handlers.noting import happens, note
+from desk.handlers.refusing import allowed
 from desk.model import Request
-from desk.policy import MAY_HOLD
+from desk.policy import Ask
 from desk.ports import UnitOfWork
 
 _SAID = re.compile(r"(?:legal )?hold #?([0-9]{1,9})( off)?", re.IGNORECASE)
-COMMAND = "legal_hold"
-"""How the trail calls what was refused."""
 
 
 def hold(uow: UnitOfWork, turn: Turn, text: str) -> bool:
@@ -29,11 +28,12 @@ def hold(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     if said is None:
         return False
     number, lifts = int(said[1]), said[2] is not None
+    if not allowed(uow, turn, uow.people.lock(turn.person), Ask.HOLD_RECORDS):
+        _show(uow, turn, View.HOLD_REFUSED)
+        return True
     found = uow.requests.numbered(number)
     request = uow.requests.get(found) if found is not None else None
-    if uow.people.lock(turn.person).roles.isdisjoint(MAY_HOLD):
-        _refuse(uow, turn, request)
-    elif request is None:
+    if request is None:
         _show(uow, turn, View.HOLD_UNKNOWN)
     elif (request.legal_hold is None) is lifts:
         _show(uow, turn, View.HOLD_NONE if lifts else View.HOLD_ALREADY)
@@ -47,15 +47,6 @@ def _set(uow: UnitOfWork, turn: Turn, request: Request, *, lifts: bool) -> None:
     changed = replace(request, legal_hold=None if lifts else turn.at)
     changed = note(uow, changed, happens(request, kind, turn.at, actor=turn.person))
     retaining.plan(uow, changed)
-
-
-def _refuse(uow: UnitOfWork, turn: Turn, request: Request | None) -> None:
-    """Say no, privately; of a request that exists it is put on record."""
-    if request is not None:
-        seq = request.events + 1
-        refused = Event(request.id, seq, EventKind.REFUSED, turn.at, turn.person, {"command": COMMAND})
-        note(uow, request, refused, told=False)
-    _show(uow, turn, View.HOLD_REFUSED)
 
 
 def _show(uow: UnitOfWork, turn: Turn, view: View) -> None:

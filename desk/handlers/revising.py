@@ -11,38 +11,53 @@ from datetime import timedelta
 
 from desk.commands import Command, CommandKind, Turn
 from desk.events import NOTE, REWRITTEN, Event
+from desk.handlers import repasting
 from desk.handlers.adopting import ours
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import attempt
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
 from desk.handlers.obeying import act
+from desk.handlers.questions import withdrawn
 from desk.handlers.saying import MOVES, Said, addressed, remember
 from desk.handlers.standing import stands
+from desk.handlers.tracking import offer
 from desk.model import Means, Person, Request, Role, Status
 from desk.phrases import Meaning, Verdict, read
 from desk.ports import UnitOfWork
-from desk.records import Heard
+from desk.records import PASTED, Heard
 
 NO_CLOCK = timedelta(days=1)
 """A time so far off says nothing of what came first."""
 _UNDONE = frozenset({Meaning.TALK, Meaning.QUESTION})
 """Words that acknowledge nothing any more."""
 _TOOK = frozenset({Meaning.ACKNOWLEDGING, Meaning.READY_LATER})
+DELETED = "deleted"
+"""What a deleted message means, until it is brought back: an edit of it that comes only now is old news."""
 _C = CommandKind
 
 
-def edited(uow: UnitOfWork, turn: Turn, text: str) -> None:
-    """Follow the edit of a message in a channel; `turn.activity` is the message's own id."""
+def edited(uow: UnitOfWork, turn: Turn, text: str, *, restored: bool = False) -> None:
+    """Follow the edit of a message; `turn.activity` is its own id. In a chat only what did something is followed.
+
+    `restored`: it was deleted, and is there again.
+    """
     person = arrive(uow, turn)
     if not _is_next(uow, turn):
         return
-    heard = uow.replies.find(str(turn.channel), turn.activity)
-    if heard is None:
-        (say_apart if is_own_post(turn) else reply)(uow, turn, text)
+    heard = uow.replies.find(turn.place, turn.activity)
+    if heard is None and turn.chat is not None:
         return
-    meant, verdict = _meant(uow, turn, heard, read(text))
-    if _is_stale(uow, turn, heard) and verdict.meaning is Meaning.READY:
+    if heard is None:
+        readers = (offer, say_apart) if is_own_post(turn) else (reply,)
+        any(read_it(uow, turn, text) for read_it in readers)
+        return
+    if heard.meaning == PASTED:
+        repasting.follow(uow, turn, heard, text)
+        return
+    meant, verdict = _meant(uow, turn, heard, text)
+    is_gone = heard.meaning == DELETED and not restored
+    if (is_gone or _is_stale(uow, turn, heard)) and verdict.meaning is Meaning.READY:
         verdict = replace(verdict, meaning=Meaning.TALK, maybe_ready=True)
     for one in sorted({heard.request, meant}):
         uow.requests.get(one)  # locked in one order everywhere
@@ -50,30 +65,35 @@ def edited(uow: UnitOfWork, turn: Turn, text: str) -> None:
 
 
 def deleted(uow: UnitOfWork, turn: Turn) -> None:
-    """Follow the deletion of a message in a channel; its original delivery, should it come later, says nothing."""
+    """Follow the deletion of a message; its original delivery, should it come later, says nothing."""
     arrive(uow, turn)
     if not _is_next(uow, turn):
         return
-    heard = uow.replies.find(str(turn.channel), turn.activity)
+    heard = uow.replies.find(turn.place, turn.activity)
     if heard is None:
         return
-    _take_back(uow, turn, heard, Verdict(Meaning.TALK, "deleted"))
+    if heard.meaning == PASTED:
+        repasting.forget(uow, heard)
+        return
+    _take_back(uow, turn, heard, Verdict(Meaning.TALK, DELETED))
+    withdrawn(uow, heard, turn.at)
     request = uow.requests.look(heard.request)
     event = request.events if request is not None else heard.event
-    uow.replies.put(replace(heard, meaning=str(Meaning.TALK), event=event))
+    uow.replies.put(replace(heard, meaning=DELETED, event=event))
 
 
 def _is_next(uow: UnitOfWork, turn: Turn) -> bool:
     """Whether this revision is new; from now on the message as it was is old news, even if it comes only now."""
-    uow.inbox.first(f"{turn.channel}/{turn.activity}", turn.at)
+    uow.inbox.first(f"{turn.place}/{turn.activity}", turn.at)
     return is_new(uow, turn)
 
 
-def _meant(uow: UnitOfWork, turn: Turn, heard: Heard, verdict: Verdict) -> tuple[str, Verdict]:
+def _meant(uow: UnitOfWork, turn: Turn, heard: Heard, text: str) -> tuple[str, Verdict]:
     """Return the request that the words are about now: the one of their thread, or the one that they number."""
     ref = ours(uow, turn, turn.root) if turn.root is not None and not is_own_post(turn) else None
     here = uow.requests.look(ref.request if ref is not None else heard.request)
-    return addressed(uow, here, verdict) if here is not None else (heard.request, verdict)
+    verdict = read(text)
+    return addressed(uow, here, turn, text, verdict) if here is not None else (heard.request, verdict)
 
 
 def _is_stale(uow: UnitOfWork, turn: Turn, heard: Heard) -> bool:
@@ -92,6 +112,8 @@ def _revise(uow: UnitOfWork, heard: Heard, meant: str, said: Said) -> None:
     request = uow.requests.get(meant)
     if request is None or (is_same and not _says_more(uow, request, heard, said)):
         return
+    withdrawn(uow, heard, said.turn.at)  # what it asks now is asked anew
+    request = uow.requests.get(meant) or request
     act(uow, request, said)
     remember(uow, said, uow.requests.get(meant) or request)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from desk.commands import Turn
 from desk.model import Person, Request
-from desk.phrases import Meaning, Verdict
+from desk.phrases import Meaning, Verdict, read
 from desk.ports import UnitOfWork
 from desk.records import Heard, Which
 
@@ -26,23 +27,75 @@ class Said:
     more: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+def asks_ready(text: str) -> bool:
+    """Whether a technician asks if somebody is ready: "yes" below it would be a READY."""
+    return _below(text, "yes") is Meaning.READY
+
+
+def says_yes(text: str) -> bool:
+    """Whether a reply is READY as the answer to "are you ready?", and not by itself."""
+    return _below("are you ready?", text) is Meaning.READY
+
+
+def _below(quoted: str, text: str) -> Meaning:
+    return read("\n".join((*(f"> {line}" for line in quoted.splitlines()), text))).meaning
+
+
 def doubted(verdict: Verdict) -> Verdict:
     """Return the verdict without what it is not sure of: a READY that may be none is talk, which may mean READY."""
     is_unsure = verdict.meaning is Meaning.READY and verdict.maybe_ready
     return replace(verdict, meaning=Meaning.TALK) if is_unsure else verdict
 
 
-def addressed(uow: UnitOfWork, here: Request, verdict: Verdict) -> tuple[str, Verdict]:
+def unless_anothers(uow: UnitOfWork, request: Request, turn: Turn, text: str, verdict: Verdict) -> Verdict:
+    """Return the verdict; a READY that mentions a third person may be theirs ("@Omar ready"): it only may mean READY.
+
+    Whoever is told, the request's technician, is none.
+    """
+    if verdict.meaning is not Meaning.READY or not _names_another(uow, request, turn, text):
+        return verdict
+    return replace(verdict, meaning=Meaning.TALK, maybe_ready=True)
+
+
+def _names_another(uow: UnitOfWork, request: Request, turn: Turn, text: str) -> bool:
+    told = [one for one in map(uow.people.get, {request.technician, request.filed_by}) if one is not None]
+    accounts = {one.account for one in told} - {None}
+    for one in turn.others:
+        text = text.replace(f"@{one.name}", " ")
+        if one.account not in accounts:
+            return True
+    return any(not _is_one_of(told, found[1]) for found in _AT.finditer(text))
+
+
+def _is_one_of(told: Sequence[Person], name: str) -> bool:
+    """Whether what stands after an "@" is the bot, the technician, or begins with the name of one of these."""
+    said = " ".join(name.casefold().split())
+    known = {*_TOLD, *(part for one in told for part in names(one))}
+    return any(said == one or said.startswith(f"{one} ") for one in known)
+
+
+def names(person: Person) -> set[str]:
+    """Return what somebody is called: by first, last or full name, in lower case."""
+    parts = (person.name or "").casefold().split()
+    return {*parts[:1], *parts[-1:], " ".join(parts)} - {""}
+
+
+_AT = re.compile(r"(?<![\w@.])@([^\W\d_][^@\n,.;:!?/()]{0,80})")
+_TOLD = ("p2p desk", "tech", "technician")
+"""Whom a READY is for, by other words."""
+
+
+def addressed(uow: UnitOfWork, here: Request, turn: Turn, text: str, verdict: Verdict) -> tuple[str, Verdict]:
     """Return the id of the request that words in the thread of `here` are about: the open one that they number.
 
     A number that is no open request's of the channel leaves a doubt: such words move nothing.
     """
     verdict = doubted(verdict)
     if verdict.number in {None, here.number} or verdict.meaning not in MOVES:
-        return here.id, verdict
+        return here.id, unless_anothers(uow, here, turn, text, verdict)
     other = numbered(uow, here.channel, verdict.number)
     if other is not None:
-        return other.id, verdict
+        return other.id, unless_anothers(uow, other, turn, text, verdict)
     return here.id, replace(verdict, meaning=Meaning.TALK, maybe_ready=verdict.meaning is Meaning.READY)
 
 
@@ -56,4 +109,4 @@ def remember(uow: UnitOfWork, said: Said, request: Request) -> None:
     """Keep what the words did to a request, as it is then, so that their edit or deletion can be followed."""
     turn = said.turn
     meaning = str(said.verdict.meaning)
-    uow.replies.put(Heard(str(turn.channel), turn.activity, request.id, said.person.id, meaning, request.events))
+    uow.replies.put(Heard(turn.place, turn.activity, request.id, said.person.id, meaning, request.events))

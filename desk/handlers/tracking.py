@@ -9,26 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from desk.commands import FileRequest, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.desking import DESK, preselected
+from desk.handlers.differing import tell
 from desk.handlers.filing import file_request
 from desk.handlers.naming import is_own_post
+from desk.handlers.refusing import forbidden
 from desk.model import Kind, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome, OutcomeKind
 from desk.pasting import Pasted, read_paste
+from desk.policy import Ask
 from desk.ports import UnitOfWork
-from desk.records import Draft, Purpose
+from desk.records import PASTED, Draft, Heard, Purpose, Timer, TimerKind
 from desk.roster import choice_of, zone_of
 from desk.snapshot import snapshot
 from desk.template import DENYING_PHARMACIST
 
 MOST = 3
 """How many templates of one message become forms."""
-PASTED = "pasted"
-"""Key, in a form opened in a chat, of the paste that it was opened from. No input has this name."""
+KEPT = timedelta(days=1)
+"""How long a paste waits for somebody to track it: then it was worked on without."""
 _FORMS = {Kind.PEER_TO_PEER: View.FORM_PEER_TO_PEER, Kind.CALLBACK: View.FORM_CALLBACK}
 _FORM_PURPOSES = frozenset({Purpose.FILE, Purpose.TRACK})
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -40,7 +44,7 @@ _FILED = 1
 def pasted(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Answer a template pasted in the personal chat with its form, filled, one for each; False when it is none."""
     known = preselected(uow, turn.person)
-    drafts = _drafts(uow, turn, read_paste(text), known, Purpose.FILE)
+    drafts = _drafts(uow, turn, turn.new_id, read_paste(text), known, Purpose.FILE)
     for draft in drafts:
         uow.drafts.save(draft)
     for draft in drafts:
@@ -53,22 +57,42 @@ def offer(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     channel = turn.channel
     if channel is None or not is_own_post(turn) or channel not in {one.id for one in uow.channels.look_bound()}:
         return False
-    found = [one for one in read_paste(text) if one.fields]
-    drafts = _drafts(uow, turn, found, {DESK: channel}, Purpose.TRACK)
+    drafts = pastes(uow, turn, turn.new_id, text, {DESK: channel})
     if not drafts:
         return False
     for draft in drafts:
-        uow.drafts.save(draft)
+        keep_paste(uow, draft)
     uow.messages.add(MessageRef(channel, turn.activity, Place.LINE, ""))  # so that nobody takes it for a lost post
-    lane, root = to_channel(channel), turn.activity
-    offered = Effect(EffectKind.SHOW, lane, person=turn.person, view=View.TRACK, draft=drafts[0].id, root=root)
-    uow.outbox.put(offered, turn.at)
+    uow.replies.put(Heard(channel, turn.activity, drafts[0].id, turn.person, PASTED, len(drafts)))
+    offer_again(uow, turn, drafts[0].id)
     return True
+
+
+def pastes(uow: UnitOfWork, turn: Turn, first: str, text: str, known: Mapping[str, str]) -> tuple[Draft, ...]:
+    """Return the forms of a text pasted in a channel, with the ids that follow from the `first`; not kept yet."""
+    found = [one for one in read_paste(text) if one.fields]
+    return _drafts(uow, turn, first, found, known, Purpose.TRACK)
+
+
+def keep_paste(uow: UnitOfWork, draft: Draft) -> None:
+    """Keep a form that came of a paste, for a day."""
+    uow.drafts.save(draft)
+    _watch(uow, draft.id, draft.at)
+
+
+def _watch(uow: UnitOfWork, draft: str, at: datetime) -> None:
+    uow.timers.set(Timer(f"{TimerKind.PASTE}:{draft}", at + KEPT, TimerKind.PASTE, draft))
+
+
+def offer_again(uow: UnitOfWork, turn: Turn, first: str) -> None:
+    """Offer in its thread to track a paste; `first` is the id of its first form."""
+    lane, root = to_channel(str(turn.channel)), turn.activity
+    uow.outbox.put(Effect(EffectKind.SHOW, lane, person=turn.person, view=View.TRACK, draft=first, root=root), turn.at)
 
 
 def offered(uow: UnitOfWork, first: str) -> tuple[Draft, ...]:
     """Return the pastes of one message that are not posted yet; `first` is the id of its first one."""
-    found = (uow.drafts.look(_id(first, place)) for place in range(MOST))
+    found = (uow.drafts.look(paste_id(first, place)) for place in range(MOST))
     return tuple(draft for draft in found if draft is not None)
 
 
@@ -92,7 +116,8 @@ def open_in_chat(uow: UnitOfWork, turn: Turn, draft_id: str) -> Outcome:
         return _posted(uow, turn, uow.requests.by_draft(draft_id))
     if first:
         own = Draft(turn.new_id, turn.person, draft.kind, turn.at, {**draft.typed, PASTED: draft.id})
-        uow.drafts.save(own)
+        _watch(uow, draft.id, turn.at)
+        keep_paste(uow, own)
         _show(uow, turn, own)
     return Outcome(OutcomeKind.OPENED)
 
@@ -121,7 +146,7 @@ def post(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     if form is None or source is None:
         return file_request(uow, turn, command)
     if form.person != turn.person:
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, Ask.FILE)
     paste = uow.drafts.get(source)
     if paste is None:
         return _answered(uow, turn, uow.requests.by_draft(source))
@@ -129,15 +154,17 @@ def post(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     if outcome.draft is not None:  # it came back: the form of this chat, not the paste's
         return replace(outcome, draft=replace(outcome.draft, id=form.id, purpose=form.purpose))
     uow.drafts.save(replace(form, typed={PASTED: source}))  # a second press finds the request; nothing typed is left
+    if outcome.snapshot is not None and paste.at > form.at:  # it was edited after this form was opened
+        tell(uow, turn, outcome.snapshot.request, paste.typed)
     return outcome
 
 
 def _drafts(
-    uow: UnitOfWork, turn: Turn, found: Sequence[Pasted], known: Mapping[str, str], purpose: Purpose
+    uow: UnitOfWork, turn: Turn, first: str, found: Sequence[Pasted], known: Mapping[str, str], purpose: Purpose
 ) -> tuple[Draft, ...]:
     return tuple(
         Draft(
-            _id(turn.new_id, place),
+            paste_id(first, place),
             turn.person,
             one.kind,
             turn.at,
@@ -148,7 +175,7 @@ def _drafts(
     )
 
 
-def _id(first: str, place: int) -> str:
+def paste_id(first: str, place: int) -> str:
     """Return the id of a message's paste, counted from 0: a turn has one fresh id."""
     return f"{first}-{place + 1}" if place else first
 

@@ -154,3 +154,15 @@ def test_a_sender_without_object_id_is_nobody() -> None:
 
 def test_object_ids_compare_in_lower_case() -> None:
     assert read(EXAMPLES["message"] | {"from": {"id": "29:x", "aadObjectId": "ABC-DEF"}}).person_id == "abc-def"
+
+
+def test_whom_a_message_mentions_besides_the_bot_is_read_as_the_text_names_them() -> None:
+    told = activities.message(PHARMACIST, "<at>Park, Tina&nbsp;(IT)</at> ready", mention=True)
+    told["entities"] += [
+        {"type": "mention", "text": "<at>Park, Tina&nbsp;(IT)</at>", "mentioned": {"id": "29:tina", "name": "Park"}},
+        {"type": "mention", "text": "<at>Nobody</at>"},
+        {"type": "mention"},
+    ]
+    found = Inbound.model_validate(told)
+    assert found.plain_text == "@Park, Tina (IT) ready"
+    assert found.others == (("Park, Tina (IT)", "29:tina"), ("Nobody", None))

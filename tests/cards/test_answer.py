@@ -18,12 +18,12 @@ from cards.answer import (
 from cards.check import check_card
 from cards.notice import already
 from cards.view import RequestView
-from desk.events import EventKind
+from desk.events import READY_AT, EventKind
 from desk.model import Kind, Status
 from desk.phrases import Meaning
 from desk.records import ANSWER, Draft, Purpose
 from tests.cards.reading import band, buttons, nodes, texts
-from tests.cards.samples import FILED_AT, TECHNICIAN, told, view
+from tests.cards.samples import FILED_AT, SAM, TECHNICIAN, told, view
 
 P2P, CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 WORDS = Draft("words-1", TECHNICIAN.id, P2P, FILED_AT, {ANSWER: "About **1 mg**."}, purpose=Purpose.ANSWER)
@@ -36,10 +36,13 @@ def numbered(number: int, seen: RequestView) -> RequestView:
 def test_it_shows_what_was_typed_and_a_button_per_request() -> None:
     callback = numbered(14, view(CALLBACK, Status.ACKNOWLEDGED))
     message = which_answer_card(WORDS, [view(), callback])
-    assert (message.summary, texts(message.card)) == (WHICH, [WHICH, "About **1 mg**.", NOT_SENT])
+    assert (message.summary, texts(message.card)) == (
+        WHICH,
+        [WHICH, "About **1 mg**.", NOT_SENT, "#12 · Waiting for a pharmacist", "#14 · Acknowledged by Sam Ortiz"],
+    )
     assert buttons(message.card) == [
-        ("#12 · Waiting for a pharmacist", "answer"),
-        ("#14 · Acknowledged by Sam Ortiz", "answer"),
+        ("#12", "answer"),
+        ("#14", "answer"),
         ("Not an answer", "drop_answer"),
     ]
     sent = [node["data"] for node in nodes(message.card) if node.get("type") == "Action.Execute"]
@@ -51,7 +54,15 @@ def test_it_shows_what_was_typed_and_a_button_per_request() -> None:
     check_card(message.card)
 
 
-@pytest.mark.parametrize(("said", "asked"), [(Meaning.READY, WHICH_READY), (Meaning.NOT_READY, WHICH_NOT_READY)])
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        (Meaning.READY, WHICH_READY),
+        (Meaning.NOT_READY, WHICH_NOT_READY),
+        (Meaning.READY_LATER, "Which one will you be ready for then?"),
+        (Meaning.CANNOT_TAKE, "Which one can't you take?"),
+    ],
+)
 def test_a_pharmacist_is_asked_in_other_words(said: Meaning, asked: str) -> None:
     message = which_answer_card(replace(WORDS, typed={said: "ready"}), [view()])
     assert (message.summary, texts(message.card)[0]) == (asked, asked)
@@ -67,7 +78,7 @@ def test_when_nothing_is_open_any_more_it_says_so_and_the_words_still_stand_ther
 
 def test_what_shows_nothing_is_not_shown_as_missing() -> None:
     unseen = replace(WORDS, typed={ANSWER: "\N{ZERO WIDTH SPACE}"})
-    assert texts(which_answer_card(unseen, [view()]).card) == [WHICH, NOT_SENT]
+    assert texts(which_answer_card(unseen, [view()]).card) == [WHICH, NOT_SENT, "#12 · Waiting for a pharmacist"]
 
 
 READY = told(view(P2P, Status.READY), EventKind.READY)
@@ -81,6 +92,28 @@ READY = told(view(P2P, Status.READY), EventKind.READY)
         (
             told(view(P2P, Status.ACKNOWLEDGED), EventKind.NOT_READY),
             ["#12: you are not ready. You still have it.", "The technician is told not to transfer."],
+        ),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.ESTIMATED, **{READY_AT: "2026-03-09T14:52:00+00:00"}),
+            ["#12: the technician knows that you are not ready yet.", "You are asked then: about 10:52 ET."],
+        ),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.ESTIMATED),
+            ["#12: the technician knows that you are not ready yet.", "Say ready, or press, when you are."],
+        ),
+        (told(view(), EventKind.RELEASED), ["#12 is handed back.", "Others are asked."]),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.PASSED_ON, SAM.id),
+            ["#12 is handed on to Sam Ortiz.", "Their emoji stood there longest."],
+        ),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.OFFERED, to=SAM.id),
+            ["#12 is offered to Sam Ortiz.", "It stays yours until they take it."],
+        ),
+        (told(view(), EventKind.REPLIED), ["#12: the technician is told what you wrote."]),
+        (
+            told(view(P2P, Status.ACKNOWLEDGED), EventKind.TAKE_OVER_ASKED),
+            ["#12 is with Sam Ortiz.", "Take over and announce? Press it in the thread."],
         ),
     ],
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cards.check import MAX_BYTES, check_card
-from cards.crossing import ANSWER_HERE, MOST, shortened
+from cards.crossing import ANSWER_HERE, MOST, STAYS, shortened
 from cards.notice import already, notice_card
 from cards.thread import thread_card
 from cards.view import RequestView
@@ -88,6 +88,49 @@ def test_a_technician_whose_name_is_not_known_yet_is_called_one() -> None:
     assert "1 mg" not in texts(thread_card(nobody).card)
 
 
+@pytest.mark.parametrize("kind", [K.ANSWERED, K.ANSWERED_HERE])
+def test_the_technician_is_told_who_answered_in_their_place(kind: EventKind) -> None:
+    message = notice_card(saying(kind, "1 mg", JO), TECHNICIAN)
+    assert texts(message.card) == ["#12 · Jo Lindqvist answered in the thread", "1 mg"]
+    nameless = notice_card(saying(kind, "1 mg", Person("x")), TECHNICIAN)
+    assert nameless.summary == "#12 · A technician answered in the thread"
+    closed = saying(kind, "1 mg", JO, view(P2P, Status.WITHDRAWN))
+    assert notice_card(closed, TECHNICIAN) == already(closed)
+
+
+def test_a_question_that_waits_too_long_is_asked_of_the_technicians_who_are_there() -> None:
+    seen = saying(K.UNANSWERED, "Which strength?", previous=SAM.id, others=f"{JO.id},nobody")
+    message = thread_card(seen)
+    assert message.summary == "#12: Sam Ortiz still waits for an answer."
+    assert texts(message.card) == [
+        "<at>Jo Lindqvist</at> #12: Sam Ortiz still waits for an answer.",
+        "Which strength?",
+        "Any technician can answer: reply here, or type #12 and the answer in our chat.",
+    ]
+    assert (mentioned(message.card), buttons(message.card)) == ([("<at>Jo Lindqvist</at>", JO.account)], [])
+    check_card(message.card)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "offered"),
+    [
+        (P2P, "member_id", ["Edit"]),
+        (P2P, "callback_times", ["Edit"]),
+        (CALLBACK, "callback_times", ["Reschedule"]),
+        (CALLBACK, "member_id,callback_times", ["Edit", "Reschedule"]),
+    ],
+)
+def test_the_technician_is_told_that_what_was_pasted_says_something_else(
+    kind: Kind, fields: str, offered: list[str]
+) -> None:
+    seen = saying(K.PASTE_CHANGED, "Member ID: M9", TECHNICIAN, view(kind), fields=fields)
+    message = notice_card(seen, TECHNICIAN)
+    assert message.summary == "#12: the pasted message says something else now."
+    assert texts(message.card) == [message.summary, "Member ID: M9", STAYS]
+    assert [title for title, _ in buttons(message.card)] == offered
+    check_card(message.card)
+
+
 def test_an_uncertain_ready_is_asked_of_its_writer_with_one_button() -> None:
     message = thread_card(told(view(P2P, Status.ACKNOWLEDGED), K.READY_DOUBTED))
     assert message.summary == "#12: are you ready for the transfer now?"
@@ -106,10 +149,10 @@ TRICKS = (
 
 
 @pytest.mark.parametrize("words", TRICKS)
-@pytest.mark.parametrize("kind", [K.REPLIED, K.ANSWERED])
+@pytest.mark.parametrize("kind", [K.REPLIED, K.ANSWERED, K.ANSWERED_HERE, K.UNANSWERED])
 def test_no_trick_in_the_words_survives_and_no_toast_holds_them(kind: EventKind, words: str) -> None:
     seen = saying(kind, words, to=JO.id)
-    message = notice_card(seen, TECHNICIAN) if kind is K.REPLIED else thread_card(seen)
+    message = notice_card(seen, TECHNICIAN) if kind in {K.REPLIED, K.ANSWERED_HERE} else thread_card(seen)
     (shown,) = ["".join(run["text"] for run in one["inlines"]) for one in of_type(message.card, "RichTextBlock")]
     assert shown == shortened(words)
     assert not {"<at>", "{{", "\N{RIGHT-TO-LEFT OVERRIDE}", "\N{ZERO WIDTH SPACE}", "\x00"} & set(shown)

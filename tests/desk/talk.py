@@ -141,10 +141,19 @@ class Desk:
         bind = BindChannel(CHANNEL, "P2P requests", "19:team", "group")
         self.do(lambda uow: chat.channel_message(uow, turn, text, bind, mentioned=mention))
 
-    def edit(self, person: Person, activity: str, text: str, *, root: str | None = None, **more: object) -> None:
-        """Change what somebody wrote in the channel before."""
+    def edit(
+        self,
+        person: Person,
+        activity: str,
+        text: str,
+        *,
+        root: str | None = None,
+        restored: bool = False,
+        **more: object,
+    ) -> None:
+        """Change what somebody wrote in the channel before, or bring it back."""
         turn = replace(self._revision(person, activity, root), **more)
-        self.do(lambda uow: revising.edited(uow, turn, text))
+        self.do(lambda uow: revising.edited(uow, turn, text, restored=restored))
 
     def delete(self, person: Person, activity: str, *, root: str | None = None, **more: object) -> None:
         """Delete what somebody wrote in the channel before."""

@@ -95,7 +95,8 @@ def to_thread(number: int, words: str, called: str = "", verb: str = "writes") -
     ]
 
 
-QUESTION = f"Tess: Which request is this about? | 1 mg | {NOT_SENT} | [#1 · {WAITS}] | [#2 · {WAITS}] | [Not an answer]"
+STAND = f"#1 · {WAITS} | #2 · {WAITS} | [#1] | [#2]"
+QUESTION = f"Tess: Which request is this about? | 1 mg | {NOT_SENT} | {STAND} | [Not an answer]"
 
 
 # ------------------------------------------------------------------------------------------------ whose words they are
@@ -207,7 +208,7 @@ def test_whoever_was_asked_comes_first_and_at_most_six_are_offered() -> None:
     asked(desk, 4)
     asked(desk, 8)
     (told,) = typed(desk, TESS, "1 mg")
-    offered = [f"#{number} · {WAITS}" for number in (4, 8, 1, 2, 3, 5)]
+    offered = [f"#{number}" for number in (4, 8, 1, 2, 3, 5)]
     assert told.split("[", 1)[1] == "] | [".join((*offered, "Not an answer")) + "]"
     assert pick(desk, 7, draft(desk)).kind is K.SENT  # an older card may still offer it
 
@@ -293,7 +294,8 @@ def test_with_several_it_is_asked_which_and_a_press_announces_once() -> None:
     for number in (1, 2):
         take(desk, number)
     (told,) = typed(desk, PAT, "ready, ext 4512")
-    ready_for = [f"[#{number} · Acknowledged by Pat Reyes · not ready yet]" for number in (1, 2)]
+    ready_for = [f"#{number} · Acknowledged by Pat Reyes · not ready yet" for number in (1, 2)]
+    ready_for += ["[#1]", "[#2]"]
     assert told == " | ".join(
         ("Pat: Which one are you ready for?", "ready, ext 4512", NOT_SENT, *ready_for, "[None of these]")
     )
@@ -306,12 +308,20 @@ def test_with_several_it_is_asked_which_and_a_press_announces_once() -> None:
     assert (desk.person(PAT) or PAT).extension == "4512"
 
 
-def test_with_none_acknowledged_it_is_asked_among_those_that_wait() -> None:
+def test_with_none_acknowledged_it_counts_for_the_only_one_that_they_were_asked_for() -> None:
     desk = desk_with(P2P, P2P)
     take(desk, 1, QUINN)
+    assert "Pat: #2 READY: you are announced. | The technician is told to transfer" in typed(desk, PAT, "ready")
+    assert [desk.request(number).owner for number in (1, 2)] == [QUINN.id, PAT.id]
+
+
+def test_with_none_acknowledged_and_several_that_wait_it_is_asked_among_those() -> None:
+    desk = desk_with(P2P, P2P, P2P)
+    take(desk, 1, QUINN)
     (told,) = typed(desk, PAT, "ready")
-    assert f"| [#2 · {WAITS}] | [None of these]" in told
+    assert f"| #2 · {WAITS} | #3 · {WAITS} | [#2] | [#3] | [None of these]" in told
     assert "[#1" not in told
+    take(desk, 3, QUINN)
     words = draft(desk)
     assert pick(desk, 1, words, PAT).kind is K.WHICH  # Quinn's
     take(desk, 2, QUINN)

@@ -6,6 +6,7 @@ import pytest
 
 from desk.effects import Effect, EffectKind, View, to_person
 from desk.events import EventKind as E
+from desk.events import of_person
 from desk.model import Details, Person
 from tests.desk.build import DETAILS, PAT, QUINN, SAM, TESS
 from tests.desk.talk import ADA, Desk, posted
@@ -82,7 +83,8 @@ def test_everybody_else_is_told_so_privately_and_it_is_on_record(person: Person)
         desk.queued() == [Effect(EffectKind.SHOW, to_person(person.id), person=person.id, view=View.HOLD_REFUSED)] * 2
     )
     assert desk.request().legal_hold is None
-    assert desk.events()[-1] == (E.REFUSED, person.id)
+    refused = [(one.kind, one.actor) for one in desk.store.kept.events.values() if one.request == of_person(person.id)]
+    assert refused == [(E.REFUSED, person.id)] * 2
 
 
 def test_what_is_held_or_not_already_or_not_there_is_said_and_changes_nothing() -> None:

@@ -288,5 +288,6 @@ def test_after_six_years_its_number_and_its_trail_go_too() -> None:
     assert desk.request().erased_at is not None
     passed(desk, 3 * DAY)
     kept = desk.store.kept
-    assert (kept.requests, kept.events, kept.messages, kept.heard) == ({}, {}, {}, {})
+    assert (kept.requests, kept.messages, kept.heard) == ({}, {}, {})
+    assert {event.request for event in kept.events.values()} == {"roster"}
     assert SLOW.isdisjoint(one.kind for one in kept.timers.values())

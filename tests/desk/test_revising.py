@@ -275,3 +275,26 @@ def test_of_requests_and_records_that_are_gone_nothing_is_done() -> None:
     desk.do(lambda uow: revising.deleted(uow, replace(turn, key="e2")))
     desk.store.kept.requests = kept
     assert owner(desk) == (S.READY, PAT.id)
+
+
+# --------------------------------------------------------------------------------------------- deleted and brought back
+
+
+def test_a_ready_that_is_brought_back_counts_again() -> None:
+    desk = said("ready")
+    deletes(desk)
+    assert edits(desk, "ready", restored=True) == READY
+    assert set(deletes(desk)) == set(STOP)
+
+
+def test_an_edit_that_comes_only_after_the_deletion_announces_nothing() -> None:
+    desk = said("which strength?")
+    deletes(desk)
+    assert edits(desk, "ready") == [DOUBT]
+    assert owner(desk) == (S.WAITING, None)
+
+
+def test_words_that_are_brought_back_are_passed_on_again() -> None:
+    desk = said("which strength?")
+    deletes(desk)
+    assert edits(desk, "which strength?", restored=True) == [CHANGED]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from desk.commands import Mentioned
 from desk.handlers.saying import addressed, doubted, numbered
 from desk.model import Kind
 from desk.phrases import Meaning, Verdict
-from tests.desk.build import CHANNEL
+from tests.desk.build import CHANNEL, PAT, QUINN, TESS
 from tests.desk.talk import Desk
 
 M = Meaning
@@ -38,7 +41,7 @@ def test_what_words_with_a_number_are_about(
 ) -> None:
     desk = two()
     verdict = Verdict(meaning, "rule", number=number)
-    found, said = desk.read(lambda uow: addressed(uow, desk.request(), verdict))
+    found, said = desk.read(lambda uow: addressed(uow, desk.request(), desk.in_channel(PAT), "", verdict))
     assert (found, said.meaning, said.maybe_ready) == (desk.request(about).id, means, maybe)
 
 
@@ -53,3 +56,57 @@ def test_a_number_is_looked_for_in_its_channel_only() -> None:
     desk = two()
     assert desk.read(lambda uow: numbered(uow, CHANNEL, 2)) == desk.request(2)
     assert desk.read(lambda uow: numbered(uow, "19:other", 2)) is None
+
+
+BY_HAND = [
+    ("ready @Tess", True),
+    ("ready @Tess Taylor, ext 4512", True),
+    ("@Taylor I'm ready", True),
+    ("@Tess Taylor ready", True),
+    ("@tech ready", True),
+    ("@P2P Desk ready", True),
+    ("ready, my mail is pat@quinn.example", True),
+    ("ready @ 4512", True),
+    ("@Quinn ready", False),
+    ("@Quinn Osei ready for transfer", False),
+    ("ready @Quinn", False),
+    ("ready @Tess @Quinn", False),
+    ("@pharmacist ready", False),
+    ("@Tessa ready", False),
+    ("hey @Quinn, ready", False),
+]
+"""What a pharmacist types without Teams' own mention, and whether it announces."""
+
+
+@pytest.mark.parametrize(("text", "sure"), BY_HAND)
+def test_a_ready_that_names_a_third_person_is_a_doubt(text: str, *, sure: bool) -> None:
+    desk = two()
+    verdict = Verdict(M.READY, "rule")
+    _, said = desk.read(lambda uow: addressed(uow, desk.request(), desk.in_channel(PAT), text, verdict))
+    assert (said.meaning, said.maybe_ready) == ((M.READY, False) if sure else (M.TALK, True))
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "sure"),
+    [
+        ("ready @Tess Taylor", [Mentioned("Tess Taylor", TESS.account)], True),
+        ("@Taylor, Tess (Pharmacy) ready", [Mentioned("Taylor, Tess (Pharmacy)", TESS.account)], True),
+        ("@Quinn Osei ready", [Mentioned("Quinn Osei", QUINN.account)], False),
+        ("@Tess Taylor ready", [Mentioned("Tess Taylor", "29:another-tess")], False),
+        ("ready @Tess Taylor @Quinn", [Mentioned("Tess Taylor", TESS.account)], False),
+        ("@P2P requests ready", [Mentioned("P2P requests", "19:team")], False),
+    ],
+)
+def test_whom_teams_mentions_is_who_is_meant(text: str, others: list[Mentioned], *, sure: bool) -> None:
+    desk = two()
+    turn, verdict = replace(desk.in_channel(PAT), others=tuple(others)), Verdict(M.READY, "rule")
+    _, said = desk.read(lambda uow: addressed(uow, desk.request(), turn, text, verdict))
+    assert said.meaning is (M.READY if sure else M.TALK)
+
+
+@pytest.mark.parametrize("meaning", [M.NOT_READY, M.CANNOT_TAKE, M.ACKNOWLEDGING, M.QUESTION, M.READY_LATER])
+def test_what_announces_nothing_may_name_anybody(meaning: Meaning) -> None:
+    desk = two()
+    verdict = Verdict(meaning, "rule")
+    _, said = desk.read(lambda uow: addressed(uow, desk.request(), desk.in_channel(PAT), "@Quinn", verdict))
+    assert said == verdict

@@ -9,10 +9,10 @@ import pytest
 from desk.commands import FileRequest, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import EventKind
-from desk.handlers.tracking import MOST, PASTED, open_dialog, open_in_chat, post, track
+from desk.handlers.tracking import MOST, open_dialog, open_in_chat, post, track
 from desk.model import Kind, MessageRef, Person, Place, Status
 from desk.outcome import Outcome, OutcomeKind
-from desk.records import Draft, Purpose
+from desk.records import PASTED, Draft, Purpose
 from desk.template import TITLES, template_fields
 from tests.desk.build import CHANNEL, DETAILS, NOW, OLA, PAT, QUINN, TESS
 from tests.desk.desks import ONCOLOGY, two

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -63,6 +63,11 @@ class Case:
         """Every request, by id."""
         ids = [row[0] for row in self.database.rows("SELECT id FROM request ORDER BY number")]
         return {id_: request for id_ in ids if (request := self.unit.requests.get(id_)) is not None}
+
+    @cached_property
+    def trails(self) -> dict[str, Sequence[Event]]:
+        """Every request's events, by its id."""
+        return {id_: self.unit.audit.of(id_) for id_ in self.requests}
 
     @cached_property
     def noted(self) -> dict[str, list[tuple[int, str, float]]]:

@@ -120,6 +120,8 @@ class Profile:
     """How often somebody lets minutes pass before they do something."""
     presence: bool = False
     """Pharmacists say whether they are there."""
+    talks: bool = False
+    """Pharmacists and technicians say what they mean in plain words, and change them."""
     checked: bool = False
     """Every card is checked against Teams' schema: dear, so not in every history."""
 
@@ -152,4 +154,5 @@ def draw_profile(dice: random.Random) -> Profile:
         presence=dice.random() < 0.5,
         whole=dice.random() < 0.7,
         patient=dice.choice((0.0, 0.0, 0.1, 0.3)),
+        talks=dice.random() < 0.5,
     )

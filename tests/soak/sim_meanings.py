@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tests.soak.sim_store import Database
-from tests.soak.sim_words import GOES
+from tests.soak.sim_words import CANNOT, GOES, READY
 
 _VERBS = {
     "ready": "mark_ready",
@@ -27,6 +28,9 @@ _VERBS = {
     "corrected": "save",
     "edited": "save",
 }
+_ADDRESS = re.compile(r"<at>[^<]*</at> |\A#\d+ ")
+"""What stands before words: the bot's mention, a request's number."""
+_REVISIONS = frozenset({"messageUpdate", "messageDelete"})
 _OPENS = frozenset({"open_choose_callback", "open_reschedule", "open_correct"})
 """Buttons that are answered with a form of its own."""
 _BY_ITSELF = frozenset({"reason", "with"})
@@ -48,14 +52,30 @@ def _meanings(activity: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     person = activity["from"]["aadObjectId"]
     if activity["type"] == "message":
         yield person, "asked for a card"
-        yield person, "left" if activity["text"] in GOES else "words"
+        yield from _worded(person, activity["text"])
+    elif activity["type"] in _REVISIONS:  # each may take back what the words did, and do something else
+        yield person, "words"
+        yield person, "left"
+        yield from _worded(person, activity.get("text", ""))
     elif activity["type"] == "invoke":
         verb = activity["value"]["action"]["verb"].removesuffix("_anyway")
         yield person, f"button {verb}"
         if verb == "lunch":
             yield person, "left"
+        if verb == "answer":  # which request kept words are about
+            yield from ((person, what) for what in ("words", "left", "ready in words"))
         if verb in _OPENS:
             yield person, "asked for a card"
+
+
+def _worded(person: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield what words can bring about: READY only those that say so of their writer."""
+    plain = _ADDRESS.sub("", text).strip()
+    yield person, "left" if plain in GOES else "words"
+    if plain in CANNOT:
+        yield person, "left"
+    if plain in READY:
+        yield person, "ready in words"
 
 
 def _done(database: Database) -> Iterator[tuple[str, str]]:
@@ -69,7 +89,9 @@ def _done(database: Database) -> Iterator[tuple[str, str]]:
     for request, at, kind, actor, means in moved:
         if kind in _VERBS and means == "button":
             yield actor, f"button {_VERBS[kind]}"
-        elif kind in {"ready", "not_ready"} and means == "words" and (request, at, actor) not in left:
+        elif kind == "ready" and means == "words":
+            yield actor, "ready in words"
+        elif kind == "not_ready" and means == "words" and (request, at, actor) not in left:
             yield actor, "words"
 
 

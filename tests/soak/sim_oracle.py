@@ -29,6 +29,11 @@ from tests.soak.sim_oracle_said import (
     told_once,
     windows_kept,
 )
+from tests.soak.sim_oracle_words import (
+    deleted_words_stand_for_nothing,
+    only_pharmacists_words_move,
+    questions_are_asked_once,
+)
 from tests.soak.sim_process import RULES
 from tests.soak.sim_story import retold
 
@@ -224,5 +229,8 @@ CHECKS: tuple[Check, ...] = (
     alarms_come_in_steps,
     nobody_there_is_told,
     who_comes_is_asked,
+    only_pharmacists_words_move,
+    questions_are_asked_once,
+    deleted_words_stand_for_nothing,
     nothing_odd,
 )

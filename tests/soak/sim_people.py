@@ -13,8 +13,9 @@ from tests.activities import CHANNEL_ID, Human
 from tests.ledger import Message
 from tests.soak import sim_faults as faults
 from tests.soak.sim_cards import button, buttons, number_of
-from tests.soak.sim_changes import CHANGES, Changers
+from tests.soak.sim_changes import CHANGES
 from tests.soak.sim_filing import PATIENCE, Filed
+from tests.soak.sim_talk import TALKS, Talkers
 from tests.soak.sim_words import (
     ASKED_FOR,
     CHATTER,
@@ -29,7 +30,7 @@ from tests.soak.sim_words import (
 
 
 @dataclass(slots=True)
-class Actors(Changers):
+class Actors(Talkers):
     """The people of a history and what they remember. `standing`: emojis by (message, person), as Teams shows them."""
 
     filed: list[Filed] = field(default_factory=list)
@@ -79,7 +80,9 @@ class Actors(Changers):
             copies = await self._copies(filed.number)
             if not copies:
                 return
-            names, weights = zip(*MOVES, *(CHANGES if self.world.profile.whole else ()), strict=True)
+            profile = self.world.profile
+            more = (*(CHANGES if profile.whole else ()), *(TALKS if profile.talks else ()))
+            names, weights = zip(*MOVES, *more, strict=True)
             post = dice.choice(copies)
             await getattr(self, dice.choices(names, weights)[0])(filed, post)
             await self._answer_question(post)

@@ -40,7 +40,8 @@ TIME: dict[_E, frozenset[_State]] = {
     _E.ERASED: _CLOSED,
 }
 """What time brings about, and where a request may stand when it does."""
-_WORDS = frozenset({_E.REPLIED, _E.ANSWERED, _E.ESTIMATED, _E.ESTIMATE_OVER, _E.READY_DOUBTED})
+_ASKED = frozenset({_E.ANSWERED_HERE, _E.UNANSWERED, _E.QUESTION_WITHDRAWN, _E.READY_WANTED, _E.PASTE_CHANGED})
+_WORDS = _ASKED | {_E.REPLIED, _E.ANSWERED, _E.ESTIMATED, _E.ESTIMATE_OVER, _E.READY_DOUBTED}
 _SAYS_NOTHING = _WORDS | {
     _E.REFUSED,
     _E.FOUND_OWNED,

@@ -15,6 +15,12 @@ ASKED_FOR = ("mine", "hello", "who", "on")
 THERE = ("on", "on", "off", "back", "back", "ext 4511")
 GOES = ("lunch", "brb", "away for 1 minute", "away until 1pm", "out of office until Monday")
 """What pharmacists say of themselves: who goes hands on what cannot wait."""
+SOON = ("ready in 5", "ready in 1 minute", "5 min", "after lunch")
+CANNOT = ("can't take it", "give it to Omar", "give it to Lena", "I'm tied up, somebody else please")
+QUESTIONS = ("which strength did they ask for?", "do you have the DOB?", "ready I think")
+ANSWERS = ("1 mg", "she said weekly", "are you ready?", "thanks")
+SAID_HERE = ("1 mg, weekly", "ready?", "go ahead", "whenever you're ready", "ready", "thanks")
+"""What technicians answer in their chats, and say in threads."""
 FILLED = {
     "contact": "Dr. Avery Lee, prescriber",
     "phone": "614-555-0142",

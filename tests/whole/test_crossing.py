@@ -8,7 +8,7 @@ import pytest
 
 from bot.framing import CARD_TYPE
 from tests import activities as said
-from tests.activities import CHANNEL_ID, PHARMACIST, TECHNICIAN
+from tests.activities import CHANNEL_ID, PHARMACIST, SUPERVISOR, TECHNICIAN
 from tests.whole.harness import FILLED, Whole, offers, whole, words
 
 pytestmark = pytest.mark.asyncio
@@ -47,7 +47,7 @@ async def test_with_two_requests_it_is_asked_which_and_a_press_that_comes_twice_
         await desk.file("p2p", OTHER)
         question = await desk.type(TECHNICIAN, "They can only hold until noon.")
         assert "Which request is this about?" in words(question.card)
-        second = "#2 · Waiting for a pharmacist"
+        second = "#2"
         assert offers(question.card, second)
         bodies = [await desk.press(TECHNICIAN, question, second) for _ in range(2)]
         await desk.settled()
@@ -108,3 +108,39 @@ async def test_a_reply_that_quotes_the_question_answers_that_one(tmp_path: Path)
         (line,) = thread(desk, 0)
         assert line.endswith("| 1 mg")
         assert thread(desk, 1) == []
+
+
+async def test_a_question_nobody_answers_is_asked_of_whoever_is_at_work_and_they_answer_in_the_thread(
+    tmp_path: Path,
+) -> None:
+    async with whole(tmp_path, question_seconds=0.3) as desk:
+        _, post = await desk.file()
+        await desk.reply(PHARMACIST, post, "Which strength did they ask for?")
+        (line,) = thread(desk)
+        assert "#1: Omar Reyes still waits for an answer. | Which strength did they ask for?" in line
+        assert "reply here, or type #1 and the answer in our chat" in line
+        await desk.reply(SUPERVISOR, post, "1 mg")
+        assert desk.told(TECHNICIAN)[-1] == "#1 · Ines Cole answered in the thread | 1 mg"
+        assert len(thread(desk)) == 1
+
+
+async def test_words_in_a_pharmacists_chat_do_what_they_would_in_the_thread_and_their_edits_are_followed(
+    tmp_path: Path,
+) -> None:
+    async with whole(tmp_path) as desk:
+        _, post = await desk.file()
+        await desk.react(PHARMACIST, post, "like")
+        told = await desk.type(PHARMACIST, "ready in 5")
+        assert words(told.card).startswith("#1: the technician knows that you are not ready yet. | You are asked then")
+        await desk.settled()
+        assert "Omar Reyes will be ready about" in desk.told(TECHNICIAN)[-1]
+        ready = said.message(PHARMACIST, "#1 ready")
+        await desk.post(ready)
+        await desk.settled()
+        assert "READY · Omar Reyes" in words(desk.now(post).card)
+        await desk.post(said.edited(ready, "not ready"))
+        await desk.settled()
+        assert "STOP: Omar Reyes is not ready" in thread(desk)[-1]
+        await desk.type(PHARMACIST, "give it to Lena")
+        await desk.settled()
+        assert "Offered to Lena Vogt" in words(desk.now(post).card)

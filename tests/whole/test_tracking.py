@@ -162,3 +162,25 @@ async def test_the_form_for_times_shows_them_likewise(tmp_path: Path) -> None:
         body = await desk.press(TECHNICIAN, form, "Save times", inputs(body["value"]), card=body["value"])
         assert words(body["value"]).startswith("#1 is a callback now")
         await desk.settled()
+
+
+async def test_an_edited_paste_opens_as_it_is_now_and_later_its_technician_is_told_and_edits(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        paste = said.message(TECHNICIAN, PASTE, said.channel())
+        await desk.post(paste)
+        offer = await desk.until(lambda: desk.teams.thread(CHANNEL_ID, paste["id"]))
+        await desk.post(said.edited(paste, PASTE.replace(FILLED["member_id"], "M-2")))
+        card = await dialog(desk, TECHNICIAN, offer)
+        assert inputs(card)["member_id"] == "M-2"
+        await send(desk, TECHNICIAN, offer, card)
+        await desk.settled()
+        await desk.post(said.edited(paste, PASTE.replace(FILLED["member_id"], "M-3")))
+        await desk.settled()
+        told = desk.teams.personal(TECHNICIAN.id)[-1]
+        assert words(told.card).startswith("#1: the pasted message says something else now. | Member ID: M-3")
+        assert "M-3" not in told.activity["summary"]
+        forms = len(desk.teams.personal(TECHNICIAN.id))
+        await desk.press(TECHNICIAN, told, "Edit")
+        form = await desk.until(lambda: desk.teams.personal(TECHNICIAN.id)[forms:])
+        assert inputs(form.card)["member_id"] == "M-2"
+        assert len(desk.teams.posts(CHANNEL_ID)) == 1

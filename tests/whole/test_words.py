@@ -121,3 +121,71 @@ async def test_a_team_that_did_not_grant_reading_is_noticed_and_its_admin_told_o
         assert "@P2P Desk ready" in words(desk.now(post).card)
         await write(desk, PHARMACIST, post, "ready")
         assert "@P2P Desk" not in words(desk.now(post).card)
+
+
+def mentioning(person: Human, whom: Human, post: Message, text: str) -> dict[str, Any]:
+    """Return a reply with Teams' own mention of somebody where the text says "@"."""
+    at = f"<at>{whom.name}</at>"
+    told = said.thread_reply(person, text.replace("@", at), channel(post.id))
+    entity = {"type": "mention", "text": at, "mentioned": {"id": whom.id, "name": whom.name}}
+    return {**told, "entities": [*told["entities"], entity]}
+
+
+@pytest.mark.parametrize("real", [True, False])
+@pytest.mark.parametrize("text", ["@ ready", "ready @", "@ ready for transfer", "hey @, ready now"])
+async def test_a_ready_that_mentions_a_colleague_is_asked_and_never_announced(
+    tmp_path: Path, text: str, *, real: bool
+) -> None:
+    async with whole(tmp_path) as desk:
+        _, post = await desk.file()
+        await write(desk, PHARMACIST_2, post, "on it")
+        by_hand = said.thread_reply(PHARMACIST_2, text.replace("@", f"@{PHARMACIST.name}"), channel(post.id))
+        await tell(desk, mentioning(PHARMACIST_2, PHARMACIST, post, text) if real else by_hand)
+        (doubt,) = desk.teams.thread(CHANNEL_ID, post.id)
+        assert offers(doubt.card, "Yes, I'm ready now")
+        assert "READY" not in words(desk.now(post).card)
+
+
+@pytest.mark.parametrize("real", [True, False])
+async def test_a_ready_that_mentions_the_technician_announces(tmp_path: Path, *, real: bool) -> None:
+    async with whole(tmp_path) as desk:
+        _, post = await desk.file()
+        by_hand = said.thread_reply(PHARMACIST, "ready @Tina", channel(post.id))
+        await tell(desk, mentioning(PHARMACIST, TECHNICIAN, post, "ready @") if real else by_hand)
+        assert "READY · Omar Reyes" in words(desk.now(post).card)
+
+
+async def test_words_about_a_colleague_are_passed_on_or_asked_and_never_announced(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        _, post = await desk.file()
+        for told in (
+            mentioning(PHARMACIST_2, PHARMACIST, post, "@ ready?"),
+            said.thread_reply(PHARMACIST_2, "Omar ready?", channel(post.id)),
+            said.thread_reply(PHARMACIST_2, "Omar ready", channel(post.id)),
+        ):
+            await tell(desk, told)
+        assert "Waiting for a pharmacist" in words(desk.now(post).card)
+        assert all(offers(one.card, "Yes, I'm ready now") for one in desk.teams.thread(CHANNEL_ID, post.id))
+
+
+async def test_a_deleted_ready_that_is_brought_back_counts_again(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        _, post = await desk.file()
+        ready = await write(desk, PHARMACIST, post, "ready")
+        await tell(desk, said.deleted(ready))
+        assert "Acknowledged by Omar Reyes" in words(desk.now(post).card)
+        await tell(desk, said.undeleted(ready))
+        assert "READY · Omar Reyes" in words(desk.now(post).card)
+        await tell(desk, said.deleted(ready))
+        assert "Acknowledged by Omar Reyes" in words(desk.now(post).card)
+
+
+async def test_of_revisions_that_teams_does_not_document_nothing_follows(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        _, post = await desk.file()
+        ready = await write(desk, PHARMACIST, post, "ready")
+        for revision in (said.edited(ready, "not ready"), said.deleted(ready)):
+            for kind in ("", "somethingNew"):
+                data = {**revision["channelData"], "eventType": kind}
+                await tell(desk, {**revision, "channelData": data})
+        assert "READY · Omar Reyes" in words(desk.now(post).card)
