@@ -10,7 +10,7 @@ from bot import sender
 from bot.calendar import Links, with_entry
 from bot.links import post_link
 from bot.sender import Call
-from bot.views import queue_view, view_of
+from bot.views import history_message, queue_view, view_of
 from cards import presence, queue
 from cards.answer import sent_card, which_answer_card
 from cards.copies import copy_card, which_card
@@ -282,6 +282,7 @@ _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     View.MINE: _mine,
     View.QUEUE: _queue,
     View.QUEUE_REFUSED: _queue,
+    View.HISTORY: lambda due, _voice: history_message(due.history),
     View.GUIDE: lambda _due, _voice: guide_card(),
     View.PROBLEMS: _problems,
     View.WHICH_REQUEST: _which,

@@ -43,6 +43,9 @@ class View(StrEnum):
     FORM_CORRECT = "form_correct"
     QUEUE = "queue"
     QUEUE_REFUSED = "queue_refused"
+    HISTORY = "history"
+    HISTORY_WHICH = "history_which"
+    HISTORY_REFUSED = "history_refused"
     DESK = "desk"
     DESK_REFUSED = "desk_refused"
     WHICH_READY = "which_ready"
@@ -73,7 +76,8 @@ class Effect:
     """One thing to say. `lane` is "person:<object id>" or "channel:<id>": order holds within it.
 
     `event` is the sequence number of the request's event; `root` the thread of a channel for a SHOW there, the one of
-    several messages that an edit is for, or which of the queue's lists is shown (records.Which).
+    several messages that an edit is for, which of the queue's lists is shown (records.Which), or
+    the number and the reader's zone of a history.
     """
 
     kind: EffectKind

@@ -22,6 +22,10 @@ class Requests(Protocol):
         """Return the request as it stands, without a lock: for what is only shown. It cannot be saved."""
         ...
 
+    def numbered(self, number: int) -> Request | None:
+        """Return the request with that short number as it stands, without a lock, or None; it cannot be saved."""
+        ...
+
     def by_draft(self, draft_id: str) -> Request | None:
         """Return the request that the form posted, locked likewise, or None."""
         ...

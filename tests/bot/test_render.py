@@ -6,7 +6,7 @@ import pytest
 
 from bot.render import CARD_TYPE, NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
-from bot.views import queue_view, view_of
+from bot.views import history_message, queue_view, view_of
 from cards import presence, queue
 from cards.answer import sent_card, which_answer_card
 from cards.check import CardFault, check_card
@@ -30,6 +30,7 @@ from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
+from desk.history import History
 from desk.model import Channel, Kind, Person, Place, Status
 from desk.policy import DeskRules
 from desk.queued import Queue, Queued
@@ -112,6 +113,7 @@ IN_A_LINE = (
 ONCOLOGY = DeskSeen(CHANNEL, "Oncology", DeskRules("America/Chicago"), (SAM,))
 SHEET = DeskSheet(ONCOLOGY, (SAM, JO))
 QUEUE = Queue(Which.ALL, 0, (Queued(SHOWN, BOUND, "1001"),), dict.fromkeys(Which, 1), FILED_AT)
+HISTORY = History(12, ET, SHOWN, (Event("request-1", 1, EventKind.FILED, FILED_AT, SAM.id),), {SAM.id: SAM})
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
     "the post's edit": (
@@ -219,6 +221,10 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         IN_CHAT,
         said(queue_card(queue_view(QUEUE, TENANT))),
     ),
+    View.HISTORY: (show(View.HISTORY, history=HISTORY, root="12"), "POST", IN_CHAT, said(history_message(HISTORY))),
+    View.HISTORY_WHICH: (show(View.HISTORY_WHICH), "POST", IN_CHAT, said(line_card(View.HISTORY_WHICH))),
+    View.HISTORY_REFUSED: (show(View.HISTORY_REFUSED), "POST", IN_CHAT, said(line_card(View.HISTORY_REFUSED))),
+    "history, to somebody else": (show(View.HISTORY), "POST", IN_CHAT, said(line_card(View.HISTORY_REFUSED))),
     View.QUEUE_REFUSED: (show(View.QUEUE_REFUSED), "POST", IN_CHAT, said(queue.refused_card())),
     View.PRESENCE: (
         show(View.PRESENCE, read_at=FILED_AT),
