@@ -16,7 +16,10 @@ FIELDS = frozenset(
 )
 """The fields a log line may have. Each holds a fixed word, a number, or the name of a type."""
 
-_NOISY = ("aiohttp", "botbuilder", "botframework", "msrest", "urllib3", "asyncio", "alembic", "sqlalchemy")
+_NOISY = (
+    *("aiohttp", "azure", "botbuilder", "botframework", "msal", "msrest", "urllib3"),
+    *("asyncio", "alembic", "sqlalchemy"),
+)
 
 
 class _LibraryLine(logging.Formatter):
@@ -46,6 +49,7 @@ def configure(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("azure.identity").setLevel(logging.ERROR)  # its failures are ours to say: token_not_renewed
 
 
 def only_allowed(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -28,7 +28,8 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 CARD_ACTION = "adaptiveCard/action"
-_NOT_OURS = 501
+_NOT_OURS = 400
+"""What an invoke of somebody else's, or of nobody of the tenant, gets: 501, the SDK's, would say that we failed."""
 
 
 class TeamsBot(TeamsActivityHandler):

@@ -15,7 +15,7 @@ from cards.status import band_style, headline, span, status_words
 from cards.text import escape, person_name
 from cards.view import Message, RequestView
 from cards.when import clock, day_words, zone_of
-from desk.events import AWAY, NO_ANSWER_TO_US, READY_AT, REASON, Event, EventKind
+from desk.events import AWAY, NO_ANSWER_TO_US, OFF_ROSTER, READY_AT, REASON, Event, EventKind
 from desk.model import Kind, Means, Person
 from desk.template import BY_KEY
 
@@ -24,7 +24,11 @@ MOST = 60
 SOMEBODY = "somebody"
 OPERATOR = "an administrator"
 _MEANS: Mapping[str, str] = {Means.EMOJI: " by emoji", Means.WORDS: " by a reply"}
-_WHY = {NO_ANSWER_TO_US: " (they did not answer whether they still work on it)", AWAY: " (they are away)"}
+_WHY = {
+    NO_ANSWER_TO_US: " (they did not answer whether they still work on it)",
+    AWAY: " (they are away)",
+    OFF_ROSTER: " (they left the roster)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,4 +210,4 @@ HAPPENED: Mapping[EventKind, str | Callable[[_Told], str]] = {
     EventKind.SENT_AGAIN: "A message that did not arrive was sent again by {told.operator}",
     EventKind.DISMISSED: "A message that did not arrive was put away by {told.operator}",
 }
-"""What each kind of event is called here."""
+"""What each kind of event of a request is called here."""

@@ -12,6 +12,7 @@ from desk.queued import Queue
 from desk.records import Draft, Outgoing, PutBack
 from desk.reported import Board
 from desk.roster import DeskSeen, DeskSheet
+from desk.rostered import Changed, RosterSheet
 from desk.snapshot import Snapshot
 
 
@@ -20,9 +21,9 @@ class Delivery:
     """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit.
 
     `drafts` are the templates pasted in one message. `problems` is for an operator who asked, `queue` and `history`
-    for whoever may see them, `sheet` for who may set a desk; `desks` are the bound ones where there are several, `zone`
-    (IANA) is that of the desk which is meant. `unreadable`: what it is about could not be read (its sealed text does
-    not open); it cannot be sent.
+    for whoever may see them, `sheet` for who may set a desk, `roster_sheet` for an admin; `changed` is a change of the
+    roster. `desks` are the bound ones where there are several, `zone` (IANA) is that of the desk which is meant.
+    `unreadable`: what it is about could not be read (its sealed text does not open); it cannot be sent.
     """
 
     held: Outgoing
@@ -39,6 +40,8 @@ class Delivery:
     history: History | None = None
     desks: tuple[DeskSeen, ...] = ()
     sheet: DeskSheet | None = None
+    roster_sheet: RosterSheet | None = None
+    changed: Changed | None = None
     zone: str = DeskRules().zone
     unreadable: bool = False
     read_at: datetime | None = None

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.errors import Unreadable
 from desk.events import Event
-from desk.model import Person, Request, Role
-from desk.policy import DeskRules
+from desk.model import Person, Request
+from desk.policy import Ask, DeskRules, permits
 from desk.ports import UnitOfWork
 from desk.snapshot import Snapshot, snapshot
 
-MAY_SEE: Collection[Role] = frozenset({Role.SUPERVISOR, Role.ADMIN})
 _ASKED = re.compile(r"history(?:\s*(?:of\s*)?(?:request\s*)?#?\s*(?P<number>\d{1,9}))?")
 _PEOPLE = ("owner", "previous", "to")
 """Keys of an event's data that name somebody."""
@@ -42,7 +41,7 @@ def asked_for(text: str) -> int | None:
 
 def may_see(person: Person | None) -> bool:
     """Whether histories are for this person."""
-    return person is not None and not person.roles.isdisjoint(MAY_SEE)
+    return person is not None and permits(Ask.SEE_HISTORY, person)
 
 
 def numbered(uow: UnitOfWork, number: int) -> Request | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View, to_person
-from desk.events import Event, EventKind
-from desk.history import asked_for, may_see, numbered
+from desk.handlers.refusing import allowed
+from desk.history import asked_for
+from desk.policy import Ask
 from desk.ports import UnitOfWork
 
 
@@ -16,23 +15,13 @@ def recall(uow: UnitOfWork, turn: Turn, said: str) -> bool:
     number = asked_for(said)
     if number is None:
         return False
-    if not may_see(uow.people.lock(turn.person)):
-        _refuse(uow, turn, number)
+    if not allowed(uow, turn, uow.people.lock(turn.person), Ask.SEE_HISTORY):
         _show(uow, turn, View.HISTORY_REFUSED)
     elif number:
         _show(uow, turn, View.HISTORY, f"{number} {turn.zone or ''}".strip())
     else:
         _show(uow, turn, View.HISTORY_WHICH)
     return True
-
-
-def _refuse(uow: UnitOfWork, turn: Turn, number: int) -> None:
-    meant = numbered(uow, number)
-    request = uow.requests.get(meant.id) if meant is not None else None
-    if request is not None:
-        refused = Event(request.id, request.events + 1, EventKind.REFUSED, turn.at, turn.person, {"command": "history"})
-        uow.requests.save(replace(request, events=refused.seq))
-        uow.audit.add(refused)
 
 
 def _show(uow: UnitOfWork, turn: Turn, view: View, root: str | None = None) -> None:

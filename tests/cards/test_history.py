@@ -87,8 +87,11 @@ def test_a_long_history_fits_and_counts_what_is_earlier() -> None:
     check_card(message.card)
 
 
+OF_THE_ROSTER = {EventKind.ROLE_GIVEN, EventKind.ROLE_TAKEN}
+
+
 def test_every_kind_of_event_has_its_words() -> None:
-    assert set(HAPPENED) == set(EventKind)
+    assert set(HAPPENED) == set(EventKind) - OF_THE_ROSTER
 
 
 FULL = {
@@ -102,7 +105,7 @@ FULL = {
 } | OUTAGE
 
 
-@pytest.mark.parametrize("kind", list(EventKind))
+@pytest.mark.parametrize("kind", list(HAPPENED))
 def test_it_reads_as_a_sentence_whether_its_data_are_there_or_not(kind: EventKind) -> None:
     seen = history()
     for data in (FULL, OUTAGE):
