@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from bot.links import post_link
+from cards.history import HistoryView, history_card
+from cards.lines import line_card
 from cards.queue import QueueView
-from cards.view import RequestView
+from cards.view import Message, RequestView
+from desk.effects import View
+from desk.history import History
 from desk.queued import Queue, Queued
 from desk.snapshot import Snapshot
 
@@ -34,6 +38,14 @@ def queue_view(queue: Queue, tenant: str) -> QueueView:
     """Return a page of the queue with the addresses of the posts; `tenant` is the reader's."""
     rows = [(view_of(one.shown), _address(one, tenant)) for one in queue.rows]
     return QueueView(queue.which, queue.page, queue.pages, queue.counts, rows, queue.at)
+
+
+def history_message(history: History | None) -> Message:
+    """Return a request's history, or that it is not for the reader (None)."""
+    if history is None:
+        return line_card(View.HISTORY_REFUSED)
+    view = view_of(history.shown) if history.shown is not None else None
+    return history_card(HistoryView(history.number, view, history.events, history.people, history.zone))
 
 
 def _address(one: Queued, tenant: str) -> str | None:

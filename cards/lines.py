@@ -43,6 +43,11 @@ LINES: dict[View, tuple[str, str]] = {
         "Supervisors and admins only",
         "Only a supervisor or an admin of P2P Desk can see a desk's settings. Nothing changed.",
     ),
+    View.HISTORY_WHICH: ("Which request?", "Type history and its number: history 12."),
+    View.HISTORY_REFUSED: (
+        "Supervisors and admins only",
+        "What happened to a request is shown to supervisors and admins. Nothing changed; type mine for your own.",
+    ),
     View.CHANNEL_DEAF: (
         "Replies that do not mention me do not reach me",
         (

@@ -51,6 +51,9 @@ class View(StrEnum):
     FORM_CORRECT = "form_correct"
     QUEUE = "queue"
     QUEUE_REFUSED = "queue_refused"
+    HISTORY = "history"
+    HISTORY_WHICH = "history_which"
+    HISTORY_REFUSED = "history_refused"
     DESK = "desk"
     DESK_REFUSED = "desk_refused"
     ROSTER = "roster"
@@ -87,8 +90,8 @@ class Effect:
     """One thing to say. `lane` is "person:<object id>" or "channel:<id>": order holds within it.
 
     `event` is the sequence number of the request's event, of the roster's where there is no request; `root` the thread
-    of a channel for a SHOW there, the one of several messages that an edit is for, or which of the queue's lists is
-    shown (records.Which).
+    of a channel for a SHOW there, the one of several messages that an edit is for, which of the queue's lists is shown
+    (records.Which), or the number and the reader's zone of a history.
     """
 
     kind: EffectKind

@@ -22,8 +22,8 @@ class Requests(Protocol):
         """Return the request as it stands, without a lock: for what is only shown. It cannot be saved."""
         ...
 
-    def numbered(self, number: int) -> str | None:
-        """Return the id of the request of that number, open or closed, or None."""
+    def numbered(self, number: int) -> Request | None:
+        """Return the request with that short number as it stands, without a lock, or None; it cannot be saved."""
         ...
 
     def by_draft(self, draft_id: str) -> Request | None:

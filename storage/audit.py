@@ -1,4 +1,4 @@
-"""The append-only trail: a HMAC chain per subject, a request's under its row lock, all sealed together (trust.md)."""
+"""The append-only trail: one HMAC chain per subject (a request's under its row lock, a person's likewise), sealed."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ LOOK = Statement(_ALL.where(_THIS))
 _GROUP = select(REQUEST.c.linked_to).where(_THIS).correlate(None).scalar_subquery()
 GET = Statement(_ALL.where(_THIS | (_OPEN & (REQUEST.c.linked_to == _GROUP))).order_by(REQUEST.c.id), Lock.WAIT)
 """A request, with the open ones linked with it: a move brings them all, and two units lock them in one order."""
-NUMBERED = Statement(select(REQUEST.c.id).where(REQUEST.c.number == bindparam("wanted")))
+NUMBERED = Statement(_ALL.where(REQUEST.c.number == bindparam("number")))
 BY_DRAFT = Statement(_ALL.where(REQUEST.c.draft == bindparam("draft")), Lock.WAIT)
 _TOGETHER = (_OPEN & (REQUEST.c.linked_to == bindparam("first"))) | (_OPEN & (REQUEST.c.id == bindparam("first")))
 LINKED = Statement(_ALL.where(_TOGETHER).order_by(REQUEST.c.id), Lock.WAIT)

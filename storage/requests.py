@@ -49,10 +49,10 @@ class RequestTable:
         row = self._link.row(stated.LOOK, {"this": request_id})
         return None if row is None else self._request(row)
 
-    def numbered(self, number: int) -> str | None:
-        """Return the id of the request of that number, open or closed, or None."""
-        row = self._link.row(stated.NUMBERED, {"wanted": number})
-        return None if row is None else row[0]
+    def numbered(self, number: int) -> Request | None:
+        """Return the request with that short number as it is now, without a lock, or None; it cannot be saved."""
+        row = self._link.row(stated.NUMBERED, {"number": number})
+        return None if row is None else self._request(row)
 
     def by_draft(self, draft_id: str) -> Request | None:
         """Return the request that the form posted, locked likewise, or None."""

@@ -27,8 +27,8 @@ class FakeRequests:
     def look(self, request_id: str) -> Request | None:
         return self._kept.requests.get(request_id)
 
-    def numbered(self, number: int) -> str | None:
-        return next((one.id for one in self._kept.requests.values() if one.number == number), None)
+    def numbered(self, number: int) -> Request | None:
+        return next((one for one in self._kept.requests.values() if one.number == number), None)
 
     def by_draft(self, draft_id: str) -> Request | None:
         return self._load(one for one in self._kept.requests.values() if one.draft == draft_id)

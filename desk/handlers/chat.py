@@ -14,6 +14,7 @@ from desk.handlers.desking import preselected, remove, say, set_up
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
 from desk.handlers.preserving import hold
+from desk.handlers.recalling import recall
 from desk.handlers.refusing import allowed
 from desk.handlers.ruling import ask, ask_here
 from desk.handlers.tracking import offer, pasted
@@ -82,6 +83,8 @@ def _command(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Do what a word of ours asks for; False when it is none."""
     said = _plain(text)
     if attend(uow, turn, text):
+        return True
+    if recall(uow, turn, said):
         return True
     if said == "settings":
         ask(uow, turn)

@@ -17,6 +17,7 @@ from desk.handlers.desking import DESK
 from desk.handlers.naming import MOST, candidates
 from desk.handlers.ruling import sheet_for
 from desk.handlers.tracking import offered
+from desk.history import history_for
 from desk.model import Person, Place, Request, Role
 from desk.ports import UnitOfWork
 from desk.queued import queue_for
@@ -95,6 +96,11 @@ def _queue(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     return replace(loaded, queue=queue_for(uow, loaded.person, Which(loaded.held.effect.root or Which.ALL), 0, now))
 
 
+def _history(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
+    number, _, zone = (loaded.held.effect.root or "0").partition(" ")
+    return replace(loaded, history=history_for(uow, loaded.person, int(number), zone or None, now))
+
+
 def _which(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     """Read the requests that an unknown message in the channel may be the post of."""
     unknown = loaded.held.effect.root
@@ -146,6 +152,7 @@ def _deaf(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
 _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
     View.MINE: _mine,
     View.QUEUE: _queue,
+    View.HISTORY: _history,
     View.WHICH_REQUEST: _which,
     View.WHICH_READY: _which_ready,
     View.WHICH_ANSWER: _which_answer,

@@ -32,7 +32,7 @@ def hold(uow: UnitOfWork, turn: Turn, text: str) -> bool:
         _show(uow, turn, View.HOLD_REFUSED)
         return True
     found = uow.requests.numbered(number)
-    request = uow.requests.get(found) if found is not None else None
+    request = uow.requests.get(found.id) if found is not None else None
     if request is None:
         _show(uow, turn, View.HOLD_UNKNOWN)
     elif (request.legal_hold is None) is lifts:

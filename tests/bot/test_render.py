@@ -7,7 +7,7 @@ import pytest
 from bot.framing import CARD_TYPE
 from bot.render import NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
-from bot.views import queue_view, view_of
+from bot.views import history_message, queue_view, view_of
 from cards import presence, queue
 from cards.answer import sent_card, which_answer_card
 from cards.check import CardFault, check_card
@@ -33,6 +33,7 @@ from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
+from desk.history import History
 from desk.model import Channel, Kind, MessageRef, Person, Place, Role, Status
 from desk.policy import DeskRules
 from desk.queued import Queue, Queued
@@ -128,6 +129,7 @@ REDACTED: dict[str, tuple[dict[str, Any], MessageRef, str, Any]] = {
     "the receipt": (_CHAT, RECEIPT, f"{IN_CHAT}/1003", said(receipt_card(CLOSED_VIEW))),
     "the READY card": (_CHAT, NOTICE, f"{IN_CHAT}/1004", said(already(CLOSED_VIEW))),
 }
+HISTORY = History(12, ET, SHOWN, (Event("request-1", 1, EventKind.FILED, FILED_AT, SAM.id),), {SAM.id: SAM})
 GONE = Changed(Change.TAKEN, SAM, Role.PHARMACIST, (12,))
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
@@ -241,6 +243,10 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         IN_CHAT,
         said(queue_card(queue_view(QUEUE, TENANT))),
     ),
+    View.HISTORY: (show(View.HISTORY, history=HISTORY, root="12"), "POST", IN_CHAT, said(history_message(HISTORY))),
+    View.HISTORY_WHICH: (show(View.HISTORY_WHICH), "POST", IN_CHAT, said(line_card(View.HISTORY_WHICH))),
+    View.HISTORY_REFUSED: (show(View.HISTORY_REFUSED), "POST", IN_CHAT, said(line_card(View.HISTORY_REFUSED))),
+    "history, to somebody else": (show(View.HISTORY), "POST", IN_CHAT, said(line_card(View.HISTORY_REFUSED))),
     View.QUEUE_REFUSED: (show(View.QUEUE_REFUSED), "POST", IN_CHAT, said(queue.refused_card())),
     View.PRESENCE: (
         show(View.PRESENCE, read_at=FILED_AT),

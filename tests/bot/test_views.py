@@ -1,6 +1,10 @@
-from bot.views import view_of
+from bot.views import history_message, view_of
+from cards.history import HistoryView, history_card
+from cards.lines import line_card
 from cards.view import RequestView
+from desk.effects import View
 from desk.events import Event, EventKind
+from desk.history import History
 from desk.policy import DeskRules
 from desk.snapshot import Snapshot
 from tests.cards.samples import CT, FILED_AT, JO, PEOPLE, SAM, request
@@ -15,3 +19,12 @@ def test_a_snapshot_is_seen_in_its_desks_zone_and_hours() -> None:
 
 def test_a_view_without_an_event_has_none() -> None:
     assert view_of(Snapshot(request(), {})) == RequestView(request(), {}, DeskRules().zone)
+
+
+def test_a_history_is_told_in_its_readers_zone_and_is_not_for_everybody() -> None:
+    event = Event("request-1", 1, EventKind.FILED, FILED_AT, SAM.id, {"kind": "peer_to_peer"})
+    shown = Snapshot(request(), PEOPLE)
+    told = history_message(History(12, CT, shown, (event,), PEOPLE))
+    assert told == history_card(HistoryView(12, view_of(shown), (event,), PEOPLE, CT))
+    assert history_message(History(99, CT)) == history_card(HistoryView(99, None, (), {}, CT))
+    assert history_message(None) == line_card(View.HISTORY_REFUSED)

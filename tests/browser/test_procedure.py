@@ -153,6 +153,13 @@ def test_a_pharmacist_at_the_screen_is_asked_gives_away_and_is_ready(desk: Desk)
     expect(pharmacist.card(f"#2 · Peer to peer · READY · {TECHNICIAN.name} · ext 4410")).to_be_visible()
 
 
+def _read_history(supervisor: Client) -> None:
+    supervisor.say("history 1")
+    history = supervisor.card("#1 · Peer to peer · History")
+    expect(history).to_contain_text(f"Acknowledged by {PHARMACIST.name} by emoji")
+    look(history, "history")
+
+
 @pytest.mark.parametrize("desk", [IN_CHARGE], indirect=True)
 def test_a_supervisor_looks_at_the_queue_sets_the_desk_and_hears_of_an_outage(desk: Desk) -> None:
     supervisor = desk.technician
@@ -168,6 +175,7 @@ def test_a_supervisor_looks_at_the_queue_sets_the_desk_and_hears_of_an_outage(de
     queue = supervisor.card("Open: 3 · page 1 of 1")
     expect(queue).to_contain_text(f"Owner: {PHARMACIST.name}")
     picture(queue, "queue")
+    _read_history(supervisor)
     for number in range(4, 10):
         _file(supervisor, "callback", "Callback request", number)
     supervisor.press(queue, "Nobody has it")

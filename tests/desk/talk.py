@@ -305,3 +305,7 @@ class SpoiltUnit:
 
     def look(self, request_id: str) -> Request | None:
         return self.get(request_id)
+
+    def numbered(self, number: int) -> Request | None:
+        found = self._uow.requests.numbered(number)
+        return self.get(found.id) if found is not None else None

@@ -1,0 +1,72 @@
+"""Somebody types "history 12"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from desk.effects import EffectKind, View
+from desk.events import EventKind, of_person
+from desk.handlers import chat
+from desk.model import Person
+from tests.desk.build import PAT, SAM, TESS
+from tests.desk.talk import ADA, Desk, posted
+
+
+def says(desk: Desk, person: Person, text: str, zone: str | None = None) -> list[tuple[View | None, str | None]]:
+    """Type in the chat; return what is shown: the view, and the number with the reader's zone."""
+    turn = replace(desk.in_chat(person), zone=zone)
+    desk.deliver()
+    desk.do(lambda uow: chat.personal_message(uow, turn, text))
+    return [(one.view, one.root) for one in desk.queued() if one.kind is EffectKind.SHOW]
+
+
+def refused(desk: Desk, person: Person) -> list[str]:
+    """Return what stands on record as refused to somebody."""
+    events = desk.read(lambda uow: uow.audit.of(of_person(person.id)))
+    return [event.data["command"] for event in events if event.kind is EventKind.REFUSED]
+
+
+@pytest.mark.parametrize("person", [SAM, ADA])
+def test_a_supervisor_or_admin_is_shown_it_in_their_own_zone(person: Person) -> None:
+    desk = posted()
+    assert says(desk, person, "History #1", "America/Denver") == [(View.HISTORY, "1 America/Denver")]
+    (sent,) = [one for one in desk.deliver() if one.held.effect.view is View.HISTORY]
+    assert sent.history is not None
+    assert sent.history.zone == "America/Denver"
+    assert [event.kind for event in sent.history.events] == [EventKind.FILED]
+
+
+def test_of_whom_no_zone_is_known_it_is_the_desks() -> None:
+    desk = posted()
+    assert says(desk, SAM, "history 1") == [(View.HISTORY, "1")]
+    (sent,) = [one for one in desk.deliver() if one.held.effect.view is View.HISTORY]
+    assert sent.history is not None
+    assert sent.history.zone == "America/New_York"
+
+
+@pytest.mark.parametrize("person", [TESS, PAT])
+def test_others_are_refused_privately_and_it_is_on_record(person: Person) -> None:
+    desk = posted()
+    assert says(desk, person, "history 1") == [(View.HISTORY_REFUSED, None)]
+    assert refused(desk, person) == ["see_history"]
+    assert says(desk, person, "history") == [(View.HISTORY_REFUSED, None)]
+    assert refused(desk, person) == ["see_history", "see_history"]
+
+
+def test_other_words_ask_for_no_history() -> None:
+    desk = posted()
+    assert says(desk, SAM, "historical") == [(View.NOT_UNDERSTOOD, None)]
+
+
+def test_without_a_number_it_is_said_how_to_ask() -> None:
+    assert says(posted(), SAM, "history") == [(View.HISTORY_WHICH, None)]
+
+
+def test_who_is_no_supervisor_any_more_when_it_is_sent_gets_none() -> None:
+    desk = posted()
+    says(desk, SAM, "history 1")
+    desk.store.kept.roster.clear()
+    (sent,) = [one for one in desk.deliver() if one.held.effect.view is View.HISTORY]
+    assert sent.history is None
