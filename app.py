@@ -131,7 +131,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         await _warn_of_keys(store, clock)
         stack.push_async_callback(heart.stop)
         sealing = Sealing(store, clock)
-        sealing.start()
+        await sealing.start()
         stack.push_async_callback(sealing.stop)
         await web.SockSite(runner, listening).start()
         dispatcher.start()

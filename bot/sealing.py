@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import structlog
@@ -26,27 +27,34 @@ class Sealing:
         self._every = every_seconds
         self._tasks = Tasks()
 
-    def start(self) -> None:
-        """Begin; what a former process left unsealed is sealed first."""
+    async def start(self) -> None:
+        """Seal what a former process left, or its beginning where that is much, and go on."""
+        await self._guarded(self._one)
         self._tasks.start(self._loop(), "sealing")
 
     async def stop(self) -> None:
         """Seal what is left, and end."""
         await self._tasks.cancel()
         with suppress(StoreUnavailable):
-            await self._seal()
+            await self._all()
 
     async def _loop(self) -> None:
         while True:
-            try:
-                await self._seal()
-            except StoreUnavailable:
-                log.warning("not_sealed")  # the next time does it all
-            except Exception as failure:  # noqa: BLE001 - whatever it is, the next seal may be made
-                log.error("not_sealed", error=type(failure).__name__)  # noqa: TRY400 - its text may hold PHI
+            await self._guarded(self._all)
             await asyncio.sleep(self._every)
 
-    async def _seal(self) -> None:
+    async def _guarded(self, seal: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await seal()
+        except StoreUnavailable:
+            log.warning("not_sealed")  # the next time does it all
+        except Exception as failure:  # noqa: BLE001 - whatever it is, the next seal may be made
+            log.error("not_sealed", error=type(failure).__name__)  # noqa: TRY400 - its text may hold PHI
+
+    async def _one(self) -> int:
         now = self._clock.now()
-        while sealed := await self._store.run(lambda uow: uow.audit.seal(now)):
-            log.debug("sealed", kept=sealed)
+        return await self._store.run(lambda uow: uow.audit.seal(now))
+
+    async def _all(self) -> None:
+        while await self._one():
+            pass  # one seal holds a bounded number of chains

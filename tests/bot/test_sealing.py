@@ -48,8 +48,8 @@ async def test_what_happened_is_sealed_at_once_then_again_and_at_the_end() -> No
     store = FakeStore()
     await happens(store, 1)
     sealing = Sealing(store, StillClock(), 0.02)
-    sealing.start()
-    await until(lambda: store.kept.sealed == {"request-1": 1})
+    await sealing.start()
+    assert store.kept.sealed == {"request-1": 1}
     await happens(store, 2)
     await until(lambda: store.kept.sealed == {"request-1": 2})
     await happens(store, 3)
@@ -63,7 +63,7 @@ async def test_a_database_that_is_away_and_a_mistake_are_told_and_the_next_time_
     store.failures = [StoreUnavailable("away"), RuntimeError("PHI")]
     with capture_logs() as logs:
         sealing = Sealing(store, StillClock(), 0.01)
-        sealing.start()
+        await sealing.start()
         await until(lambda: store.kept.sealed == {"request-1": 1})
         store.failures = [StoreUnavailable("away")]
         await sealing.stop()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from desk.commands import CommandKind
-from desk.events import Event, EventKind
+from desk.events import ROSTER, Event, EventKind
 from desk.model import Kind, Place
 from desk.ports import UnitOfWork
 from storage.database import connect
@@ -21,8 +21,6 @@ from tests.desk.talk import Desk
 from tests.fakes import FakeStore
 
 T = TypeVar("T")
-ROSTER = "roster"
-"""A subject of the trail that is no request."""
 
 
 class SqlStore:
@@ -78,9 +76,11 @@ class Story:
         self.press(CommandKind.MARK_REACHED, PAT, two)
         three = self.file("d3")
         self.press(CommandKind.MARK_READY, PAT, three)
-        for seq in (1, 2):
-            event = Event(ROSTER, seq, EventKind.ACKNOWLEDGED, self.desk.now, SAM.id, {"to": PAT.id})
-            self.desk.do(lambda uow, event=event: uow.audit.add(event))
+        for _ in range(2):
+            self.desk.do(self._roster_goes_on)
+
+    def _roster_goes_on(self, uow: UnitOfWork) -> None:
+        uow.audit.add(Event(ROSTER, uow.audit.last(ROSTER) + 1, EventKind.ROLE_GIVEN, self.desk.now, SAM.id))
 
     def seal(self) -> int:
         self.desk.now += timedelta(minutes=5)
@@ -92,7 +92,7 @@ def told(path: Path, make_unit: Callable[[SqliteLink], Unit]) -> None:
     with closing(connect(path)) as connection:
         story = Story(SqlStore(connection, make_unit))
         story.first_part()
-        assert story.seal() == 2
+        assert story.seal() == 3
         story.second_part()
         assert story.seal() == 4
         assert story.seal() == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from desk.events import ROSTER
 from storage.chain import CHANGED, CUT, GONE, OTHER, OTHER_COUNT, SEAL_CHANGED, SEALS, Break
 from storage.link import SqliteLink
 from storage.secret import own_keys
@@ -19,7 +20,7 @@ from storage.verifying import Verdict, seal_ahead, verify
 from tests.postgres import server
 from tests.storage.conftest import open_postgres, open_sqlite, postgres_database
 from tests.storage.examples import KEYS, T0, after, an_event
-from tests.storage.story import ROSTER, told
+from tests.storage.story import told
 
 pytestmark = pytest.mark.asyncio
 
@@ -214,15 +215,17 @@ async def test_another_last_row_with_a_sound_chain_is_not_the_one_that_was_seale
 
 
 async def test_what_no_list_names_is_sealed_after_the_reading(trail: Trail) -> None:
+    next_one = trail.chains[ROSTER] + 1
+
     def add(uow: Unit) -> None:
-        uow.audit.add(an_event(3, ROSTER))
+        uow.audit.add(an_event(next_one, ROSTER))
         uow.audit.add(an_event(1, "older"))
 
     await trail.store.run(add)
     with closing(sqlite3.connect(trail.path, isolation_level=None)) as connection:
         connection.execute("DELETE FROM unsealed WHERE request = 'older'")
     verdict = await verify(trail.store, lambda *_: None)
-    assert verdict.ahead == {ROSTER: 3, "older": 1}
+    assert verdict.ahead == {ROSTER: next_one, "older": 1}
     assert await seal_ahead(trail.store, verdict.ahead, after(3600)) == 2
     whole = await verify(trail.store, lambda *_: None)
     assert (whole.breaks, whole.ahead, whole.seals, whole.sealed_at) == ((), {}, 3, after(3600))
