@@ -209,5 +209,14 @@ HAPPENED: Mapping[EventKind, str | Callable[[_Told], str]] = {
     EventKind.READY_DOUBTED: "{told.who} was asked whether they are ready now",
     EventKind.SENT_AGAIN: "A message that did not arrive was sent again by {told.operator}",
     EventKind.DISMISSED: "A message that did not arrive was put away by {told.operator}",
+    EventKind.READY_WANTED: "{told.who} asked in the thread whether somebody is ready",
+    EventKind.ANSWERED_HERE: "{told.who} answered in the thread in its technician's place",
+    EventKind.QUESTION_WITHDRAWN: "{told.who} took a question back",
+    EventKind.UNANSWERED: "A question waited; other technicians were asked to answer",
+    EventKind.PASTE_CHANGED: "The pasted text was changed after it was posted; its technician was told",
+    EventKind.REDACTED: "What was typed was taken out of its messages in Teams",
+    EventKind.ERASED: "What was typed was erased from the database",
+    EventKind.LEGAL_HOLD: "Put on legal hold by {told.who}",
+    EventKind.LEGAL_HOLD_OVER: "Legal hold lifted by {told.who}",
 }
 """What each kind of event of a request is called here."""

@@ -139,8 +139,8 @@ def test_what_is_told_of_some(kind: EventKind) -> None:
 
 
 def test_a_newer_versions_event_has_its_own_word() -> None:
-    event = Event("request-1", 1, "legal_hold", FILED_AT, SAM.id)  # pyright: ignore[reportArgumentType]  a newer version's
-    assert event_words(event, history()) == "legal hold"
+    event = Event("request-1", 1, "laid_aside", FILED_AT, SAM.id)  # pyright: ignore[reportArgumentType]  a newer version's
+    assert event_words(event, history()) == "laid aside"
 
 
 def test_a_name_is_no_markup() -> None:
