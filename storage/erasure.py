@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, null, or_, select, update
+from sqlalchemy import bindparam, delete, func, null, select, update
 
 from storage.link import Link
 from storage.mapping import micros
@@ -18,7 +18,8 @@ from storage.tables import BLIND, DRAFT, NOTE, REQUEST
 _SEALED = ("sealed", "data_key", "key_id")
 _ITS_FORM = select(REQUEST.c.draft).where(REQUEST.c.id == bindparam("this")).scalar_subquery()
 
-FORMS = Statement(delete(DRAFT).where(or_(DRAFT.c.request == bindparam("this"), DRAFT.c.id == _ITS_FORM)))
+FORM = Statement(delete(DRAFT).where(DRAFT.c.id == _ITS_FORM))
+FORMS = Statement(delete(DRAFT).where(DRAFT.c.request == bindparam("this")))
 DETAILS = Statement(
     update(REQUEST)
     .where(REQUEST.c.id == bindparam("this"))
@@ -35,6 +36,7 @@ def erase(link: Link, request_id: str, at: datetime) -> None:
     It needs no key: what was damaged, or whose key is lost, is erased likewise.
     """
     this = {"this": request_id}
+    link.change(FORM, this)
     link.change(FORMS, this)  # drafts are locked before requests
     link.change(DETAILS, this | {"at": micros(at)})
     link.change(WORDS, this)

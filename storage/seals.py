@@ -31,7 +31,7 @@ _IS_HEAD = (AUDIT.c.request == UNSEALED.c.request) & (AUDIT.c.seq == UNSEALED.c.
 
 LIST = upsert(_listing)
 LIST_MISSING = upsert(lambda insert_into: insert_into(UNSEALED).values(binds(UNSEALED)).on_conflict_do_nothing())
-LAST = Statement(select(SEAL.c.number, SEAL.c.mac).order_by(SEAL.c.number.desc()).limit(1))
+LAST = Statement(select(SEAL.c.number, SEAL.c.mac).where(SEAL.c.number > 0).order_by(SEAL.c.number.desc()).limit(1))
 HEADS = Statement(
     select(UNSEALED.c.request, UNSEALED.c.seq, AUDIT.c.mac)
     .join_from(UNSEALED, AUDIT, _IS_HEAD)

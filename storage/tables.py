@@ -212,6 +212,8 @@ DRAFT = Table(
     Column("edits", Integer, nullable=False, server_default="0"),
 )
 
+index_some("ix_draft_request", DRAFT.c.request.is_not(None), DRAFT.c.request)
+
 NOTE = Table(
     "note",
     METADATA,

@@ -35,7 +35,7 @@ OTHERWISE = {
     "actor": "coalesce(actor, '') || 'x'",
     "data": "data || ' '",
     "heads": "heads || ' '",
-    "mac": "x'00' || substr(mac, 2)",
+    "mac": "CAST(CASE substr(hex(mac), 1, 2) WHEN '00' THEN x'01' ELSE x'00' END || substr(mac, 2) AS BLOB)",
 }
 """Another value for each column of the trail and of its seals."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
+revision = "0006"
 down_revision = "0005"
 
 _KEPT = "the seals are append-only"
@@ -24,7 +24,7 @@ _GUARDS = {"sqlite": _SQLITE_GUARDS, "postgresql": _POSTGRESQL_GUARDS}
 
 
 def upgrade() -> None:
-    """Add the column, the table of seals with its guards, and the list of what waits for the first one."""
+    """Add column and index of erasure, the seals with their guards, and the list of what waits for the first one."""
     op.execute("ALTER TABLE request ADD COLUMN erased_at BIGINT")
     op.create_table(
         "seal",
@@ -42,4 +42,6 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("request", name="pk_unsealed"),
     )
+    about = sa.text("request IS NOT NULL")
+    op.create_index("ix_draft_request", "draft", ["request"], sqlite_where=about, postgresql_where=about)
     op.execute("INSERT INTO unsealed (request, seq) SELECT request, max(seq) FROM audit GROUP BY request")
