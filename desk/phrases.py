@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from desk.reply_clauses import ANNOUNCING, Clause, Kind, split, understand_clause
@@ -38,9 +38,9 @@ class Verdict:
 
     meaning: Meaning
     rule: str
-    time: str | None = None
+    time: str | None = field(default=None, repr=False)
     number: int | None = None
-    to: str | None = None
+    to: str | None = field(default=None, repr=False)
     extension: str | None = None
     maybe_ready: bool = False
 
