@@ -23,6 +23,7 @@ from sqlalchemy import URL
 from bot import logs
 from bot.clock import SystemClock
 from cards.problems import HAPPENED, NONE_LEFT, STATES, what_words, why_words
+from cards.text import plain
 from cards.when import day_and_clock
 from config import Settings, WrongSetting, load
 from desk.errors import DeskError
@@ -69,11 +70,11 @@ def run(arguments: Sequence[str]) -> int:
 def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as it stood in a thread.")]) -> None:
     """Show what a pharmacist's reply is taken to mean, and by which rule. Nothing is kept."""
     found = read(text)
-    doubt = "" if found.maybe_ready else None
+    doubt = "" if found.maybe_ready else None  # its words go through `plain`: a reply may drive the terminal
     named = {"": found.time, "#": found.number, "to ": found.to, "ext ": found.extension, "may mean ready": doubt}
     besides = (f"{key}{one}" for key, one in named.items() if one is not None)
     told = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
-    Console().print(told, markup=False, highlight=False, soft_wrap=True)
+    Console().print(plain(told), markup=False, highlight=False, soft_wrap=True)
 
 
 @outbox.callback(invoke_without_command=True)
