@@ -15,7 +15,10 @@ from tests.whole.procedure import Procedure, cast
 
 pytestmark = pytest.mark.asyncio
 
-TRICKS = "<at>Omar</at> </at> [x](https://evil.example) **b** `c` <b>h</b> \u202e\u200b\x1b[31m {{DATE(1)}} |a|b| &lt;at&gt; =1"
+TRICKS = (
+    "<at>Omar</at> </at> [x](https://evil.example) **b** `c` <b>h</b> &lt;at&gt; "
+    "\u202e\u200b\x1b[31m {{DATE(1)}} |a|b| =1"
+)
 
 
 @dataclass(frozen=True, slots=True)
