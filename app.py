@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from time import sleep
 from types import FrameType
 
 import aiohttp
@@ -23,28 +24,32 @@ from bot import hooks, logs
 from bot.adapter import InvokeAdapter
 from bot.calendar import Entries, Links
 from bot.clock import SystemClock
-from bot.credentials import Anonymous, AppRegistration, ClientSecret, TokenSource
 from bot.dispatcher import Dispatcher
 from bot.gate import Gate, GateRules
 from bot.heart import Heart
-from bot.http import Health, Turn, Unavailable, build_app, build_runner
+from bot.http import Health, Turn, Unavailable, build_app
 from bot.inbound import Inbound, to_activity
 from bot.keys import SigningKeys
 from bot.render import Voice
 from bot.sender import Sender
+from bot.server import build_runner
 from bot.teams_bot import TeamsBot
 from cards.check import check_card
 from config import Settings, WrongSetting, load, unknown_settings
 from desk.errors import DeskError, StoreUnavailable
 from desk.handlers.starting import Installation, prepare
 from desk.model import Role
+from desk.phrases import warm
 from desk.ports import Clock, Store
 from opening import opened, served_by_one
+from signing_in import token_source
 
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 10.0
 READ_SECONDS = 1.5
+_BREATH = 0.01
+"""Seconds between two rules that are made ready."""
 QUEUE_PATIENCE = timedelta(minutes=1)
 """A message that has waited longer means that the desk does not do its job, whatever the reason."""
 
@@ -85,6 +90,12 @@ async def _serve(settings: Settings) -> None:
     log.info("stopped")
 
 
+def _make_ready() -> None:
+    """Make the rules of replies ready beside the loop, which keeps most of the time."""
+    for _ in warm():
+        sleep(_BREATH)
+
+
 @asynccontextmanager
 async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
     """Serve inside the `async with`. Ends gracefully: what is in flight has ten seconds, then everything is closed.
@@ -99,7 +110,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         clock = store.clock(clock)
         await _prepare(settings, store, clock)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        tokens = _tokens(settings, session)
+        tokens = token_source(settings, session)
         stack.push_async_callback(tokens.close)
         sender = Sender(session, tokens, settings.allowed_service_hosts)
         inspect = check_card if settings.allow_anonymous else None
@@ -119,6 +130,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         stack.push_async_callback(heart.stop)
         await web.SockSite(runner, listening).start()
         dispatcher.start()
+        asyncio.get_running_loop().run_in_executor(None, _make_ready)
         gc.freeze()  # what the start left is for good: walking through it would stop the loop for a tenth of a second
         if not settings.allow_anonymous:
             await keys.warm()
@@ -157,14 +169,6 @@ def _on_signal(name: signal.Signals, stopped: asyncio.Event) -> None:
             loop.call_soon_threadsafe(stopped.set)
 
         signal.signal(name, stop)
-
-
-def _tokens(settings: Settings, session: aiohttp.ClientSession) -> TokenSource:
-    secret = settings.app_password.get_secret_value()
-    if not settings.app_id or not secret:
-        return Anonymous()
-    app = AppRegistration(settings.login_url, settings.tenant_id, settings.app_id, settings.oauth_scope, secret)
-    return ClientSecret(session, app)
 
 
 def _gate(settings: Settings, keys: SigningKeys) -> Gate:

@@ -1,4 +1,4 @@
-"""The command line besides serving: `python app.py outbox …`, `db …`, `explain …`. Wiring too; nobody imports it.
+"""The command line besides serving: `python app.py check`, `outbox …`, `db …`. Wiring too; nobody imports it.
 
 Imported only when asked for: serving pays neither for typer nor for rich.
 """
@@ -28,10 +28,13 @@ from cards.when import day_and_clock
 from config import Settings, WrongSetting, load
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
-from desk.phrases import read
+from desk.phrases import SURE, evidence, hear, read
 from desk.ports import UnitOfWork
+from desk.reply_weights import weigh
 from desk.reported import COUNTED, Board, Happened, board
 from opening import opened
+from registration import Proof
+from signing_in import known_as, try_out
 from storage.backup import back_up
 from storage.copying import copy
 from storage.database import postgres_url, sqlite_path
@@ -68,13 +71,31 @@ def run(arguments: Sequence[str]) -> int:
 
 @app.command()
 def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as it stood in a thread.")]) -> None:
-    """Show what a pharmacist's reply is taken to mean, and by which rule. Nothing is kept."""
+    """Show what a pharmacist's reply is taken to mean, by which rule, and what weighs most in it. Nothing is kept."""
     found = read(text)
     doubt = "" if found.maybe_ready else None  # its words go through `plain`: a reply may drive the terminal
     named = {"": found.time, "#": found.number, "to ": found.to, "ext ": found.extension, "may mean ready": doubt}
     besides = (f"{key}{one}" for key, one in named.items() if one is not None)
     told = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
+    weighed = weigh(evidence(hear(text)))
+    reasons = ", ".join(f"{words} {weight:+}" for words, weight in weighed.reasons)
+    told += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
     Console().print(plain(told), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def check() -> None:
+    """Show by what the bot signs in to Microsoft, and try it: one token is asked for, nothing is sent."""
+    settings = _settings()
+    logs.configure("ERROR")  # what is wrong is the one line at the end
+    table = Table(show_header=False)
+    for row in known_as(settings):
+        table.add_row(*map(Text, row))
+    console = Console()
+    console.print(table)
+    if settings.app_id and settings.proof is not Proof.NONE:
+        asyncio.run(try_out(settings))
+        console.print("Signed in: Microsoft gave a token.")
 
 
 @outbox.callback(invoke_without_command=True)

@@ -11,15 +11,14 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from bot.gate import TEAMS_SERVICE_HOSTS
 from desk.hours import parse_hours
 from desk.limits import BOUNDS, GRACE, MINUTES, PAUSE, PAUSE_MINUTES, SECONDS
 from desk.model import Role
 from desk.policy import HOURS, DeskRules, Waits
+from registration import GUID, LOOPBACK, OTHER_PROOFS, Proof, Registration
 
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _PUBLIC = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
 _PLAINLY = {
     "int_parsing": "is not a whole number",
@@ -27,7 +26,6 @@ _PLAINLY = {
     "bool_parsing": "is neither 1 nor 0",
 }
 """An administrator's words for the reasons of the validator that speak of Python."""
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _LIST_FIELDS = (
     "admins",
     "pharmacists",
@@ -45,7 +43,7 @@ Minutes = Annotated[float, Field(ge=MINUTES.least, le=MINUTES.most)]
 PauseMinutes = Annotated[float, Field(ge=PAUSE_MINUTES.least, le=PAUSE_MINUTES.most)]
 
 
-class Settings(BaseSettings):
+class Settings(Registration):
     """How one installation runs. People are Entra object ids; lists are comma separated; durations are in seconds."""
 
     model_config = SettingsConfigDict(env_prefix="P2P_", env_file=".env", extra="ignore", hide_input_in_errors=True)
@@ -53,10 +51,6 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3978
     database_url: str = "sqlite+aiosqlite:///data/p2p.db"
-    app_id: str = ""
-    app_password: SecretStr = SecretStr("")
-    app_type: str = "SingleTenant"
-    tenant_id: str = ""
     allow_anonymous: bool = False
     channel_id: str = ""
     admins: People = ()
@@ -66,11 +60,6 @@ class Settings(BaseSettings):
     time_zone: str = "America/New_York"
     log_level: str = "INFO"
     encryption_keys: SecretStr = SecretStr("")
-    allowed_service_hosts: Annotated[tuple[str, ...], NoDecode] = TEAMS_SERVICE_HOSTS
-    token_issuer: str = "https://api.botframework.com"  # noqa: S105 - an issuer's name, not a secret
-    openid_metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    login_url: str = "https://login.microsoftonline.com"
-    oauth_scope: str = "https://api.botframework.com/.default"
     release_grace_seconds: Grace = 5.0
     cover_seconds: Seconds = 45.0
     ack_reminder_seconds: Pause = 90.0
@@ -105,15 +94,8 @@ class Settings(BaseSettings):
     @classmethod
     def _people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for place, person in enumerate(value, start=1):
-            if not _GUID.fullmatch(person):
+            if not GUID.fullmatch(person):
                 raise ValueError(f"person {place} is no Entra object id, such as 5d0a3c6e-0000-4000-8000-000000000011")
-        return value
-
-    @field_validator("app_id", "tenant_id")
-    @classmethod
-    def _guid(cls, value: str) -> str:
-        if value and not _GUID.fullmatch(value.lower()):
-            raise ValueError("is no Entra id, such as 5d0a3c6e-0000-4000-8000-000000000011")
         return value
 
     @field_validator("channel_id")
@@ -152,14 +134,6 @@ class Settings(BaseSettings):
             raise ValueError("is no https://HOST or https://HOST:PORT, without a path (http only on loopback)")
         return address
 
-    @field_validator("app_type")
-    @classmethod
-    def _known_type(cls, value: str) -> str:
-        if value != "SingleTenant":
-            message = "must be SingleTenant: other registrations are not supported yet"
-            raise ValueError(message)
-        return value
-
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -177,14 +151,15 @@ class Settings(BaseSettings):
             return self
         needed = {
             "P2P_APP_ID": self.app_id,
-            "P2P_APP_PASSWORD": self.app_password.get_secret_value(),
+            "P2P_APP_PASSWORD": self.proof is not Proof.NONE,
             "P2P_TENANT_ID": self.tenant_id,
             "P2P_ENCRYPTION_KEYS": self.encryption_keys.get_secret_value(),
         }
         lacking = [name for name, value in needed.items() if not value]
         if lacking:
             names = ", ".join(lacking)
-            raise ValueError(f"missing {names} (for development on loopback set P2P_ALLOW_ANONYMOUS=1)")
+            instead = f"{OTHER_PROOFS}; " if "P2P_APP_PASSWORD" in lacking else ""
+            raise ValueError(f"missing {names} ({instead}for development on loopback set P2P_ALLOW_ANONYMOUS=1)")
         return self
 
     @property
@@ -205,11 +180,6 @@ class Settings(BaseSettings):
     def _wait(self, name: str) -> timedelta:
         wait: float = getattr(self, f"{name}_{BOUNDS[name].word}")
         return wait * BOUNDS[name].unit
-
-    @property
-    def bot_id(self) -> str:
-        """Return the bot's id in Teams."""
-        return f"28:{self.app_id or 'p2p-desk'}"
 
 
 def _is_public(value: str) -> bool:

@@ -55,7 +55,8 @@ def parse_object(raw: bytes) -> dict[str, object]:
     """Return the JSON object in `raw`.
 
     Raises `ValueError` for anything else: invalid UTF-8 or JSON, nesting deeper than 64, NaN and infinities, integers
-    beyond 64 bits, NUL characters and lone surrogates (no database stores both) anywhere in it.
+    beyond 64 bits, NUL characters and lone surrogates (no database stores both) anywhere in it, and a name that stands
+    twice in one object: who reads the first and who reads the last would see two activities (RFC 7493, 2.3).
     """
     check_depth(raw)
     found: object = _DECODER.decode(raw.decode("utf-8"))
@@ -102,4 +103,11 @@ def _constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-_DECODER = json.JSONDecoder(parse_int=_integer, parse_float=_real, parse_constant=_constant)
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name twice in one object")
+    return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer, parse_float=_real, parse_constant=_constant)

@@ -3,6 +3,7 @@
 The token's rules: https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
 """
 
+import base64
 import ipaddress
 import re
 from collections.abc import Collection
@@ -14,24 +15,23 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from bot.body import TooLarge, parse_object, read_at_most
+from bot.clouds import CLOUDS
 from bot.inbound import Inbound
 from bot.keys import KeysUnavailable, SigningKeys
 
 MAX_BODY: Final = 256 * 1024  # bytes
 CHANNEL: Final = "msteams"
 LEEWAY: Final = 300  # seconds of clock skew
-TEAMS_SERVICE_HOSTS: Final = (  # public, GCC, GCC High, DoD: the endpoints listed by Microsoft's own SDKs
-    "smba.trafficmanager.net",
-    "smba.infra.gcc.teams.microsoft.com",
-    "smba.infra.gov.teams.microsoft.us",
-    "smba.infra.dod.teams.microsoft.us",
-)
+TEAMS_SERVICE_HOSTS: Final = tuple(host for cloud in CLOUDS.values() for host in cloud.allowed_service_hosts)
 _MAX_PORT: Final = 65535
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _SERVICE_URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[::1\])(?P<port>:[0-9]{1,5})?(?:/[a-z0-9._~/%-]*)?",
     re.IGNORECASE | re.ASCII,
 )
+_PARAMETER = r"""(?:charset="?utf-?8"?|(?!charset)[a-z0-9_-]+=(?:[a-z0-9_.-]+|"[^"\\]*"))"""
+_JSON = re.compile(rf"application/json[ \t]*(?:;[ \t]*{_PARAMETER}[ \t]*)*", re.IGNORECASE | re.ASCII)
+"""JSON in UTF-8; other parameters say nothing of how to read it."""
 _TOKEN_OPTIONS: Final[Any] = {
     "require": ["exp", "nbf", "iss", "aud"],
     "strict_aud": True,
@@ -74,7 +74,7 @@ def service_url_allowed(url: str, hosts: Collection[str]) -> bool:
     if host not in hosts and host.strip("[]") not in hosts:
         return False
     if host in _LOOPBACK:
-        return int((found["port"] or ":443")[1:]) <= _MAX_PORT
+        return 0 < int((found["port"] or ":443")[1:]) <= _MAX_PORT
     return found["scheme"].lower() == "https" and found["port"] in {None, ":443"}
 
 
@@ -110,11 +110,7 @@ class Gate:
             raise Refused(401, f"token_{type(error).__name__}") from None
 
     async def _verify(self, token: str, keys: SigningKeys) -> dict[str, Any]:
-        header = jwt.get_unverified_header(token)
-        kid = header.get("kid")
-        if header.get("alg") != "RS256" or not isinstance(kid, str):
-            raise Refused(401, "token_header")
-        key = await keys.find(kid)
+        key = await keys.find(_key_id(token))
         if key is None:
             raise Refused(401, "token_key_unknown")
         claims: dict[str, Any] = jwt.decode(
@@ -152,15 +148,15 @@ class Gate:
 
 
 def _tenants(inbound: Inbound) -> set[str]:
-    """Return every tenant that the activity names: they must agree."""
-    named = (inbound.tenant_id, inbound.conversation.tenant_id)
+    """Return every tenant that the activity names, the speaker's own too: a shared channel has people of others."""
+    named = (inbound.tenant_id, inbound.conversation.tenant_id, inbound.sender and inbound.sender.tenant_id)
     return {one.lower() for one in named if one}
 
 
 def _check_headers(request: web.Request) -> None:
-    if request.content_type != "application/json" or (request.charset or "utf-8").lower() not in {"utf-8", "utf8"}:
+    if not _JSON.fullmatch(request.headers.get("Content-Type", "")):
         raise Refused(415, "content_type")
-    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if any(packed.lower() != "identity" for packed in request.headers.getall("Content-Encoding", ())):
         raise Refused(415, "content_encoding")
     if (request.content_length or 0) > MAX_BODY:
         raise Refused(413, "body_too_large")
@@ -172,6 +168,19 @@ def _bearer(request: web.Request) -> str:
     if scheme.lower() != "bearer" or not token or not token.isascii() or " " in token:
         raise Refused(401, "token_missing")
     return token
+
+
+def _key_id(token: str) -> str:
+    """Return which key the token says it is signed with; only choosing that one, PyJWT reads the header again.
+
+    By hand because PyJWT's own look decodes and checks the whole token, which then is done twice.
+    """
+    head = token.partition(".")[0]
+    header = parse_object(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    kid = header.get("kid")
+    if header.get("alg") != "RS256" or not isinstance(kid, str):
+        raise Refused(401, "token_header")
+    return kid
 
 
 def _parse(raw: bytes) -> Inbound:

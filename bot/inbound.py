@@ -83,10 +83,14 @@ class _Read(BaseModel):
 
 
 class Account(_Read):
-    """A person or a bot: `id` is Teams' own (`29:…`, `28:…`), `aad_object_id` the Entra object id."""
+    """A person or a bot: `id` is Teams' own (`29:…`, `28:…`), `aad_object_id` the Entra object id.
+
+    `tenant_id` is the person's own, where Teams says it (botbuilder.schema.teams.TeamsChannelAccount).
+    """
 
     id: Id
     aad_object_id: MaybeId = None
+    tenant_id: MaybeId = None
     name: Name | None = None
 
 

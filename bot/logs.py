@@ -21,7 +21,10 @@ _LONGEST = 200
 """Characters of a value: no fixed word, no address of ours and no name of a function is longer."""
 _NAME = re.compile(r"[a-z_]{1,40}")
 
-_NOISY = ("aiohttp", "botbuilder", "botframework", "msrest", "urllib3", "asyncio", "alembic", "sqlalchemy")
+_NOISY = (
+    *("aiohttp", "azure", "botbuilder", "botframework", "msal", "msrest", "urllib3"),
+    *("asyncio", "alembic", "sqlalchemy"),
+)
 
 
 class _LibraryLine(logging.Formatter):
@@ -51,6 +54,7 @@ def configure(level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("azure.identity").setLevel(logging.ERROR)  # its failures are ours to say: token_not_renewed
 
 
 def only_allowed(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -7,11 +7,36 @@ from dataclasses import replace
 from typing import Any
 
 from bot.calendar import Links
-from bot.replies import BAD_PRESS, OPENED, PHARMACISTS_ONLY, answer, card, chosen, message, problems, queue, settings
-from cards.actions import DeskData, FormData, PasteData, Press, PressData, ProblemData, QueueData, Verb, parse_press
+from bot.replies import (
+    ADMINS_ONLY,
+    BAD_PRESS,
+    OPENED,
+    PHARMACISTS_ONLY,
+    answer,
+    card,
+    chosen,
+    message,
+    problems,
+    queue,
+    roster,
+    settings,
+)
+from cards.actions import (
+    DeskData,
+    FormData,
+    PasteData,
+    Press,
+    PressData,
+    ProblemData,
+    QueueData,
+    RosterData,
+    Verb,
+    parse_press,
+)
 from cards.desk import read_desk
 from cards.forms import read_form
 from cards.presence import presence_card
+from cards.roster import read_roster
 from desk.commands import Command, CommandKind, Turn
 from desk.effects import View
 from desk.handlers.attending import press_presence
@@ -25,6 +50,7 @@ from desk.handlers.problems import Wish
 from desk.handlers.problems import look as look_at_problems
 from desk.handlers.problems import press as press_problem
 from desk.handlers.queue import look as look_at_queue
+from desk.handlers.rostering import change as change_roster
 from desk.handlers.ruling import look as look_at_desk
 from desk.handlers.ruling import remove as remove_desk
 from desk.handlers.ruling import save as save_desk
@@ -106,7 +132,7 @@ class Presses:
                 return queue(await self._store.run(lambda uow: look_at_queue(uow, turn, which, page)), turn)
             case ProblemData(problem=delivery):
                 return await self._problem(turn, Wish(pressed.verb.value), delivery)
-            case DeskData():
+            case DeskData() | RosterData():
                 return await self._set(turn, pressed.verb, pressed.data)
             case None:
                 return problems(await self._store.run(lambda uow: look_at_problems(uow, turn)))
@@ -130,12 +156,16 @@ class Presses:
 
         return answer(await self._store.run(work), turn, links=self._links)
 
-    async def _set(self, turn: Turn, verb: Verb, data: DeskData) -> Body:
+    async def _set(self, turn: Turn, verb: Verb, data: DeskData | RosterData) -> Body:
+        if isinstance(data, RosterData):
+            change = read_roster(data, has=verb is Verb.GIVE_ROLE)
+            return roster(await self._store.run(lambda uow: change_roster(uow, turn, change)))
         if verb is Verb.SAVE_DESK:
             command = read_desk(data)
             return settings(await self._store.run(lambda uow: save_desk(uow, turn, command)))
-        handle = remove_desk if verb is Verb.REMOVE_DESK else look_at_desk
-        return settings(await self._store.run(lambda uow: handle(uow, turn, data.channel)))
+        if verb is Verb.REMOVE_DESK:
+            return settings(await self._store.run(lambda uow: remove_desk(uow, turn, data.channel)), ADMINS_ONLY)
+        return settings(await self._store.run(lambda uow: look_at_desk(uow, turn, data.channel)))
 
     async def _problem(self, turn: Turn, wish: Wish, delivery: int) -> Body:
         board = await self._store.run(lambda uow: press_problem(uow, turn, wish, delivery))

@@ -11,7 +11,7 @@ from bot.calendar import Links, with_entry
 from bot.links import post_link
 from bot.sender import Call
 from bot.views import queue_view, view_of
-from cards import presence, queue
+from cards import presence, queue, roster
 from cards.answer import sent_card, which_answer_card
 from cards.copies import copy_card, which_card
 from cards.desk import desk_card, desks_card
@@ -293,4 +293,6 @@ _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     View.WHO: _who,
     View.PHARMACISTS_ONLY: lambda _due, _voice: presence.refused_card(),
     View.DESK: _desk,
+    View.ROSTER: lambda due, _voice: roster.asked_card(due.roster_sheet),
+    View.ROSTER_CHANGED: lambda due, _voice: roster.told_card(due.changed, due.person) if due.changed else None,
 }

@@ -18,6 +18,7 @@ from cards.post import post_card
 from cards.problems import problems_card
 from cards.queue import REFUSED, queue_card
 from cards.receipt import receipt_card
+from cards.roster import roster_card
 from cards.text import person_name
 from cards.thread import thread_card
 from cards.times import change_form, overtaken, saved_card
@@ -31,9 +32,11 @@ from desk.queued import Queue
 from desk.records import Draft
 from desk.reported import Board
 from desk.roster import DeskSheet
+from desk.rostered import RosterSheet
 
 Body = Mapping[str, Any]
 
+ADMINS_ONLY = "Admins only. Nothing changed."
 OPERATORS_ONLY = "Supervisors and admins only. Nothing changed."
 PHARMACISTS_ONLY = "Pharmacists only. Nothing changed."
 NOT_YOURS = "Only the technician who filed this request can do that. Nothing changed."
@@ -43,6 +46,7 @@ OPENED = "Opened below."
 OPENED_IN_CHAT = "Opened in our chat."
 FORM_GONE = "This form was saved already, or is too old. Nothing changed; what stands is on the receipt and the post."
 ANSWER_GONE = "This was put away already: nothing was sent. Type it again if it is still needed."
+NOT_YOUR_WORDS = "Only who typed this can send it. Nothing changed."
 NOT_OURS = "This button is not one of the desk's. Nothing changed."
 BAD_PRESS: Body = {
     "statusCode": 400,
@@ -85,7 +89,7 @@ def chosen(outcome: Outcome) -> Body:
     if outcome.kind is OutcomeKind.DROPPED:
         return card(welcome_card().card)
     if outcome.snapshot is None:
-        return message(ANSWER_GONE)
+        return message(NOT_YOUR_WORDS if outcome.kind is OutcomeKind.FORBIDDEN else ANSWER_GONE)
     return card(sent_card(view_of(outcome.snapshot)).card)
 
 
@@ -115,9 +119,14 @@ def problems(board: Board | None) -> Body:
     return message(OPERATORS_ONLY) if board is None else card(problems_card(board, board.zone).card)
 
 
-def settings(sheet: DeskSheet | None) -> Body:
-    """Return a desk's settings, or one sentence for who may not see them (None)."""
-    return message(OPERATORS_ONLY) if sheet is None else card(desk_card(sheet).card)
+def settings(sheet: DeskSheet | None, refused: str = OPERATORS_ONLY) -> Body:
+    """Return a desk's settings, or one sentence for who may not see or change them so (None)."""
+    return message(refused) if sheet is None else card(desk_card(sheet).card)
+
+
+def roster(sheet: RosterSheet | None) -> Body:
+    """Return the roster as it is now, or one sentence for who may not see it (None)."""
+    return message(ADMINS_ONLY) if sheet is None else card(roster_card(sheet).card)
 
 
 def queue(page: Queue | None, turn: Turn) -> Body:

@@ -149,7 +149,9 @@ class Sender:
         answer = await self._request(call, token)
         if answer.status == _UNAUTHORIZED and token:
             self._tokens.invalidate(token)
-            answer = await self._request(call, await self._tokens.token())
+            renewed = await self._tokens.token()
+            if renewed != token:  # else new ones are refused as well: the same once more would only cost a call
+                answer = await self._request(call, renewed)
         return answer
 
     async def _request(self, call: Call, token: str) -> _Answer:

@@ -25,7 +25,8 @@ from desk.ports import Clock, Store, UnitOfWork
 
 T = TypeVar("T")
 CARD_ACTION = "adaptiveCard/action"
-_NOT_OURS = 501
+_NOT_OURS = 400
+"""What an invoke of somebody else's, or of nobody of the tenant, gets: 501, the SDK's, would say that we failed."""
 
 
 class TeamsBot(TeamsActivityHandler):

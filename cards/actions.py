@@ -66,10 +66,13 @@ class Verb(StrEnum):
     LUNCH = "lunch"
     BACK = "back"
     TRACK = "track"
+    GIVE_ROLE = "give_role"
+    TAKE_ROLE = "take_role"
 
 
 FORM_VERBS: Final = frozenset({Verb.POST_REQUEST, Verb.POST_ANYWAY, Verb.SAVE, Verb.SAVE_ANYWAY})
 DESK_VERBS: Final = frozenset({Verb.DESK, Verb.SAVE_DESK, Verb.REMOVE_DESK})
+ROSTER_VERBS: Final = frozenset({Verb.GIVE_ROLE, Verb.TAKE_ROLE})
 PROBLEM_VERBS: Final = frozenset({Verb.SEND_AGAIN, Verb.DISMISS})
 PRESENCE_VERBS: Final = frozenset({Verb.ON, Verb.OFF, Verb.LUNCH, Verb.BACK})
 BARE_VERBS: Final = PRESENCE_VERBS | {Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, Verb.MINE, Verb.GUIDE, Verb.PROBLEMS}
@@ -141,6 +144,13 @@ class DeskData(_Payload):
         return self.inputs.get(input_id, "")
 
 
+class RosterData(_Payload):
+    """A button of the roster: whom (an object id, from Teams' people picker or our list) and which role."""
+
+    person: Annotated[Typed, StringConstraints(max_length=64)] = ""
+    role: Annotated[Typed, StringConstraints(max_length=64)] = ""
+
+
 class FormData(_Payload):
     """A form as it was sent: the draft it belongs to, and every input under its id ("" when left alone).
 
@@ -187,7 +197,7 @@ class FormData(_Payload):
         return value
 
 
-Data = PressData | FormData | ProblemData | QueueData | DeskData | PasteData
+Data = PressData | FormData | ProblemData | QueueData | DeskData | PasteData | RosterData
 """What may come with a button."""
 INPUT_IDS: Final = tuple(name for name in FormData.model_fields if name not in {"draft", "kind", "purpose"})
 
@@ -232,6 +242,7 @@ _MODELS: Final[dict[Verb, type[Data]]] = {
     Verb.QUEUE: QueueData,
     Verb.TRACK: PasteData,
     **dict.fromkeys(DESK_VERBS, DeskData),
+    **dict.fromkeys(ROSTER_VERBS, RosterData),
     **dict.fromkeys(PROBLEM_VERBS, ProblemData),
 }
 """What comes with a button; every other one moves a request."""

@@ -39,6 +39,7 @@ _IN_VERSION: tuple[type[BaseModel], ...] = (
     core.Image,
     core.ImageSet,
     core.NumberInput,
+    core.QueryData,  # Teams takes it in a card of version 1.2 (its documentation, "People Picker in Adaptive Cards")
     core.OpenUrlAction,
     core.RichTextBlock,
     core.ShowCardAction,

@@ -54,6 +54,7 @@ SUPERVISOR_LINES = (
     "Somebody is always asked by name. If nobody acknowledges, all pharmacists are called, then you are too.",
     "Type queue to see everything open, oldest first, with its owner and next step.",
     "Type settings for who is asked, the hours, the time zone and the waiting times of a desk.",
+    "Admins: type roster to add and remove pharmacists, supervisors, medical directors and admins.",
     "Type problems to see what Teams did not take or did not confirm: send it again, or dismiss it.",
 )
 WITHOUT_THE_BOT = "No answer from P2P Desk? Paste the template in the P2P channel and fill it in there."

@@ -62,7 +62,7 @@ LINES: dict[View, tuple[str, str]] = {
 WARNINGS: dict[View, str] = {
     View.SETUP_DONE_ALONE: (
         "No pharmacist is on the roster yet: nobody can acknowledge. "
-        "An administrator sets P2P_PHARMACISTS and restarts the bot."
+        "An admin writes roster to me in a chat and adds them."
     ),
 }
 

@@ -28,7 +28,7 @@ from cards.status import (
 from cards.text import capital, person_name
 from cards.told import CALLBACKS, OWNERS, Notice, pressed
 from cards.view import Message, RequestView
-from desk.events import AWAY, NO_ANSWER_TO_US, REASON, UNHEARD, EventKind
+from desk.events import AWAY, NO_ANSWER_TO_US, OFF_ROSTER, REASON, UNHEARD, EventKind
 from desk.model import Kind, Person, Status
 
 MEANWHILE = "This is how it stands now."
@@ -174,7 +174,7 @@ _INSTEAD = {
     (Kind.CALLBACK, Status.PARKED): (("Take over", Verb.TAKE_OVER),),
 }
 """The button by which a second pharmacist takes what another has: who was called for it may have answered by emoji."""
-_WHY = {NO_ANSWER_TO_US: "did not answer", AWAY: "is away"}
+_WHY = {NO_ANSWER_TO_US: "did not answer", AWAY: "is away", OFF_ROSTER: "is no pharmacist any more"}
 """Why an owner was relieved, when they did not say it themselves."""
 COMES_BACK = "Who comes back is asked at once."
 _NOT_THERE = "is not in the channel yet: the bot goes on trying. Paste this in your P2P channel now and tell an admin."

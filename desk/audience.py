@@ -76,6 +76,8 @@ AUDIENCES: Mapping[EventKind, tuple[Audience, ...]] = {
     EventKind.READY_DOUBTED: (_A.THREAD,),
     EventKind.SENT_AGAIN: (),
     EventKind.DISMISSED: (),
+    EventKind.ROLE_GIVEN: (),
+    EventKind.ROLE_TAKEN: (),
 }
 """Who is told of each event. A pharmacist is mentioned in the thread only to be asked for something."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from desk.model import NOT_KNOWN, Details, Kind, Means
+from desk.model import NOT_KNOWN, Details, Kind, Means, Role
 from desk.windows import Due
 
 
@@ -143,3 +143,15 @@ class SaveDesk:
     waits: Mapping[str, timedelta] = field(default_factory=dict[str, timedelta])
     gaps: tuple[str, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRoster:
+    """Let somebody have a role (`has`) or not; None where nobody was chosen, or no role is named.
+
+    `person` is an object id, or what a client's people picker gives for one.
+    """
+
+    person: str | None
+    role: Role | None
+    has: bool

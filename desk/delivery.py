@@ -11,6 +11,7 @@ from desk.queued import Queue
 from desk.records import Draft, Outgoing, PutBack
 from desk.reported import Board
 from desk.roster import DeskSeen, DeskSheet
+from desk.rostered import Changed, RosterSheet
 from desk.snapshot import Snapshot
 
 
@@ -19,9 +20,9 @@ class Delivery:
     """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit.
 
     `drafts` are the templates pasted in one message. `problems` is for an operator who asked, `queue` for whoever may
-    see it, `sheet` for who may set a desk; `desks` are the bound ones where there are several, `zone` (IANA) is that of
-    the desk which is meant. `unreadable`: what it is about could not be read (its sealed text does not open); it cannot
-    be sent.
+    see it, `sheet` for who may set a desk, `roster_sheet` for an admin; `changed` is a change of the roster. `desks`
+    are the bound ones where there are several, `zone` (IANA) is that of the desk which is meant. `unreadable`: what it
+    is about could not be read (its sealed text does not open); it cannot be sent.
     """
 
     held: Outgoing
@@ -37,6 +38,8 @@ class Delivery:
     queue: Queue | None = None
     desks: tuple[DeskSeen, ...] = ()
     sheet: DeskSheet | None = None
+    roster_sheet: RosterSheet | None = None
+    changed: Changed | None = None
     zone: str = DeskRules().zone
     unreadable: bool = False
     read_at: datetime | None = None

@@ -45,6 +45,8 @@ class View(StrEnum):
     QUEUE_REFUSED = "queue_refused"
     DESK = "desk"
     DESK_REFUSED = "desk_refused"
+    ROSTER = "roster"
+    ROSTER_CHANGED = "roster_changed"
     WHICH_READY = "which_ready"
     WHICH_ANSWER = "which_answer"
     ANSWER_SENT = "answer_sent"
@@ -72,8 +74,9 @@ class View(StrEnum):
 class Effect:
     """One thing to say. `lane` is "person:<object id>" or "channel:<id>": order holds within it.
 
-    `event` is the sequence number of the request's event; `root` the thread of a channel for a SHOW there, the one of
-    several messages that an edit is for, or which of the queue's lists is shown (records.Which).
+    `event` is the sequence number of the request's event, of the roster's where there is no request; `root` the thread
+    of a channel for a SHOW there, the one of several messages that an edit is for, or which of the queue's lists is
+    shown (records.Which).
     """
 
     kind: EffectKind

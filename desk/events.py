@@ -57,6 +57,8 @@ class EventKind(StrEnum):
     READY_DOUBTED = "ready_doubted"
     SENT_AGAIN = "sent_again"
     DISMISSED = "dismissed"
+    ROLE_GIVEN = "role_given"
+    ROLE_TAKEN = "role_taken"
 
 
 UNHEARD = "unheard"
@@ -73,12 +75,23 @@ REASON = "reason"
 """Key of the data of what time brought about."""
 NO_ANSWER_TO_US = "no_answer"
 AWAY = "away"
-"""Why an owner was relieved: they did not answer whether they still work on it, or are away when it is due."""
+OFF_ROSTER = "off_roster"
+"""Why an owner was relieved: they did not answer whether they still work on it, are away when it is due, or are no
+pharmacist any more."""
+ROSTER = "roster"
+"""The subject of the trail's chain about who has which role: one chain beside those of the requests."""
+PERSON = "person"
+ROLE = "role"
+HANDED_ON = "handed_on"
+"""Keys of a role given or taken: whose, which, and the numbers of the requests that were handed on, with commas."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One fact about one request. `seq` counts from 1 per request; `actor` and people in `data` are object ids."""
+    """One fact about one request, or another subject of the trail: the roster, or somebody's refusals (`of_person`).
+
+    `seq` counts from 1 per subject; `actor` and people in `data` are object ids.
+    """
 
     request: str
     seq: int
@@ -86,3 +99,8 @@ class Event:
     at: datetime
     actor: str | None
     data: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def of_person(person: str) -> str:
+    """Return the subject of the trail's chain about what a person was refused that is about no request."""
+    return f"person:{person}"

@@ -1,48 +1,25 @@
-"""What a reply in a request's thread means. Only what is understood to its last word announces.
+"""What a reply in a request's thread means: rules say what its clauses say, weights whether they sum up to "ready".
 
-A false "ready" sends a prescriber to a pharmacist who is not there, so a doubt is never ready: it is `maybe_ready`, and
-the bot asks under it. Each verdict names the rule that gave it.
+A false "ready" sends a prescriber to a pharmacist who is not there, so it takes both: no rule that speaks against it,
+and words that weigh enough for it. A doubt is never ready: it is `maybe_ready`, and the bot asks under it. Each verdict
+names the rule that gave it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
-from desk.reply_clauses import ANNOUNCING, Clause, Kind, split, understand_clause
+from desk.reply_clauses import OF_ANOTHER, Clause, Kind, split, understand_clause
 from desk.reply_details import Details, name
-from desk.reply_wording import plain
+from desk.reply_language import compiling
+from desk.reply_verdicts import Meaning, Verdict, judge
+from desk.reply_weights import judged, weigh, words_weighed
+from desk.reply_wording import Word, plain
+from desk.reply_words import word_set
 
-
-class Meaning(StrEnum):
-    """What a pharmacist's reply says."""
-
-    READY = "ready"
-    READY_LATER = "ready_later"
-    ACKNOWLEDGING = "acknowledging"
-    NOT_READY = "not_ready"
-    CANNOT_TAKE = "cannot_take"
-    QUESTION = "question"
-    TALK = "talk"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a reply means, by which rule, and what it names.
-
-    `time` and `to` are words as they were typed (a time in words, a colleague's name), `number` the request it is
-    addressed to, `extension` digits. `maybe_ready`: it may mean ready and is not certain, so somebody must be asked.
-    """
-
-    meaning: Meaning
-    rule: str
-    time: str | None = field(default=None, repr=False)
-    number: int | None = None
-    to: str | None = field(default=None, repr=False)
-    extension: str | None = None
-    maybe_ready: bool = False
+__all__ = ["LONGEST", "MOST_WORDS", "Heard", "Meaning", "Reply", "Verdict", "evidence", "hear", "read", "understand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +30,19 @@ class Reply:
     extension: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A reply taken apart: what somebody wrote themselves, its words, what they name, and the rules' verdict."""
+
+    text: str = field(repr=False)
+    words: Sequence[Word]
+    details: Details
+    clauses: Sequence[Clause]
+    verdict: Verdict
+
+
+SURE, DOUBT = 1.3, -1.0
+"""What a reply must weigh (natural logarithm of odds) to be READY without a rule for it; with one, or to ask, DOUBT."""
 LONGEST = 4_000
 """Characters; nobody announces in more."""
 MOST_WORDS = 80
@@ -68,38 +58,65 @@ _ANSWERS = {
     Kind.YES: Clause(Kind.READY, "answers yes to whether they are ready"),
     Kind.NO: Clause(Kind.NOT_READY, "answers no to whether they are ready"),
 }
+_ANSWERED = frozenset(one.rule for one in _ANSWERS.values())
+_HOLDING = frozenset({Meaning.READY_LATER, Meaning.NOT_READY, Meaning.CANNOT_TAKE})
+"""What speaks against READY whatever the words weigh."""
+_EMPTY = frozenset({Kind.YES, Kind.NO, Kind.FILLER})
+_WARY = word_set("""
+    if unless depends almost nearly maybe probably perhaps possibly hopefully guess think unsure doubt supposed pretend
+    joking kidding joke wish should until till later tomorrow soon never stop yet instead were who they somebody anybody
+    anyone someone another unable yesterday says asked finishing wrapping
+""")
+"""Words that are hardly ever in one that means READY (1 in 250 of the corpus), and dangerous in others."""
+_AGAINST: Mapping[str, Callable[[Heard], bool]] = {
+    "says only yes or no": lambda heard: all(one.kind in _EMPTY for one in heard.clauses),
+    "only signs and numbers": lambda heard: not any(one.said[0].isalpha() or one.said == "@go" for one in heard.words),
+    OF_ANOTHER.rule: lambda heard: (
+        OF_ANOTHER in heard.clauses and all(one.kind is not Kind.READY for one in heard.clauses)
+    ),
+    "asks": lambda heard: any(one.said == "?" for one in heard.words),
+    "is not sure, not yet or not of themselves": lambda heard: any(one.said in _WARY for one in heard.words),
+    "says ready again and again": lambda heard: any(one.rule == "says ready again and again" for one in heard.clauses),
+    "sends papers or people": lambda heard: (
+        any(one.kind is Kind.ELSEWHERE for one in heard.clauses) and any(one.said == "them" for one in heard.words)
+    ),
+}
+"""What the weights alone cannot announce over: there the writer is asked."""
+_NEVER = frozenset({"says only yes or no", "only signs and numbers"})
+"""Where not even a doubt comes of the weights."""
 _EXTENSION_OR_CLOCK = re.compile(r"(?<!\d)\d{4}\Z")
 """Where "ready at 1430" is, or until when it takes, nobody can tell from the words."""
-_ALLOWED = ANNOUNCING | {
-    Kind.GREEN,
-    Kind.FILLER,
-    Kind.WEAK,
-    Kind.YES,
-    Kind.REQUEST,
-    Kind.SAFE,
-    Kind.ACK,
-    Kind.RETRACT,
-}
-"""What may stand beside a "ready" that leaves no doubt."""
-_BESIDE = {
-    "says they are ready": _ALLOWED | {Kind.ASIDE, Kind.ELSEWHERE},
-    "asks for the transfer": _ALLOWED | {Kind.ASIDE},
-}
-"""Where it is plain who or what is meant, more may."""
 
 
 def read(text: str) -> Verdict:
     """Return what a reply means. `text` is as Teams gives it: perhaps with markup, mentions, quotes and emoji."""
     if len(text) > LONGEST:
         return _too_long(text)
+    heard = hear(text)
+    return _with(_weighed(heard), heard.details) if heard.clauses else heard.verdict
+
+
+def hear(text: str) -> Heard:
+    """Return a reply taken apart and judged by the rules alone; one of too many words has no clauses."""
     mine = plain(text)
-    heard, details = name(mine.text)
-    if len(heard) > MOST_WORDS:
-        return _too_long(mine.text)
-    found = [one for clause, asked in split(heard) for one in understand_clause(clause, asked=asked)]
+    words, details = name(mine.text)
+    if len(words) > MOST_WORDS:
+        return Heard(mine.text, words, details, (), _too_long(mine.text))
+    clauses = [one for clause, asked in split(words) for one in understand_clause(clause, asked=asked)]
     if _ASKS_READY.search(mine.quoted.lower()):
-        found = [_ANSWERS.get(one.kind, one) for one in found]
-    return _judge(found, details)
+        clauses = [_ANSWERS.get(one.kind, one) for one in clauses]
+    return Heard(mine.text, words, details, clauses, judge(clauses))
+
+
+def evidence(heard: Heard) -> set[str]:
+    """Return all that is weighed of a reply: its words, and what the rules found."""
+    return words_weighed(heard.words, heard.text) | judged(heard.clauses, heard.verdict)
+
+
+def warm() -> Iterator[None]:
+    """Make the rules ready for use, one at a step: together they take most of a second, and no reply shall wait."""
+    yield from compiling()
+    read("xqzt fnord")
 
 
 def understand(text: str) -> Reply | None:
@@ -117,18 +134,22 @@ def _too_long(text: str) -> Verdict:
     return Verdict(Meaning.QUESTION if text.rstrip().endswith("?") else Meaning.TALK, "too long to be an answer")
 
 
-def _judge(found: Sequence[Clause], details: Details) -> Verdict:
-    """Return what clauses mean together: each question below is asked only when those before it are answered no."""
-    for weigh in (_refused, _put_off, _stopped, _asked, _announced, _green, _kept, _taken):
-        verdict = weigh(found)
-        if verdict is not None:
-            return _with(verdict, details)
-    request = _first(found, Kind.REQUEST)
-    if request:
-        return _with(Verdict(Meaning.QUESTION, request.rule, maybe_ready=True), details)
-    near = _first(found, Kind.NEAR, Kind.WEAK)
-    rule = near.rule if near else found[-1].rule if found else "says nothing"
-    return _with(Verdict(Meaning.TALK, rule, maybe_ready=near is not None), details)
+def _weighed(heard: Heard) -> Verdict:
+    """Return the rules' verdict after the words were weighed: READY is what weighs so and has no rule against it."""
+    verdict = heard.verdict
+    if verdict.rule in _ANSWERED:
+        return verdict
+    score = weigh(evidence(heard)).score
+    against = next((rule for rule, test in _AGAINST.items() if test(heard)), None)
+    lifted = score >= SURE and against is None
+    if verdict.meaning is Meaning.READY:
+        return verdict if score >= DOUBT else replace(verdict, meaning=Meaning.TALK, maybe_ready=True)
+    if lifted and verdict.meaning is Meaning.CANNOT_TAKE:
+        return Verdict(Meaning.TALK, "refuses in words that weigh as ready", maybe_ready=True)
+    if lifted and verdict.meaning not in _HOLDING:
+        return Verdict(Meaning.READY, "its words weigh as ready")
+    is_near = score >= (SURE if verdict.meaning in _HOLDING or against else DOUBT)
+    return replace(verdict, maybe_ready=verdict.maybe_ready or (is_near and against not in _NEVER))
 
 
 def _with(verdict: Verdict, details: Details) -> Verdict:
@@ -136,70 +157,3 @@ def _with(verdict: Verdict, details: Details) -> Verdict:
     maybe = verdict.maybe_ready or (time is not None and _EXTENSION_OR_CLOCK.search(time) is not None)
     to = details.to if verdict.meaning is Meaning.CANNOT_TAKE else None
     return replace(verdict, maybe_ready=maybe, time=time, to=to, number=details.number, extension=details.extension)
-
-
-def _refused(found: Sequence[Clause]) -> Verdict | None:
-    refusal = _first(found, Kind.CANNOT)
-    if refusal is None:
-        return None
-    if _announces(found):
-        return Verdict(Meaning.TALK, "says ready and refuses", maybe_ready=True)
-    return Verdict(Meaning.CANNOT_TAKE, refusal.rule)
-
-
-def _put_off(found: Sequence[Clause]) -> Verdict | None:
-    later = _first(found, Kind.LATER)
-    return Verdict(Meaning.READY_LATER, later.rule) if later and not _first(found, Kind.NOT_READY) else None
-
-
-def _stopped(found: Sequence[Clause]) -> Verdict | None:
-    """Whether it holds the transfer; "scratch that, I'm ready" does not, "wait, I'm ready" is a doubt."""
-    stop = _first(found, Kind.NOT_READY, Kind.WAIT, Kind.RETRACT)
-    if stop is None:
-        return None
-    after = _announces(found[found.index(stop) :])
-    only_retracts = _first(found, Kind.NOT_READY, Kind.WAIT) is None
-    if after and only_retracts and found[-1].kind is not Kind.RETRACT:
-        return None
-    return Verdict(Meaning.NOT_READY, stop.rule, maybe_ready=after and found[-1].kind in ANNOUNCING)
-
-
-def _asked(found: Sequence[Clause]) -> Verdict | None:
-    question = _first(found, Kind.QUESTION)
-    return Verdict(Meaning.QUESTION, question.rule, maybe_ready=_announces(found)) if question else None
-
-
-def _announced(found: Sequence[Clause]) -> Verdict | None:
-    """Whether it announces: every other clause must be harmless; of others only beside an "I" or an order."""
-    ready = _first(found, Kind.READY) or _first(found, Kind.BARE)
-    if ready is None:
-        return None
-    beside = _BESIDE.get(ready.rule, _ALLOWED)
-    if all(one.kind in beside for one in found) and found[-1].rule != "is looking":
-        return Verdict(Meaning.READY, ready.rule)
-    return Verdict(Meaning.TALK, "says ready beside words that are not understood", maybe_ready=True)
-
-
-def _green(found: Sequence[Clause]) -> Verdict | None:
-    light = _first(found, Kind.GREEN)
-    alone = all(one.kind in {Kind.GREEN, Kind.FILLER, Kind.WEAK, Kind.YES} for one in found)
-    return Verdict(Meaning.READY, light.rule) if light and alone else None
-
-
-def _kept(found: Sequence[Clause]) -> Verdict | None:
-    busy = _first(found, Kind.BUSY)
-    return Verdict(Meaning.CANNOT_TAKE, busy.rule) if busy and not _first(found, Kind.OTHER) else None
-
-
-def _taken(found: Sequence[Clause]) -> Verdict | None:
-    taken = _first(found, Kind.ACK)
-    near = _first(found, Kind.NEAR) is not None
-    return Verdict(Meaning.ACKNOWLEDGING, taken.rule, maybe_ready=near) if taken else None
-
-
-def _announces(found: Sequence[Clause]) -> bool:
-    return _first(found, *ANNOUNCING) is not None
-
-
-def _first(found: Sequence[Clause], *kinds: Kind) -> Clause | None:
-    return next((one for one in found if one.kind in kinds), None)

@@ -1,56 +1,97 @@
-"""Who may do what, who is asked, and how long things may wait. The full role × command matrix is one table."""
+"""Who may do what, who is asked, and how long things may wait. The full role × action matrix is one table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from desk.commands import CommandKind
 from desk.errors import NotPermitted
 from desk.model import Person, Request, Role
 
-PERMITTED: dict[CommandKind, frozenset[Role]] = {
-    CommandKind.ACKNOWLEDGE: frozenset({Role.PHARMACIST}),
-    CommandKind.RELEASE: frozenset({Role.PHARMACIST}),
-    CommandKind.MARK_READY: frozenset({Role.PHARMACIST}),
-    CommandKind.MARK_NOT_READY: frozenset({Role.PHARMACIST}),
-    CommandKind.COMPLETE_TRANSFER: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
-    CommandKind.MARK_REACHED: frozenset({Role.PHARMACIST}),
-    CommandKind.RECORD_NO_ANSWER: frozenset({Role.PHARMACIST}),
-    CommandKind.WITHDRAW: frozenset({Role.SUPERVISOR}),
-    CommandKind.TAKE_OVER: frozenset({Role.PHARMACIST}),
-    CommandKind.GIVE_TO: frozenset({Role.PHARMACIST}),
-    CommandKind.SAY_STILL_WORKING: frozenset({Role.PHARMACIST}),
-    CommandKind.KEEP_HOLDING: frozenset({Role.SUPERVISOR}),
-    CommandKind.REOPEN: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
-    CommandKind.DROP_LINE: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
-    CommandKind.CHOOSE_CALLBACK: frozenset({Role.SUPERVISOR}),
-    CommandKind.RESCHEDULE: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
-    CommandKind.CORRECT: frozenset({Role.PHARMACIST, Role.SUPERVISOR}),
-    CommandKind.LINK: frozenset({Role.SUPERVISOR}),
-    CommandKind.CALLER_ON_LINE: frozenset(),
-    CommandKind.PARK: frozenset(),
+
+class Ask(StrEnum):
+    """What somebody asks for that moves no request. The moves are CommandKind's; together they are all there is."""
+
+    FILE = "file"
+    SEE_REQUEST = "see_request"
+    SEE_MINE = "see_mine"
+    SEE_GUIDE = "see_guide"
+    ANSWER = "answer"
+    SEE_WHO = "see_who"
+    SAY_PRESENCE = "say_presence"
+    SEE_QUEUE = "see_queue"
+    SEE_HISTORY = "see_history"
+    SEE_PROBLEMS = "see_problems"
+    SETTLE_PROBLEM = "settle_problem"
+    SEE_SETTINGS = "see_settings"
+    SAVE_SETTINGS = "save_settings"
+    BIND_DESK = "bind_desk"
+    REMOVE_DESK = "remove_desk"
+    SEE_ROSTER = "see_roster"
+    CHANGE_ROSTER = "change_roster"
+    USE_KEYS = "use_keys"
+    READ_TRAIL = "read_trail"
+
+
+class Tie(StrEnum):
+    """What somebody may be to a request, whatever their roles."""
+
+    ITS_TECHNICIAN = "its_technician"
+    """They filed it, or have its caller on the line."""
+
+
+_C = CommandKind
+_T, _P, _S, _A, _OWN = Role.TECHNICIAN, Role.PHARMACIST, Role.SUPERVISOR, Role.ADMIN, Tie.ITS_TECHNICIAN
+
+PERMITTED: Mapping[CommandKind | Ask, frozenset[Role | Tie]] = {
+    _C.ACKNOWLEDGE: frozenset({_P}),
+    _C.RELEASE: frozenset({_P}),
+    _C.MARK_READY: frozenset({_P}),
+    _C.MARK_NOT_READY: frozenset({_P}),
+    _C.COMPLETE_TRANSFER: frozenset({_P, _S, _OWN}),
+    _C.MARK_REACHED: frozenset({_P}),
+    _C.RECORD_NO_ANSWER: frozenset({_P}),
+    _C.WITHDRAW: frozenset({_S, _OWN}),
+    _C.TAKE_OVER: frozenset({_P}),
+    _C.GIVE_TO: frozenset({_P}),
+    _C.SAY_STILL_WORKING: frozenset({_P}),
+    _C.KEEP_HOLDING: frozenset({_S, _OWN}),
+    _C.REOPEN: frozenset({_P, _S, _OWN}),
+    _C.DROP_LINE: frozenset({_P, _S, _OWN}),
+    _C.CHOOSE_CALLBACK: frozenset({_S, _OWN}),
+    _C.RESCHEDULE: frozenset({_P, _S, _OWN}),
+    _C.CORRECT: frozenset({_P, _S, _OWN}),
+    _C.LINK: frozenset({_S, _OWN}),
+    _C.CALLER_ON_LINE: frozenset({_T}),
+    _C.PARK: frozenset(),
+    Ask.FILE: frozenset({_T}),
+    Ask.SEE_REQUEST: frozenset({_T}),
+    Ask.SEE_MINE: frozenset({_T}),
+    Ask.SEE_GUIDE: frozenset({_T}),
+    Ask.ANSWER: frozenset({_OWN}),
+    Ask.SEE_WHO: frozenset({_T}),
+    Ask.SAY_PRESENCE: frozenset({_P}),
+    Ask.SEE_QUEUE: frozenset({_P, _S, _A}),
+    Ask.SEE_HISTORY: frozenset({_S, _A}),
+    Ask.SEE_PROBLEMS: frozenset({_S, _A}),
+    Ask.SETTLE_PROBLEM: frozenset({_S, _A}),
+    Ask.SEE_SETTINGS: frozenset({_S, _A}),
+    Ask.SAVE_SETTINGS: frozenset({_S, _A}),
+    Ask.BIND_DESK: frozenset({_A}),
+    Ask.REMOVE_DESK: frozenset({_A}),
+    Ask.SEE_ROSTER: frozenset({_A}),
+    Ask.CHANGE_ROSTER: frozenset({_A}),
+    Ask.USE_KEYS: frozenset(),
+    Ask.READ_TRAIL: frozenset(),
 }
-"""The roles that may give a command about anybody's request; nobody gives one that only follows from others."""
+"""Who may do what: every move of a request and everything else that can be asked for, by role, in one table.
 
-FILER_MAY = frozenset(
-    {
-        CommandKind.COMPLETE_TRANSFER,
-        CommandKind.WITHDRAW,
-        CommandKind.KEEP_HOLDING,
-        CommandKind.REOPEN,
-        CommandKind.DROP_LINE,
-        CommandKind.CHOOSE_CALLBACK,
-        CommandKind.RESCHEDULE,
-        CommandKind.CORRECT,
-        CommandKind.LINK,
-    }
-)
-"""What the technician who filed the request, or has its caller on the line, may do besides, whatever their roles."""
-
-ANYBODY_MAY = frozenset({CommandKind.CALLER_ON_LINE})
-"""What everybody of the tenant may do: whoever takes the call of a prescriber, on whatever day."""
+A technician is everybody of the tenant, so what a technician may, all may. Nobody gives a command that only follows
+from others; what nobody may in chat is a command of the machine's operator (`python app.py ...`).
+"""
 
 
 COVER = 0
@@ -125,11 +166,16 @@ class DeskRules:
     supervisors: frozenset[str] | None = None
 
 
+def permits(what: CommandKind | Ask, person: Person, request: Request | None = None) -> bool:
+    """Whether the person may do it, about this request if it is about one."""
+    theirs = request is not None and person.id in {request.filed_by, request.held_by}
+    may = PERMITTED[what]
+    return Role.TECHNICIAN in may or (theirs and Tie.ITS_TECHNICIAN in may) or not may.isdisjoint(person.roles)
+
+
 def permit(kind: CommandKind, request: Request, person: Person) -> None:
     """Raise NotPermitted unless the person may give this command about this request."""
-    if kind in ANYBODY_MAY or (kind in FILER_MAY and person.id in {request.filed_by, request.held_by}):
-        return
-    if not person.roles & PERMITTED[kind]:
+    if not permits(kind, person, request):
         message = f"{kind} needs one of {sorted(PERMITTED[kind])}"
         raise NotPermitted(message)
 

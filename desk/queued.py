@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.model import Channel, Person, Place, Request, Role
+from desk.model import Channel, Person, Place, Request
+from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
 from desk.records import Which
 from desk.snapshot import Snapshot, snapshot
 
 SHOWN = 8
 """Requests on one page: each takes a quarter of a phone's screen."""
-MAY_SEE: Collection[Role] = frozenset({Role.PHARMACIST, Role.SUPERVISOR, Role.ADMIN})
-"""Who works on everybody's requests, or looks after them; a technician's own are listed by `mine`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ class Queue:
 
 
 def may_see(person: Person | None) -> bool:
-    """Whether the queue is for this person."""
-    return person is not None and not person.roles.isdisjoint(MAY_SEE)
+    """Whether the queue is for this person; a technician's own requests are listed by `mine`."""
+    return person is not None and permits(Ask.SEE_QUEUE, person)
 
 
 def queue_for(uow: UnitOfWork, person: Person | None, which: Which, page: int, now: datetime) -> Queue | None:

@@ -67,7 +67,7 @@ _EMOJI = {
 }
 _SIGNS = frozenset(sign.strip() for sign in _EMOJI)
 _AFTER = Clause(Kind.LATER, "ready after something else")
-_OF_ANOTHER = Clause(Kind.OTHER, "is of somebody or something else")
+OF_ANOTHER = Clause(Kind.OTHER, "is of somebody or something else")
 
 
 def split(heard: Sequence[Word]) -> Iterator[tuple[list[Word], bool]]:
@@ -122,7 +122,7 @@ def classify(line: str, *, asked: bool) -> Clause:
 def _label(line: str) -> Clause:
     """Return what the words before a colon say: "labs: ready" and "Omar: ready" are not of the writer."""
     found = classify(line, asked=False)
-    return _OF_ANOTHER if found.kind in _JOINABLE or set(line.split()) == {"@name"} else found
+    return OF_ANOTHER if found.kind in _JOINABLE or set(line.split()) == {"@name"} else found
 
 
 def _announces(opening: str) -> Callable[[str], object]:
@@ -146,7 +146,12 @@ def _is_put_off(line: str) -> bool:
 
 def _names_a_time(line: str) -> bool:
     """Whether a clause names a time, and has only words that people put off with."""
-    return "@time " in line and PUTTING_OFF.issuperset(line.split()) and not _speaks_of_others(line)
+    return (
+        "@time " in line
+        and "took " not in line
+        and PUTTING_OFF.issuperset(line.split())
+        and not _speaks_of_others(line)
+    )
 
 
 def _is_almost(line: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from desk import reply_names, reply_refusals, reply_sentences
@@ -51,19 +53,50 @@ KNOWN = _FORESEEN | COMMON | DANGER | NAMES | SAME.keys()
 SLIPS = Slips(KNOWN, sorted(_FORESEEN | SAME.keys()))
 
 
+@dataclass(frozen=True)
+class _Test:
+    """A test of a line of words, compiled at its first use: all of them together take most of a second."""
+
+    source: str
+    how: Callable[[re.Pattern[str]], Match]
+
+    @cached_property
+    def test(self) -> Match:
+        """What answers, from its first use on."""
+        return self.how(compile_pattern(self.source, _CLASSES))
+
+    def __call__(self, line: str, place: int = 0, /) -> re.Match[str] | None:
+        return self.test(line, place)
+
+
+_TESTS: list[_Test] = []
+
+
+def compiling() -> Iterator[None]:
+    """Compile the tests that nobody used yet, one at a step."""
+    for one in _TESTS:
+        _ = one.test
+        yield
+
+
+def _kept(test: _Test) -> _Test:
+    _TESTS.append(test)
+    return test
+
+
 def whole(source: str) -> Match:
     """Return a test whether a line of words is all of a pattern."""
-    return compile_pattern(source, _CLASSES).fullmatch
+    return _kept(_Test(source, lambda pattern: pattern.fullmatch))
 
 
 def beginning(source: str) -> Match:
     """Return a test whether a line of words begins with a pattern."""
-    return compile_pattern(source, _CLASSES).match
+    return _kept(_Test(source, lambda pattern: pattern.match))
 
 
 def anywhere(source: str) -> Match:
     """Return a test whether a pattern stands somewhere in a line of words."""
-    return find(source).search
+    return _kept(_Test(f"BEFORE({source})", lambda pattern: pattern.search))
 
 
 def find(source: str) -> re.Pattern[str]:

@@ -46,7 +46,8 @@ NAMING_CLASSES = {
     "CLOCK": """EXACTLY|half past (NUMBER|SMALL)|quarter (to|past) (NUMBER|SMALL)|(NUMBER|SMALL) (thirty|fifteen)? PART
         |HHMM|eod|the hours""",
     "ROUGHLY": "about|around|~|roughly|maybe|another|approx",
-    "REST": """!(you (are|feel|want|like|get|have)|ready|convenient|possible|able|did|do|does|is|are|would|will|can|all
+    "REST": """!(you (are|feel|want|like|get|have|see|read|hit|press)
+        |ready|convenient|possible|able|did|do|does|is|are|would|will|can|all
         |(he|she|they|we|CALLER) (is|are) !(on|off|back|done)) NEXT+""",
     "NEXT": "!(i am almost? ready|i (will|can)|we (can|will)|ready|then|transfer|send|give|put|STOP) WORD",
 }

@@ -28,7 +28,8 @@ CANNOT = {
 """Any part of a clause: releases it, or hands it over."""
 
 BUSY = """(in|on|at|into|with|have|going to|still|stuck in) (a|an|my|the|another|other|back to back)*
-        (meeting|mtg|lunch|break|training|call|p2p|transfer|huddle|appointment|class|manager|appt|consult) !(ready)
+        (meeting|mtg|lunch|break|training|huddle|appointment|class|manager|appt) !(ready)
+    |(in|on|at|with|have|still|stuck in) (a|an|my|another|other) (call|p2p|transfer|consult) !(ready)
     |busy !(day|week|afternoon|morning)|swamped|slammed|tied up|backed up|drowning|overloaded|underwater|buried
     |overwhelmed|booked|occupied|stuck|deep|unavailable"""
 """Any part of a clause: what keeps a pharmacist. With nothing else said it means that they cannot take it."""

@@ -72,7 +72,7 @@ READY_CLASSES = {
     "LEAD": """(HELLO FOLK*|YES|PLEASE|SORRY|THANKS MUCH*|FOLK|and|so|@go|@tick|@seen|@req|RETRACTED|EXT|HYPE)*""",
     "EXT": "@ext|@phone",
     "HYPE": "let us (go|do (this|it)|roll)|here we go|here goes|game on",
-    "RETRACTED": "(scratch|disregard|ignore|forget|strike|cancel) (that|it|this)|never mind that?",
+    "RETRACTED": "(scratch|disregard|ignore|forget|strike|cancel) (that|it|this) !(transfer|call)|never mind that?",
     "ADVERB": """SOON|PLACE|finally|all !(yours|set|right|prepped|clear)|(here|back|set|up|on|done|reviewed|prepped) and
         |all (set|prepped|done|good) and|back ((from WORDISH WORDISH?)? and|online|on)
         |already|totally|fully|again|back|also|really|still|very|completely|officially""",

@@ -8,11 +8,12 @@ mention, @name a name, @dr a doctor by name, @time a time, @req a request by num
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
-DANGER = _words("""
+DANGER = word_set("""
     if unless until till once when after almost nearly soon later tomorrow minutes seconds hours moment said says say
     saying told tell telling asked asks ask would could should might may maybe wish wished other another else
         never stop
@@ -97,6 +98,12 @@ _SAME = {
     "you": "u yu",
     "are": "r",
     "your": "ur",
+    "put": "stick",
+    "send": "snd sned sedn snt",
+    "available": "avail avlbl availabl",
+    "whenever": "whenevs whenevr wheneva",
+    "open": "opn oprn",
+    "over": "ovr",
     "through": "thru thro tru threw thruogh",
     "with": "w wth w/",
     "them": "em thm",
@@ -174,7 +181,7 @@ SAME = {written: tuple(meant.split()) for meant, ways in _SAME.items() for writt
 ENDINGS = {"'ll": "will", "'re": "are", "'ve": "have", "'d": "would", "'m": "am", "n't": "not"}
 """Shortened words behind an apostrophe."""
 
-NAMES = _words("""
+NAMES = word_set("""
     aaron adam alex alice amanda amber amy ana andre andrea andrew angela anita anna anthony ashley ben beth
         brandon brenda
     brian carla carlos carmen carol chris christine cindy claire dan dana daniel dave david deb debbie dennis
@@ -195,7 +202,7 @@ NAMES = _words("""
 """)
 """First names that are told from other words without a capital; any word nobody knows that has one may be a name."""
 
-COMMON = _words("""
+COMMON = word_set("""
     about above account across action actually again ago all already also always am an and another any anything
         appeal april
     around as asked at auth away bad be because bed been before being best better bring but button by came can

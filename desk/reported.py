@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from desk.effects import Effect, EffectKind, to_channel
 from desk.errors import Unreadable
 from desk.events import EventKind
-from desk.model import Person, Place, Request, Role
-from desk.policy import DeskRules
+from desk.model import Person, Place, Request
+from desk.policy import Ask, DeskRules, permits
 from desk.ports import UnitOfWork
 from desk.records import Problem
 from desk.roster import zone_of
@@ -19,8 +18,6 @@ SHOWN = 8
 """Entries on one card: each takes half a screen of a phone."""
 COUNTED = 1000
 """More than this nobody counts."""
-OPERATORS: Collection[Role] = frozenset({Role.SUPERVISOR, Role.ADMIN})
-"""Who looks after deliveries."""
 
 
 class Happened(StrEnum):
@@ -62,7 +59,7 @@ class Board:
 
 def is_operator(person: Person | None) -> bool:
     """Whether the person may see delivery problems and settle them."""
-    return person is not None and not person.roles.isdisjoint(OPERATORS)
+    return person is not None and permits(Ask.SEE_PROBLEMS, person)
 
 
 def board(

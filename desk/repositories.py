@@ -110,8 +110,23 @@ class People(Protocol):
         """Return the roster of a role, in order of name (unknown names last), then id."""
         ...
 
-    def seed(self, role: Role, person_ids: Sequence[str]) -> None:
-        """Give the role to people whose (person, role) was never seen before; who was removed stays removed."""
+    def known(self, limit: int) -> Sequence[Person]:
+        """Return people whose names are known, in order of name, without their roles: for what is only shown."""
+        ...
+
+    def hold_roster(self) -> None:
+        """Let no other unit change the roster until this one ends. Comes before every other lock."""
+        ...
+
+    def seed(self, role: Role, person_ids: Sequence[str]) -> Sequence[str]:
+        """Give the role to people whose (person, role) was never seen before; who was removed stays removed.
+
+        Return who got it.
+        """
+        ...
+
+    def set_role(self, person_id: str, role: Role, *, has: bool) -> None:
+        """Give a role to a person that this unit locked, or take it: no seed ever gives it again."""
         ...
 
 
@@ -155,7 +170,7 @@ class Channels(Protocol):
 
 
 class Audit(Protocol):
-    """The append-only trail, chained per request."""
+    """The append-only trail, chained per subject: a request, the roster, what a person was refused."""
 
     def add(self, event: Event) -> None:
         """Append an event; `seq` follows the request's last one."""
@@ -163,6 +178,10 @@ class Audit(Protocol):
 
     def get(self, request_id: str, seq: int) -> Event | None:
         """Return one event."""
+        ...
+
+    def last(self, subject: str) -> int:
+        """Return the `seq` of the subject's last event, 0 when it has none."""
         ...
 
     def of(self, request_id: str) -> Sequence[Event]:

@@ -1,4 +1,4 @@
-"""The append-only trail: one HMAC chain per request, under the request's row lock (trust.md)."""
+"""The append-only trail: one HMAC chain per subject: a request's under its row lock (trust.md), a person's likewise."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ class AuditTrail:
         """Return one event."""
         row = self._link.row(GET, {"of": request_id, "at_seq": seq})
         return None if row is None else _event(row)
+
+    def last(self, subject: str) -> int:
+        """Return the `seq` of the subject's last event, 0 when it has none."""
+        head = self._link.row(HEAD, {"of": subject})
+        return head[0] if head is not None else 0
 
     def of(self, request_id: str) -> Sequence[Event]:
         """Return the request's events in order."""

@@ -33,6 +33,11 @@ _PASSING = frozenset(
 class Link(Protocol):
     """Runs statements in the unit's transaction; raises DuplicateError and StoreUnavailable, with no values in them."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether other units run beside this one, so that a lock may have waited for them."""
+        ...
+
     def rows(self, statement: Statement, values: Values = _NONE) -> list[Row]:
         """Return all rows."""
         ...
@@ -60,6 +65,11 @@ class SqliteLink:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._failure: StoreUnavailable | None = None
+
+    @property
+    def shared(self) -> bool:
+        """Return False: SQLite has one writer at a time."""
+        return False
 
     def reset(self) -> None:
         """Begin a new unit."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 
 from desk.model import Person, Role
 from storage.link import Link
@@ -32,6 +32,13 @@ def _learning(insert_into: Inserter) -> CoreStatement:
     return stated.on_conflict_do_update(index_elements=[PERSON.c.id], set_=told)
 
 
+def _setting(insert_into: Inserter) -> CoreStatement:
+    stated = insert_into(ROLE).values(binds(ROLE))
+    return stated.on_conflict_do_update(
+        index_elements=[ROLE.c.person, ROLE.c.role], set_={"active": stated.excluded.active}
+    )
+
+
 _THIS = _JOINED.where(PERSON.c.id == bindparam("person"))
 
 GET = Statement(_THIS)
@@ -40,7 +47,17 @@ WITH_ROLE = Statement(_JOINED.where(PERSON.c.id.in_(_THEIRS)))
 SAVE = upsert(_saving)
 LEARN = upsert(_learning)
 SEEN = upsert(lambda insert_into: insert_into(PERSON).values(id=bindparam("person")).on_conflict_do_nothing())
-GIVE = upsert(lambda insert_into: insert_into(ROLE).values(binds(ROLE)).on_conflict_do_nothing())
+GIVE = upsert(
+    lambda insert_into: insert_into(ROLE).values(binds(ROLE)).on_conflict_do_nothing().returning(ROLE.c.person)
+)
+SET = upsert(_setting)
+KNOWN = Statement(
+    select(*PERSON.c)
+    .where(PERSON.c.name.is_not(None))
+    .order_by(PERSON.c.name, PERSON.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_ROSTER = "the roster"
 
 
 class PersonTable:
@@ -69,6 +86,8 @@ class PersonTable:
         if not rows:
             self._link.change(SEEN, named)  # waits for whoever is just adding them
             rows = self._link.rows(LOCK, named)
+        if self._link.shared:
+            rows = self._link.rows(GET, named)  # after a wait: of the joined roles LOCK tells what was before it
         (person,) = _people(rows)
         self._locked.add(person_id)
         self._known[person_id] = person
@@ -100,12 +119,31 @@ class PersonTable:
             self._rosters[role] = sorted(people, key=roster_order)
         return self._rosters[role]
 
-    def seed(self, role: Role, person_ids: Sequence[str]) -> None:
-        """Give the role to people whose (person, role) was never seen before; who was removed stays removed."""
-        for person_id in sorted(person_ids):  # in one order everywhere: each that is new is locked
+    def known(self, limit: int) -> Sequence[Person]:
+        """Return people whose names are known, in order of name, without their roles: for what is only shown."""
+        found = _people((*row, None) for row in self._link.rows(KNOWN, {"most": limit}))
+        return sorted(found, key=roster_order)
+
+    def hold_roster(self) -> None:
+        """Let no other unit change the roster until this one ends. Comes before every other lock."""
+        self._link.hold(_ROSTER)
+
+    def seed(self, role: Role, person_ids: Sequence[str]) -> Sequence[str]:
+        """Give the role to people whose (person, role) was never seen before; who was removed stays removed.
+
+        Return who got it.
+        """
+        given: list[str] = []
+        for person_id in sorted(set(person_ids)):  # in one order everywhere: each that is new is locked
             named = {"person": person_id, "role": role}
             self._link.change(SEEN, named)
-            self._link.change(GIVE, named | {"active": 1})
+            given += [person for (person,) in self._link.rows(GIVE, named | {"active": 1})]
+        self._forget()
+        return given
+
+    def set_role(self, person_id: str, role: Role, *, has: bool) -> None:
+        """Give a role to a person that this unit locked, or take it: no seed ever gives it again."""
+        self._link.change(SET, {"person": person_id, "role": role, "active": int(has)})
         self._forget()
 
     def _forget(self) -> None:

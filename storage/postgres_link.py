@@ -67,6 +67,11 @@ class PostgresLink:
         """Whether the connection may be used again: it lives, and no transaction is left on it."""
         return self._sound and not self._begun
 
+    @property
+    def shared(self) -> bool:
+        """Return True: units run side by side."""
+        return True
+
     def begin(self) -> None:
         """Begin the transaction."""
         self._begun = True

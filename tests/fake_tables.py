@@ -80,10 +80,22 @@ class FakePeople:
         found = list(self.many(theirs).values())
         return sorted(found, key=lambda one: (one.name is None, (one.name or "").casefold(), one.id))
 
-    def seed(self, role: Role, person_ids: Sequence[str]) -> None:
-        for person_id in person_ids:
+    def known(self, limit: int) -> Sequence[Person]:
+        named = [one for one in self._kept.people.values() if one.name is not None]
+        return sorted(named, key=lambda one: (str(one.name).casefold(), one.id))[:limit]
+
+    def hold_roster(self) -> None:
+        """Units of this store run one after another."""
+
+    def seed(self, role: Role, person_ids: Sequence[str]) -> Sequence[str]:
+        given = [one for one in sorted(set(person_ids)) if (one, role) not in self._kept.roster]
+        for person_id in given:
             self._kept.people.setdefault(person_id, Person(person_id))
-            self._kept.roster.setdefault((person_id, role), True)
+            self._kept.roster[person_id, role] = True
+        return given
+
+    def set_role(self, person_id: str, role: Role, *, has: bool) -> None:
+        self._kept.roster[person_id, role] = has
 
 
 class FakeChannels:
@@ -166,6 +178,9 @@ class FakeAudit:
 
     def get(self, request_id: str, seq: int) -> Event | None:
         return self._kept.events.get((request_id, seq))
+
+    def last(self, subject: str) -> int:
+        return len(self.of(subject))
 
     def of(self, request_id: str) -> Sequence[Event]:
         return [event for event in self._kept.events.values() if event.request == request_id]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 import time
 from collections.abc import Mapping
 from typing import Any, Self
@@ -39,7 +40,8 @@ def kid(number: int) -> str:
 class Issuer:
     """Use as `async with Issuer() as issuer`. `numbers` are the keys that the key set lists.
 
-    `down`: answers 503. `hang`: answers nothing until the event is set. `fetches` counts key sets served or refused.
+    `down`: answers 503. `hang`: answers nothing until the event is set. `fetches` counts key sets served or refused,
+    `most_waiting` how many callers waited for one at once.
     """
 
     def __init__(self, app_id: str = "app", service_url: str = "https://smba.trafficmanager.net/amer/") -> None:
@@ -50,24 +52,31 @@ class Issuer:
         self.down = False
         self.hang: asyncio.Event | None = None
         self.fetches = 0
+        self.waiting = 0
+        self.most_waiting = 0
         self.tokens_issued: list[str] = []
         self.token_answer: tuple[int, Any] | None = None
         self.token_lives = 3600
         self.url = ""
+        self.tls: ssl.SSLContext | None = None
         self._runner: web.AppRunner | None = None
 
     async def __aenter__(self) -> Self:
         """Listen on a free port of loopback."""
         app = web.Application()
-        app.router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
-        app.router.add_get("/v1/.well-known/keys", self._keys)
-        app.router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        self.routes(app.router)
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls)
         await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self.url = f"{'https' if self.tls else 'http'}://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
+
+    def routes(self, router: web.UrlDispatcher) -> None:
+        """Say what is served."""
+        router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
+        router.add_get("/v1/.well-known/keys", self._keys)
+        router.add_post("/{tenant}/oauth2/v2.0/token", self._token)
 
     async def __aexit__(self, *_exc: object) -> None:
         """Stop listening; whoever hangs is let go."""
@@ -118,21 +127,39 @@ class Issuer:
 
     async def _mishap(self) -> None:
         self.fetches += 1
-        if self.hang:
-            await self.hang.wait()
+        self.waiting += 1
+        self.most_waiting = max(self.most_waiting, self.waiting)
+        try:
+            if self.hang:
+                await self.hang.wait()
+        finally:
+            self.waiting -= 1
         if self.down:
             raise web.HTTPServiceUnavailable
 
     async def _token(self, request: web.Request) -> web.Response:
-        form = await request.post()
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        proven = form.get("grant_type") == "client_credentials" and self.proven(request, form)
+        return await self.issue(proven=proven)
+
+    def proven(self, _request: web.Request, form: Mapping[str, str]) -> bool:
+        """Tell whether a form proves who sent it."""
+        return form.get("client_secret") == SECRET
+
+    async def issue(self, *, proven: bool) -> web.Response:
+        """Return what is answered to who asks for a token."""
         if self.hang:
             await self.hang.wait()
         if self.down:
             raise web.HTTPServiceUnavailable
         if self.token_answer:
             return web.json_response(self.token_answer[1], status=self.token_answer[0])
-        if form.get("client_secret") != SECRET or form.get("grant_type") != "client_credentials":
-            return web.json_response({"error": "invalid_client"}, status=401)
+        if not proven:
+            told = {"error": "invalid_client", "error_description": "AADSTS7000215: canary-4711"}
+            return web.json_response(told, status=401)
         self.tokens_issued.append(f"bot-token-{len(self.tokens_issued) + 1}")
-        answer = {"token_type": "Bearer", "expires_in": self.token_lives, "access_token": self.tokens_issued[-1]}
-        return web.json_response(answer)
+        return web.json_response(self.issued())
+
+    def issued(self) -> dict[str, Any]:
+        """Return the newest token as it is answered."""
+        return {"token_type": "Bearer", "expires_in": self.token_lives, "access_token": self.tokens_issued[-1]}

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from bot.http import build_runner
+from bot.server import build_runner
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -212,20 +213,55 @@ def test_a_reply_cannot_drive_the_terminal(trick: str, capsys: pytest.CaptureFix
     assert all(one.isprintable() for one in capsys.readouterr().out if one != "\n")
 
 
+def test_check_shows_by_what_the_bot_signs_in(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check"]) == 0
+    shown = capsys.readouterr().out
+    assert "nothing: anonymous, for development" in shown
+    assert "Signed in" not in shown
+    assert list(folder.iterdir()) == []
+
+
+def test_check_says_in_one_line_what_keeps_the_bot_from_signing_in(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "APP_ID": "0c6f2d3e-8a1b-4f7c-9d2e-3b4a5c6d7e8f",
+        "TENANT_ID": "7f3c1f0a-52b4-4c9d-9a55-1f2f3a4b5c6d",
+        "APP_PASSWORD": "canary",
+        "LOGIN_URL": "http://127.0.0.1:9",
+    }.items():
+        monkeypatch.setenv(f"P2P_{name}", value)
+    assert run(["check"]) == 2
+    shown = capsys.readouterr()
+    told = "no token for the client secret: ClientConnectorError; this machine must reach http://127.0.0.1:9"
+    assert shown.err == f"P2P Desk: {told}\n"
+    assert "client secret" in shown.out
+    monkeypatch.setenv("P2P_APP_PASSWORD", "")
+    monkeypatch.setenv("P2P_APP_CERTIFICATE_FILE", str(folder / "desk.pem"))
+    assert run(["check"]) == 2
+    shown = capsys.readouterr()
+    told = (
+        "P2P_APP_CERTIFICATE_FILE cannot be read (No such file or directory): name a file that the bot's user may read"
+    )
+    assert (shown.out, shown.err) == ("", f"P2P Desk: {told}\n")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("ready in 5", "ready_later · rule: names a time · in 5\n"),
-        ("ready for #12, ext 4512", "ready · rule: says ready · #12 · ext 4512\n"),
-        ("give it to Quinn", "cannot_take · rule: gives it to somebody · to Quinn\n"),
-        ("ready, what is the DOB?", "question · rule: ends with a question mark · may mean ready\n"),
+        ("ready in 5", "ready_later · rule: names a time · in 5"),
+        ("ready for #12, ext 4512", "ready · rule: says ready · #12 · ext 4512"),
+        ("give it to Quinn", "cannot_take · rule: gives it to somebody · to Quinn"),
+        ("ready, what is the DOB?", "question · rule: ends with a question mark · may mean ready"),
     ],
 )
 def test_a_reply_is_explained_without_a_desk(
     text: str, told: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["explain", text]) == 0
-    assert capsys.readouterr().out == told
+    line, weight = capsys.readouterr().out.splitlines()
+    assert line == told
+    assert re.fullmatch(r"weighs [+-]\d+\.\d for ready \(\+1\.3 is enough\): .+ [+-]\d.*", weight)
     assert list(folder.iterdir()) == []
 
 

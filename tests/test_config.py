@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.gate import TEAMS_SERVICE_HOSTS
+from bot.clouds import CLOUDS
 from config import Settings, WrongSetting, load, unknown_settings
 from desk.limits import BOUNDS
 from desk.model import Role
@@ -50,7 +50,7 @@ def test_a_real_installation_needs_four_settings() -> None:
     found = load(None)
     assert (found.host, found.port, found.database_url) == ("127.0.0.1", 3978, "sqlite+aiosqlite:///data/p2p.db")
     assert (found.time_zone, found.log_level, found.release_grace_seconds) == ("America/New_York", "INFO", 5.0)
-    assert found.allowed_service_hosts == TEAMS_SERVICE_HOSTS
+    assert found.allowed_service_hosts == CLOUDS["Public"].allowed_service_hosts
     assert found.rosters == {role: () for role in Role if role is not Role.TECHNICIAN}
     assert not found.allow_anonymous
     assert found.bot_id == f"28:{REAL['P2P_APP_ID']}"
@@ -67,7 +67,9 @@ def test_secrets_are_not_shown() -> None:
 @pytest.mark.parametrize("value", [None, ""])
 def test_without_one_of_them_it_does_not_start(environment: pytest.MonkeyPatch, name: str, value: str | None) -> None:
     environment.delenv(name) if value is None else environment.setenv(name, value)
-    assert wrong() == f"missing {name} (for development on loopback set P2P_ALLOW_ANONYMOUS=1)"
+    others = "or P2P_APP_CERTIFICATE_FILE, P2P_APP_FEDERATED_TOKEN_FILE or P2P_APP_TYPE=UserAssignedMSI for it; "
+    instead = others if name == "P2P_APP_PASSWORD" else ""
+    assert wrong() == f"missing {name} ({instead}for development on loopback set P2P_ALLOW_ANONYMOUS=1)"
 
 
 def test_all_that_is_missing_is_named_together(environment: pytest.MonkeyPatch) -> None:
@@ -98,6 +100,9 @@ WRONG = {
     "TIME_ZONE": ["Eastern", "", "Asia", "../etc/passwd", "EST5EDT6"],
     "LOG_LEVEL": ["LOUD", "", "10"],
     "APP_TYPE": ["MultiTenant", ""],
+    "CLOUD": ["", "China", "US Gov"],
+    "LOGIN_URL": ["", "login.microsoftonline.com", "http://login.microsoftonline.com", "https:///v1"],
+    "OPENID_METADATA_URL": ["", "http://127.0.0.1.example.org/keys"],
     "APP_ID": ["desk-bot", "0c6f2d3e"],
     "TENANT_ID": ["example.org"],
     "CHANNEL_ID": ["general", "19:general"],

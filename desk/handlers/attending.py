@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from desk.audience import refreshes
-from desk.commands import Command, CommandKind, Turn
+from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View, to_person
-from desk.events import EventKind
-from desk.handlers.alarms import is_asked, refresh, sound_now, tell_nobody_there, waits, watch_return
 from desk.handlers.arriving import arrive, is_new
-from desk.handlers.deciding import attempt
-from desk.handlers.noting import happens, note
-from desk.model import Kind, Means, Person, Request, Role, Status
-from desk.policy import asked, available
+from desk.handlers.refusing import allowed
+from desk.handlers.staffing import end_offers, follow
+from desk.model import Kind, Person, Role
+from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
 from desk.presence import Presence, PresenceKind, present, understand
-from desk.records import Which
 from desk.reminders import is_due
-from desk.roster import asked_among, zone_of
-from desk.together import is_led
-
-_MANY = 1000
-"""More callbacks than any channel has open at once."""
+from desk.roster import zone_of
 
 
 def attend(uow: UnitOfWork, turn: Turn, text: str) -> bool:
@@ -42,13 +34,13 @@ def press_presence(uow: UnitOfWork, turn: Turn, said: Presence) -> Person | None
     """Do what a button of the presence card says, once; return the person as they are then, None for no pharmacist."""
     person = arrive(uow, turn)
     if not is_new(uow, turn):
-        return person if Role.PHARMACIST in person.roles else None
+        return person if permits(Ask.SAY_PRESENCE, person) else None
     return _become(uow, turn, said)
 
 
 def _become(uow: UnitOfWork, turn: Turn, said: Presence) -> Person | None:
     person = uow.people.lock(turn.person)
-    if Role.PHARMACIST not in person.roles:
+    if not allowed(uow, turn, person, Ask.SAY_PRESENCE):
         return None
     before = uow.people.with_role(Role.PHARMACIST)
     told = present(person, said, turn.at)
@@ -68,68 +60,13 @@ def _show_extension(uow: UnitOfWork, turn: Turn) -> None:
 
 
 def _follow(uow: UnitOfWork, turn: Turn, person: Person, before: Sequence[Person]) -> None:
-    """Let each open warm transfer follow, oldest first, so that two units never lock them in different orders.
-
-    A callback stays with whoever is away; only what falls due meanwhile needs cover.
-    """
-    after = uow.people.with_role(Role.PHARMACIST)
-    theirs = uow.requests.owned_by(person.id) if person.is_away(turn.at) else ()
+    """Let what is open follow. A callback stays with whoever is away; only what falls due meanwhile needs cover."""
+    away = person.is_away(turn.at)
+    theirs = uow.requests.owned_by(person.id) if away else ()
     held = [one for one in theirs if one.kind is Kind.PEER_TO_PEER or is_due(one, turn.at)]
-    for found in sorted((*held, *uow.requests.open_waiting()), key=lambda one: (one.filed_at, one.number)):
-        was, there = ([one.id for one in available(asked_among(uow, found, some), turn.at)] for some in (before, after))
-        request = uow.requests.get(found.id) if found in held or was != there or not there else None
-        if request is not None and request.owner == person.id:
-            _hand_on(uow, turn, request, person)
-        elif request is not None and waits(request):
-            _ask_anew(uow, turn, request, was, there)
-    _follow_callbacks(uow, turn, before, after)
-    if person.is_away(turn.at):
-        _end_offers(uow, turn)
-
-
-def _hand_on(uow: UnitOfWork, turn: Turn, request: Request, person: Person) -> None:
-    """Give back what cannot wait, since somebody holds or is to be called now; a READY is withdrawn loudly first."""
-    if request.status is Status.READY:
-        attempt(uow, request, Command(CommandKind.MARK_NOT_READY, Means.WORDS), person, turn.at)
-    held = uow.requests.get(request.id) or request
-    attempt(uow, held, Command(CommandKind.RELEASE, Means.WORDS), person, turn.at)
-
-
-def _ask_anew(uow: UnitOfWork, turn: Turn, request: Request, was: Sequence[str], there: Sequence[str]) -> None:
-    """Ask those who are there at once when nobody is of those who were asked: `was` is who was there before."""
-    came = turn.person in there and turn.person not in was
-    if there and not is_asked(uow, request, there):
-        sound_now(uow, request, turn.at, turn.person if came else None)
-    elif not there and was:
-        tell_nobody_there(uow, request, turn.at)
-        refresh(uow, request, turn.at)
-    elif not there:
-        watch_return(uow, request, turn.at)
-    elif not came:
-        refresh(uow, request, turn.at)  # who went may stand there
-
-
-def _follow_callbacks(uow: UnitOfWork, turn: Turn, before: Sequence[Person], after: Sequence[Person]) -> None:
-    """Ask who comes for a callback that fell due while nobody was there; edit the posts that ask somebody who went."""
-    for found in uow.requests.open_page(Which.UNOWNED, 0, _MANY):
-        was, remain = (asked(found, asked_among(uow, found, one), turn.at) for one in (before, after))
-        gone = {one.id for one in was} - {one.id for one in remain}
-        if found.kind is not Kind.CALLBACK:
-            continue
-        request = uow.requests.get(found.id) if is_due(found, turn.at) and remain and not was else None
-        if request is not None and not is_led(request):
-            note(uow, request, happens(request, EventKind.CALLBACK_DUE, turn.at))
-        elif turn.person in gone:
-            refresh(uow, found, turn.at)
-
-
-def _end_offers(uow: UnitOfWork, turn: Turn) -> None:
-    """Tell who offered something to somebody who goes away: it is still theirs, and another may be asked."""
-    for found in uow.requests.open_transfers():
-        request = uow.requests.get(found.id) if found.offered_to == turn.person and not is_led(found) else None
-        if request is not None and request.offered_to == turn.person:
-            kept = replace(request, offered_to=None, version=request.version + 1)
-            note(uow, kept, happens(kept, EventKind.OFFER_OVER, turn.at, actor=turn.person))
+    follow(uow, person, before, held, turn.at, None)
+    if away:
+        end_offers(uow, person.id, uow.requests.open_transfers(), turn.at)
 
 
 def _show(uow: UnitOfWork, turn: Turn, view: View, zone: str | None = None) -> None:

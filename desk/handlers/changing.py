@@ -19,6 +19,7 @@ from desk.handlers.arriving import arrive, is_new
 from desk.handlers.callbacks import due_for
 from desk.handlers.deciding import decided
 from desk.handlers.loading import roster_of
+from desk.handlers.refusing import forbidden
 from desk.lifecycle import target_of
 from desk.model import NOT_KNOWN, NOT_LISTED, Kind, Person, Request
 from desk.outcome import Outcome, OutcomeKind
@@ -64,7 +65,7 @@ def save(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     if draft is None or draft.request is None:
         return Outcome(OutcomeKind.FORM_GONE)
     if draft.person != person.id:
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, COMMANDS.get(draft.purpose, CommandKind.CORRECT))
     request = uow.requests.get(draft.request)
     if request is None:
         return Outcome(OutcomeKind.UNKNOWN)

@@ -13,11 +13,12 @@ from desk.handlers.choosing import read_answer, read_ready
 from desk.handlers.desking import preselected, remove, say, set_up
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
+from desk.handlers.refusing import allowed
 from desk.handlers.ruling import ask, ask_here
 from desk.handlers.tracking import offer, pasted
 from desk.model import Kind
+from desk.policy import Ask
 from desk.ports import UnitOfWork
-from desk.queued import may_see
 from desk.records import Draft, Which
 
 WORDS: dict[str, View] = {
@@ -30,6 +31,7 @@ WORDS: dict[str, View] = {
     "my requests": View.MINE,
     "guide": View.GUIDE,
     "problems": View.PROBLEMS,
+    "roster": View.ROSTER,
     "queue": View.QUEUE,
     "queue all": View.QUEUE,
     "queue on hold": View.QUEUE,
@@ -39,6 +41,22 @@ WORDS: dict[str, View] = {
     "setup": View.SETUP_HERE,
 }
 """What may be typed in the personal chat, and the card that answers it."""
+
+ASKS: dict[View, Ask] = {
+    View.FORM_PEER_TO_PEER: Ask.FILE,
+    View.FORM_CALLBACK: Ask.FILE,
+    View.MINE: Ask.SEE_MINE,
+    View.GUIDE: Ask.SEE_GUIDE,
+    View.WELCOME: Ask.SEE_GUIDE,
+    View.SETUP_HERE: Ask.SEE_GUIDE,
+    View.PROBLEMS: Ask.SEE_PROBLEMS,
+    View.QUEUE: Ask.SEE_QUEUE,
+    View.ROSTER: Ask.SEE_ROSTER,
+}
+"""What each of those cards is asked for as (policy.py says who may)."""
+
+_REFUSED: dict[View, View] = {View.QUEUE: View.QUEUE_REFUSED}
+"""Cards that say no in place of others; the rest find, when they are drawn, that there is nothing to show."""
 
 _QUEUES: dict[str, Which] = {
     "queue on hold": Which.ON_HOLD,
@@ -68,8 +86,8 @@ def _command(uow: UnitOfWork, turn: Turn, text: str) -> bool:
         ask(uow, turn)
         return True
     view = WORDS.get(said)
-    if view is View.QUEUE and not may_see(uow.people.lock(turn.person)):
-        view = View.QUEUE_REFUSED
+    if view is not None and not allowed(uow, turn, uow.people.lock(turn.person), ASKS[view]):
+        view = _REFUSED.get(view, view)
     if view is not None:
         _show(uow, turn, view, _QUEUES.get(said))
     return view is not None

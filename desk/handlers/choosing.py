@@ -17,10 +17,12 @@ from desk.handlers.arriving import arrive
 from desk.handlers.crossing import answerable, to_thread, waits_for_answer
 from desk.handlers.naming import MOST, STATES, candidates, only_one
 from desk.handlers.obeying import obey
+from desk.handlers.refusing import forbidden
 from desk.handlers.saying import doubted
 from desk.model import Kind, Person, Request, Role, Status
 from desk.outcome import Outcome, OutcomeKind
 from desk.phrases import Meaning, read
+from desk.policy import Ask
 from desk.ports import UnitOfWork
 from desk.records import ANSWER, Draft, Note, Purpose
 from desk.snapshot import Snapshot, snapshot
@@ -90,7 +92,7 @@ def choose(uow: UnitOfWork, turn: Turn, request_id: str, draft_id: str) -> Outco
     if draft is None:
         return _before(uow, turn, draft_id)
     if not _is_theirs(turn, draft):
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, Ask.ANSWER)
     can_be = request_id in {one.id for one in _choices(uow, draft)}
     event = _do(uow, turn, draft, request_id) if can_be else None
     request = uow.requests.get(request_id) if event is not None else None
@@ -108,7 +110,7 @@ def drop(uow: UnitOfWork, turn: Turn, draft_id: str) -> Outcome:
         sent = _before(uow, turn, draft_id)
         return sent if sent.snapshot is not None else Outcome(OutcomeKind.DROPPED)
     if not _is_theirs(turn, draft):
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, Ask.ANSWER)
     uow.drafts.drop(draft.id)
     return Outcome(OutcomeKind.DROPPED)
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from desk.commands import BindChannel, Turn
 from desk.effects import Effect, EffectKind, View, to_channel
 from desk.handlers.arriving import post_unposted
-from desk.model import Channel, Kind, Person, Role
+from desk.handlers.refusing import allowed
+from desk.model import Channel, Kind, Role
+from desk.policy import Ask
 from desk.ports import UnitOfWork
 from desk.records import Draft
 from desk.roster import zone_of
@@ -21,7 +23,7 @@ def set_up(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
 
     Teams does not always tell a channel's name: one that is known stays.
     """
-    if not _is_admin(uow.people.get(turn.person)):
+    if not allowed(uow, turn, uow.people.lock(turn.person), Ask.BIND_DESK):
         say(uow, turn, View.SETUP_REFUSED)
         return
     others = [one.id for one in uow.channels.all_bound() if one.id != command.channel]
@@ -38,7 +40,7 @@ def set_up(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
 def remove(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
     """Take the channel's desk away. Its open requests stay there; with no desk left new ones are kept unposted."""
     bound = [one.id for one in uow.channels.all_bound()]
-    if not _is_admin(uow.people.get(turn.person)):
+    if not allowed(uow, turn, uow.people.lock(turn.person), Ask.REMOVE_DESK):
         say(uow, turn, View.SETUP_REFUSED)
     elif command.channel not in bound:
         say(uow, turn, View.DESK_NOT_BOUND)
@@ -78,7 +80,3 @@ def remember(uow: UnitOfWork, turn: Turn, kind: Kind, channel: Channel | None) -
 
 def _last(person: str) -> str:
     return f"last:{person}"
-
-
-def _is_admin(person: Person | None) -> bool:
-    return person is not None and Role.ADMIN in person.roles

@@ -12,9 +12,11 @@ from desk.handlers.callbacks import due_for, watch_callback
 from desk.handlers.deciding import keep
 from desk.handlers.desking import remember
 from desk.handlers.missing import watch
+from desk.handlers.refusing import forbidden
 from desk.lifecycle import filed
 from desk.model import NOT_KNOWN, NOT_LISTED, Kind, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome, OutcomeKind
+from desk.policy import Ask
 from desk.ports import UnitOfWork
 from desk.records import Draft
 from desk.roster import choice_of, desk_for, zone_of
@@ -29,10 +31,10 @@ def file_request(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     already = uow.requests.by_draft(command.draft)
     if already is not None:
         mine = already.filed_by == person.id
-        return _receipt(uow, turn, already, OutcomeKind.UNCHANGED) if mine else Outcome(OutcomeKind.FORBIDDEN)
+        return _receipt(uow, turn, already, OutcomeKind.UNCHANGED) if mine else forbidden(uow, turn, Ask.FILE)
     draft = uow.drafts.get(command.draft) or Draft(command.draft, person.id, command.kind, turn.at)
     if draft.person != person.id:
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, Ask.FILE)
     if draft.request is not None:  # a form about a request that stands files no other
         return Outcome(OutcomeKind.FORM_GONE)
     if command.gaps and not command.anyway:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.commands import Command, CommandKind, Turn
+from desk.handlers.answering import refuse
 from desk.lifecycle import target_of
-from desk.model import Person, Request, Role
+from desk.model import Person, Request
 from desk.outcome import Outcome, OutcomeKind
-from desk.policy import available
+from desk.policy import available, permits
 from desk.ports import UnitOfWork
 from desk.roster import pharmacists_of
 
@@ -34,8 +35,8 @@ def ask_to_whom(uow: UnitOfWork, turn: Turn, seen: Outcome) -> Outcome:
     if seen.snapshot is None:
         return seen
     request, person = seen.snapshot.request, uow.people.get(turn.person)
-    if person is None or Role.PHARMACIST not in person.roles:
-        return Outcome(OutcomeKind.FORBIDDEN)
+    if person is None or not permits(CommandKind.GIVE_TO, person, request):
+        return refuse(uow, turn, uow.requests.get(request.id) or request, CommandKind.GIVE_TO)
     if request.owner is None or target_of(request, CommandKind.GIVE_TO) is None:
         return seen
     if request.owner != person.id:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from desk import rostered
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View
 from desk.errors import Unreadable
-from desk.events import Event, EventKind
+from desk.events import ROSTER, Event, EventKind
 from desk.handlers.adopting import at_that_time
 from desk.handlers.choosing import listed
 from desk.handlers.desking import DESK
@@ -129,6 +130,12 @@ def _desk(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
     return replace(loaded, desks=choice_of(uow), sheet=sheet)
 
 
+def _roster_changed(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
+    """Read the change of the roster that the message tells of."""
+    event = uow.audit.get(ROSTER, loaded.held.effect.event or 0)
+    return replace(loaded, changed=rostered.told_of(uow, event)) if event is not None else loaded
+
+
 def _deaf(uow: UnitOfWork, loaded: Delivery, _now: datetime) -> Delivery:
     """Read what the channel is called whose replies do not reach us."""
     found = desk_of(uow, loaded.held.effect.root or "")
@@ -145,6 +152,8 @@ _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
     View.WHO: _who,
     View.PRESENCE: lambda uow, loaded, _now: replace(loaded, zone=zone_of(uow)),
     View.DESK: _desk,
+    View.ROSTER: lambda uow, loaded, _now: replace(loaded, roster_sheet=rostered.sheet_for(uow, loaded.person)),
+    View.ROSTER_CHANGED: _roster_changed,
     View.CHANNEL_DEAF: _deaf,
     View.PROBLEMS: lambda uow, loaded, _now: replace(loaded, problems=board_for(uow, loaded.person)),
 }

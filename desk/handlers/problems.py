@@ -14,10 +14,12 @@ from desk.errors import Unreadable
 from desk.events import Event, EventKind
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.missing import watch
+from desk.handlers.refusing import allowed, note_refusal
 from desk.model import Request
+from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
 from desk.records import Problem
-from desk.reported import Board, Happened, Reported, board, board_for, is_moot, is_operator, reported
+from desk.reported import Board, Happened, Reported, board, board_for, is_moot, reported
 
 
 class Wish(StrEnum):
@@ -29,13 +31,14 @@ class Wish(StrEnum):
 
 def look(uow: UnitOfWork, turn: Turn) -> Board | None:
     """Return the problems as they stand; None for who is no operator."""
-    return board_for(uow, arrive(uow, turn))
+    person = arrive(uow, turn)
+    return board_for(uow, person) if allowed(uow, turn, person, Ask.SEE_PROBLEMS) else None
 
 
 def press(uow: UnitOfWork, turn: Turn, wish: Wish, message: int) -> Board | None:
     """Do what a button of the problems card says and return the board; None (and nothing done) for no operator."""
     person = arrive(uow, turn)
-    if not is_operator(person):
+    if not permits(Ask.SETTLE_PROBLEM, person):
         _refuse(uow, turn, wish, message)
         return None
     if not is_new(uow, turn):
@@ -106,10 +109,12 @@ def _locked(uow: UnitOfWork, problem: Problem) -> Request | None:
 
 
 def _refuse(uow: UnitOfWork, turn: Turn, wish: Wish, message: int) -> None:
-    """Put the refusal on record when a request is concerned; it changes nothing else."""
+    """Put the refusal on record, with the request that is concerned if one is; it changes nothing else."""
     problem = uow.outbox.problem(message)
     request = _locked(uow, problem) if problem else None
-    if request is not None:
+    if request is None:
+        note_refusal(uow, turn, Ask.SETTLE_PROBLEM)
+    else:
         data = {"command": str(wish)}
         _note(uow, request, Event(request.id, request.events + 1, EventKind.REFUSED, turn.at, turn.person, data))
 

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from desk.commands import Command, CommandKind
 from desk.effects import Effect, EffectKind, to_person
-from desk.events import AWAY, NO_ANSWER_TO_US, EventKind
+from desk.events import AWAY, NO_ANSWER_TO_US, OFF_ROSTER, EventKind
 from desk.handlers.alarms import waits, watch_supervisors
 from desk.handlers.deciding import decided
 from desk.handlers.noting import happens, note
 from desk.handlers.owning import is_worked_on
 from desk.lifecycle import Decision
 from desk.model import Means, Person, Request, Role, Status
+from desk.policy import permits
 from desk.ports import UnitOfWork
 from desk.records import Timer
 from desk.together import is_led
@@ -42,14 +43,20 @@ def nudge(uow: UnitOfWork, timer: Timer, request: Request, now: datetime) -> Non
 
 
 def relieve_if_away(uow: UnitOfWork, request: Request, actor: str, now: datetime) -> Request:
-    """Ask the others at once when a warm transfer comes back to an owner who went away meanwhile.
+    """Ask the others at once when a warm transfer comes back to an owner who went meanwhile, for lunch or for good.
 
     Not when the owner brought it back themselves: then they are there. Return the request as it is then.
     """
     owner = uow.people.get(request.owner) if request.owner and request.owner != actor else None
-    if owner is None or not is_worked_on(request) or not owner.is_away(now):
-        return request
-    return _relieve(uow, request, owner, AWAY, now).request
+    why = gone(owner, now) if owner is not None and is_worked_on(request) else None
+    return _relieve(uow, request, owner, why, now).request if owner is not None and why is not None else request
+
+
+def gone(owner: Person, at: datetime) -> str | None:
+    """Return why the owner cannot be waited for, None when they can: away then, or no pharmacist any more."""
+    if not permits(CommandKind.RELEASE, owner):
+        return OFF_ROSTER
+    return AWAY if owner.is_away(at) else None
 
 
 def _free(uow: UnitOfWork, request: Request, owner: str, now: datetime) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from desk.commands import Command, CommandKind
-from desk.events import AWAY, EventKind
+from desk.events import EventKind
 from desk.handlers.alarms import is_heard
 from desk.handlers.callbacks import clock_of, set_clock
 from desk.handlers.deciding import attempt
 from desk.handlers.noting import happens, note
+from desk.handlers.relieving import gone
 from desk.hours import next_open, parse_hours
-from desk.model import Means, Request
+from desk.model import Means, Request, Role
 from desk.policy import available
 from desk.ports import UnitOfWork
 from desk.records import Timer
@@ -46,11 +48,13 @@ def _ask(uow: UnitOfWork, request: Request, step: int, now: datetime) -> None:
 
 
 def _given_back(uow: UnitOfWork, request: Request, now: datetime) -> Request:
-    """Give back what falls due while its owner is away, never earlier; return the request as it is then."""
+    """Give back what falls due while its owner is away or off the roster; return the request as it is then."""
     owner = uow.people.get(request.owner) if request.owner else None
-    if owner is None or request.due_at is None or not owner.is_away(max(now, request.due_at)):
+    why = gone(owner, max(now, request.due_at)) if owner is not None and request.due_at is not None else None
+    if owner is None or why is None:
         return request
-    attempt(uow, request, Command(CommandKind.RELEASE, Means.WORDS, reason=AWAY), owner, now)
+    acting = replace(owner, roles=owner.roles | {Role.PHARMACIST})
+    attempt(uow, request, Command(CommandKind.RELEASE, Means.WORDS, reason=why), acting, now)
     return uow.requests.get(request.id) or request
 
 

@@ -11,11 +11,11 @@ from desk.effects import Effect, EffectKind, View, to_person
 from desk.handlers.alarms import refresh, sound_now, tell_nobody_there, waits
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.desking import say
+from desk.handlers.refusing import allowed
 from desk.model import Person, Request, Role
-from desk.policy import asked, available
+from desk.policy import Ask, asked, available, permits
 from desk.ports import UnitOfWork
 from desk.records import Which
-from desk.reported import is_operator
 from desk.roster import DeskSheet, desk_of, pharmacists_of
 
 _MANY = 1000
@@ -25,7 +25,7 @@ _MANY = 1000
 def ask_here(uow: UnitOfWork, turn: Turn) -> None:
     """Send the settings of the channel's desk to the chat of the one who asked there."""
     channel = str(turn.channel)
-    if not is_operator(uow.people.get(turn.person)):
+    if not allowed(uow, turn, uow.people.lock(turn.person), Ask.SEE_SETTINGS):
         say(uow, turn, View.DESK_REFUSED)
     elif channel not in {one.id for one in uow.channels.all_bound()}:
         say(uow, turn, View.DESK_NOT_BOUND)
@@ -36,7 +36,7 @@ def ask_here(uow: UnitOfWork, turn: Turn) -> None:
 def ask(uow: UnitOfWork, turn: Turn) -> None:
     """Send the desk's settings to who asked in their chat; of several desks the choice."""
     bound = [one.id for one in uow.channels.all_bound()]
-    if not is_operator(uow.people.get(turn.person)):
+    if not allowed(uow, turn, uow.people.lock(turn.person), Ask.SEE_SETTINGS):
         _show(uow, turn, View.DESK_REFUSED)
     elif not bound:
         _show(uow, turn, View.SETUP_HERE)
@@ -47,22 +47,25 @@ def ask(uow: UnitOfWork, turn: Turn) -> None:
 def sheet_for(uow: UnitOfWork, person: Person | None, channel: str) -> DeskSheet | None:
     """Return a desk's settings as they stand, not locked; None for who may not see them, or what never was a desk."""
     desk = desk_of(uow, channel)
-    if person is None or not is_operator(person) or desk is None:
+    if person is None or not permits(Ask.SEE_SETTINGS, person) or desk is None:
         return None
     bound = channel in {one.id for one in uow.channels.look_bound()}
     roster, supervisors = (tuple(uow.people.with_role(role)) for role in (Role.PHARMACIST, Role.SUPERVISOR))
-    return DeskSheet(desk, roster, supervisors, bound=bound, may_remove=bound and Role.ADMIN in person.roles)
+    return DeskSheet(desk, roster, supervisors, bound=bound, may_remove=bound and permits(Ask.REMOVE_DESK, person))
 
 
 def look(uow: UnitOfWork, turn: Turn, channel: str) -> DeskSheet | None:
     """Return a desk's settings as they stand; None for who may not see them."""
-    return sheet_for(uow, arrive(uow, turn), channel)
+    person = arrive(uow, turn)
+    return sheet_for(uow, person, channel) if allowed(uow, turn, person, Ask.SEE_SETTINGS) else None
 
 
 def remove(uow: UnitOfWork, turn: Turn, channel: str) -> DeskSheet | None:
-    """Take the desk away, as an admin may; return its settings as they stand."""
+    """Take the desk away; return its settings as they stand, None (and nothing done) for no admin."""
     person = arrive(uow, turn)
-    if Role.ADMIN in person.roles and is_new(uow, turn):
+    if not allowed(uow, turn, person, Ask.REMOVE_DESK):
+        return None
+    if is_new(uow, turn):
         uow.channels.unbind(channel)
     return sheet_for(uow, person, channel)
 
@@ -73,7 +76,7 @@ def save(uow: UnitOfWork, turn: Turn, command: SaveDesk) -> DeskSheet | None:
     Who is asked from now on for what waits already is asked at once.
     """
     person = arrive(uow, turn)
-    sheet = sheet_for(uow, person, command.channel)
+    sheet = sheet_for(uow, person, command.channel) if allowed(uow, turn, person, Ask.SAVE_SETTINGS) else None
     if sheet is None:
         return None
     if command.gaps:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.effects import Effect, EffectKind, to_channel
+from desk.handlers.rostering import seed
 from desk.model import Channel, Role
 from desk.policy import DeskRules
 from desk.ports import UnitOfWork
@@ -28,8 +29,7 @@ def prepare(uow: UnitOfWork, plan: Installation, at: datetime) -> None:
     Channels bound in chat by `setup` win over the setting. Where no other process works on this database, the lanes
     that a killed one held are let go: its half-sent messages go out now, not when its leases end.
     """
-    for role, people in plan.rosters.items():
-        uow.people.seed(role, people)
+    seed(uow, plan.rosters, at)
     bound = uow.channels.all_bound()
     uow.desks.set_default(plan.rules)
     if plan.channel is not None and not bound:

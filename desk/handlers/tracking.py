@@ -16,9 +16,11 @@ from desk.handlers.arriving import arrive, is_new
 from desk.handlers.desking import DESK, preselected
 from desk.handlers.filing import file_request
 from desk.handlers.naming import is_own_post
+from desk.handlers.refusing import forbidden
 from desk.model import Kind, MessageRef, Person, Place, Request, Role
 from desk.outcome import Outcome, OutcomeKind
 from desk.pasting import Pasted, read_paste
+from desk.policy import Ask
 from desk.ports import UnitOfWork
 from desk.records import Draft, Purpose
 from desk.roster import choice_of, zone_of
@@ -121,7 +123,7 @@ def post(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     if form is None or source is None:
         return file_request(uow, turn, command)
     if form.person != turn.person:
-        return Outcome(OutcomeKind.FORBIDDEN)
+        return forbidden(uow, turn, Ask.FILE)
     paste = uow.drafts.get(source)
     if paste is None:
         return _answered(uow, turn, uow.requests.by_draft(source))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.presses import Presses
-from bot.replies import ANSWER_GONE, BAD_PRESS, card, chosen, message
+from bot.replies import ANSWER_GONE, BAD_PRESS, NOT_YOUR_WORDS, card, chosen, message
 from bot.views import view_of
 from cards.actions import Verb
 from cards.answer import sent_card, which_answer_card
@@ -101,7 +101,7 @@ async def test_when_the_request_closed_meanwhile_the_question_comes_back_with_th
 async def test_somebody_elses_words_and_a_press_without_any_send_nothing() -> None:
     store, presses = desk()
     first = next(value for title, value in buttons(store).items() if title.startswith("#12"))
-    assert await press(presses, first, SAM) == message(ANSWER_GONE)
+    assert await press(presses, first, SAM) == message(NOT_YOUR_WORDS)
     bare = {"action": {"type": "Action.Execute", "verb": Verb.ANSWER, "data": {"request": "request-1", "version": 1}}}
     assert await press(presses, bare) == message(ANSWER_GONE)
     assert store.kept.requests["request-1"].events == 1

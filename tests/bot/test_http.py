@@ -105,6 +105,14 @@ async def test_our_own_failure_is_an_incident_without_words(failure: Exception) 
     assert "canary" not in str(logs) + body.decode()
 
 
+async def test_a_caller_that_asks_first_whether_to_send_its_body_is_told_to() -> None:
+    async with (
+        served(answering(None)) as (session, url),
+        session.post(f"{url}/api/messages", json=WORDS, expect100=True) as answer,
+    ):
+        assert answer.status == 200
+
+
 async def get(path: str, ready: Ready = all_well) -> tuple[int, dict[str, object]]:
     async with (
         served(answering(None), ready) as (session, url),

@@ -1,5 +1,6 @@
 import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,8 +117,11 @@ def test_what_the_program_logs_is_a_fixed_word_with_fields_of_the_list() -> None
         assert isinstance(event, ast.Constant), ast.unparse(one)
         assert logs.only_allowed(None, "info", {"event": event.value}) == {"event": event.value}, ast.unparse(one)
         assert {field.arg for field in one.keywords} <= logs.FIELDS, ast.unparse(one)
-        told = [field.value for field in one.keywords]
-        assert not [value for value in told if isinstance(value, ast.JoinedStr)], ast.unparse(one)
+        put_together = [field.value for field in one.keywords if isinstance(field.value, ast.JoinedStr)]
+        filled_in = [
+            part.value for text in put_together for part in text.values if isinstance(part, ast.FormattedValue)
+        ]
+        assert all(re.fullmatch(r"type\(\w+\)\.__name__", ast.unparse(part)) for part in filled_in), ast.unparse(one)
 
 
 def test_nothing_else_in_the_rooms_prints_or_logs() -> None:

@@ -17,7 +17,7 @@ from bot.replies import (
     problems,
 )
 from bot.views import view_of
-from cards.actions import DESK_VERBS, FORM_VERBS, PRESENCE_VERBS, PROBLEM_VERBS, Verb
+from cards.actions import DESK_VERBS, FORM_VERBS, PRESENCE_VERBS, PROBLEM_VERBS, ROSTER_VERBS, Verb
 from cards.check import check_card
 from cards.mine import mine_card
 from cards.notice import notice_card
@@ -30,7 +30,7 @@ from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View
 from desk.errors import StoreUnavailable
 from desk.model import Kind, MessageRef, Person, Place, Request, Role, Status
-from desk.policy import ANYBODY_MAY, FILER_MAY
+from desk.policy import PERMITTED
 from desk.ports import UnitOfWork
 from desk.reported import Board, Happened, board
 from desk.snapshot import snapshot
@@ -108,6 +108,7 @@ async def test_every_verb_is_tried_here() -> None:
     looks = LOOKS | {Verb.PROBLEMS, Verb.QUEUE, Verb.ASK_GIVE_TO}
     looks |= {Verb.ANSWER, Verb.DROP_ANSWER}  # words that cross over: test_crossing_presses.py
     looks |= {Verb.TRACK}  # a pasted template: test_dialogs.py
+    looks |= ROSTER_VERBS  # test_roster_presses.py
     others = looks | FORM_VERBS | DESK_VERBS | PROBLEM_VERBS | PRESENCE_VERBS | set(OPENS)
     assert set(COMMANDS) | set(MENU) | others == set(Verb)
 
@@ -208,7 +209,7 @@ async def test_without_a_trigger_somebody_pressed() -> None:
     assert store.kept.requests["request-1"].owner == SAM.id
 
 
-PHARMACISTS = sorted(set(MOVES) - {Verb(kind.value) for kind in FILER_MAY | ANYBODY_MAY if kind.value in set(Verb)})
+PHARMACISTS = sorted(verb for verb in MOVES if PERMITTED[COMMANDS[verb]] == {Role.PHARMACIST})
 
 
 @pytest.mark.parametrize("verb", PHARMACISTS)

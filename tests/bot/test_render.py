@@ -22,6 +22,7 @@ from cards.post import post_card
 from cards.problems import problems_card, refused_card
 from cards.queue import queue_card
 from cards.receipt import receipt_card
+from cards.roster import asked_card, told_card
 from cards.thread import thread_card
 from cards.times import change_form
 from cards.track import track_card
@@ -30,12 +31,13 @@ from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
-from desk.model import Channel, Kind, Person, Place, Status
+from desk.model import Channel, Kind, Person, Place, Role, Status
 from desk.policy import DeskRules
 from desk.queued import Queue, Queued
 from desk.records import ANSWER, Draft, Outgoing, Purpose, Which
 from desk.reported import Board
 from desk.roster import DeskSeen, DeskSheet
+from desk.rostered import Change, Changed, RosterSheet
 from desk.snapshot import Snapshot
 from tests.activities import TENANT
 from tests.bot.seeds import CHANNEL, NOTICE, POST, RECEIPT, URL
@@ -112,6 +114,7 @@ IN_A_LINE = (
 ONCOLOGY = DeskSeen(CHANNEL, "Oncology", DeskRules("America/Chicago"), (SAM,))
 SHEET = DeskSheet(ONCOLOGY, (SAM, JO))
 QUEUE = Queue(Which.ALL, 0, (Queued(SHOWN, BOUND, "1001"),), dict.fromkeys(Which, 1), FILED_AT)
+GONE = Changed(Change.TAKEN, SAM, Role.PHARMACIST, (12,))
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
     "the post's edit": (
@@ -245,6 +248,14 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         said(form_card(DRAFT, (SAM,), "America/Chicago", (), (ONCOLOGY, ONCOLOGY))),
     ),
     View.DESK: (show(View.DESK, root=CHANNEL, sheet=SHEET), "POST", IN_CHAT, said(desk_card(SHEET))),
+    View.ROSTER: (show(View.ROSTER, roster_sheet=RosterSheet()), "POST", IN_CHAT, said(asked_card(RosterSheet()))),
+    "the roster, to somebody else": (show(View.ROSTER), "POST", IN_CHAT, said(asked_card(None))),
+    View.ROSTER_CHANGED: (
+        show(View.ROSTER_CHANGED, changed=GONE),
+        "POST",
+        IN_CHAT,
+        said(told_card(GONE, TERRY)),
+    ),
     "the choice of whose settings": (
         show(View.DESK, desks=(ONCOLOGY,)),
         "POST",
@@ -346,6 +357,7 @@ NOTHING: dict[str, Delivery] = {
     "a form that was posted already": show(View.FORM_CALLBACK),
     "an edit that was saved already": show(View.FORM_CORRECT, snapshot=SHOWN),
     "times for a request that is gone": show(View.FORM_TIMES, draft=TIMES),
+    "a change of the roster that is not known": show(View.ROSTER_CHANGED),
     "a card of no view": due(K.SHOW, person=TERRY),
     "a card to nobody": due(K.SHOW, view=View.GUIDE),
     "a card for a channel at no address": show(View.SETUP_DONE, channel=NOWHERE, root="55"),

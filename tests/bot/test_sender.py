@@ -266,6 +266,14 @@ async def test_a_token_refused_twice_is_tried_again_later(teams: FakeConnector, 
     assert (found, len(teams.calls)) == (Again(None, "answered 401"), 2)
 
 
+async def test_a_token_that_was_not_renewed_is_not_shown_twice(
+    teams: FakeConnector, session: aiohttp.ClientSession
+) -> None:
+    teams.token = "other"
+    found = await Sender(session, Tokens("old", "old"), HOSTS, QUICK).send(new_post(teams))
+    assert (found, len(teams.calls)) == (Again(None, "answered 401"), 1)
+
+
 async def test_without_a_token_nothing_is_sent(teams: FakeConnector, session: aiohttp.ClientSession) -> None:
     assert await Sender(session, Tokens(), HOSTS, QUICK).send(new_post(teams)) == Again(None, "no token")
     assert teams.calls == []

@@ -194,12 +194,12 @@ async def test_other_invokes_are_not_ours() -> None:
     for name in ("composeExtension/query", "signin/verifyState", "fileConsent/invoke"):
         found = await door.hear(said.invoke(TECHNICIAN, name, {}))
         assert found is not None
-        assert (found.status, found.body) == (501, None)
+        assert (found.status, found.body) == (400, None)
     guest = said.press(TECHNICIAN, "mine", {})
     guest["from"] = {"id": "29:guest"}
     found = await door.hear(guest)
     assert found is not None
-    assert found.status == 501
+    assert found.status == 400
     assert door.effects() == []
 
 

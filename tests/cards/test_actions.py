@@ -11,11 +11,13 @@ from cards.actions import (
     FORM_VERBS,
     INPUT_IDS,
     PROBLEM_VERBS,
+    ROSTER_VERBS,
     FormData,
     Press,
     PressData,
     ProblemData,
     QueueData,
+    RosterData,
     Verb,
     form_button,
     menu_button,
@@ -63,7 +65,9 @@ def test_the_form_has_an_input_for_every_field_window_and_tick() -> None:
     assert set(INPUT_IDS) == {field.key for field in FIELDS} | windows | others
 
 
-OTHERS = FORM_VERBS | BARE_VERBS | PROBLEM_VERBS | DESK_VERBS | {Verb.QUEUE, Verb.TRACK, Verb.DROP_ANSWER}
+OTHERS = (
+    FORM_VERBS | BARE_VERBS | PROBLEM_VERBS | DESK_VERBS | ROSTER_VERBS | {Verb.QUEUE, Verb.TRACK, Verb.DROP_ANSWER}
+)
 
 
 @pytest.mark.parametrize("verb", sorted(set(Verb) - OTHERS))
@@ -84,6 +88,14 @@ def test_a_problems_button_reads_back(verb: Verb) -> None:
     sent = problem_button("Words", verb, 7, primary=True).model_dump(exclude_none=True)
     assert sent["style"] == "positive"
     assert parse_press({"action": sent, "trigger": "manual"}) == Press(verb, ProblemData(problem=7))
+
+
+@pytest.mark.parametrize("verb", sorted(ROSTER_VERBS))
+def test_a_button_of_the_roster_reads_back_with_whom_and_which_role(verb: Verb) -> None:
+    sent = menu_button("Words", verb).model_dump(exclude_none=True)
+    sent["data"] |= {"person": "5D0A3C6E", "role": None}
+    assert parse_press({"action": sent}) == Press(verb, RosterData(person="5D0A3C6E", role=""))
+    assert parse_press(invoke(verb, {"person": "x" * 65})) is None
 
 
 @pytest.mark.parametrize("verb", sorted(FORM_VERBS))

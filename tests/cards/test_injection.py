@@ -37,6 +37,7 @@ from cards.presence import presence_card, who_card
 from cards.problems import problems_card, what_words, why_words
 from cards.queue import QueueView, queue_card
 from cards.receipt import receipt_card
+from cards.roster import asked_card, roster_card, told_card
 from cards.text import clean
 from cards.thread import thread_card
 from cards.times import change_form, overtaken, saved_card
@@ -49,6 +50,7 @@ from desk.model import Details, Kind, Person, Role
 from desk.records import ANSWER, Draft, Problem, ProblemState, Purpose, Which
 from desk.reported import Board, Happened, Reported
 from desk.roster import DeskSeen, DeskSheet
+from desk.rostered import ROLES, Change, Changed, RosterSheet
 from desk.template import FIELDS
 from tests.cards.nasty import NASTY
 from tests.cards.reading import Node, nodes
@@ -114,6 +116,11 @@ class World:
         return Board((self.problem(),), 3, Happened.SENT_AGAIN, self.problem(EffectKind.SHOW), ET)
 
     @property
+    def roster(self) -> RosterSheet:
+        people = tuple(self.people.values())
+        return RosterSheet(dict.fromkeys(ROLES, people), people, Changed(Change.GIVEN, self.sam, Role.SUPERVISOR, (3,)))
+
+    @property
     def sheet(self) -> DeskSheet:
         roster = tuple(self.people.values())
         typed = {"name": self.typed, "hours": self.typed, "zone": ET, "pharmacists": "", "supervisors": ""}
@@ -150,6 +157,9 @@ DRAWN: Mapping[str, Draw] = {
     "receipt_card": lambda w: receipt_card(w.view),
     "receipt_card asking": lambda w: receipt_card(w.view, asking=True),
     "receipt_card unbound": lambda w: receipt_card(w.view, unbound=True),
+    "roster_card": lambda w: roster_card(w.roster),
+    "asked_card": lambda w: asked_card(w.roster),
+    "told_card": lambda w: told_card(Changed(Change.TAKEN, w.sam, Role.PHARMACIST, (1, 2)), w.people[JO.id]),
     "thread_card": lambda w: thread_card(w.view),
     "change_form": lambda w: change_form(w.view, w.draft(Purpose.RESCHEDULE), [w.sam], GAPS),
     "saved_card": lambda w: saved_card(w.view),

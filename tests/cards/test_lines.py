@@ -18,7 +18,7 @@ def test_a_channel_without_a_pharmacist_is_bound_with_a_warning() -> None:
     done = line_card(View.SETUP_DONE)
     warning = (
         "No pharmacist is on the roster yet: nobody can acknowledge. "
-        "An administrator sets P2P_PHARMACISTS and restarts the bot."
+        "An admin writes roster to me in a chat and adds them."
     )
     assert (message.summary, texts(message.card)) == (done.summary, [*texts(done.card), warning])
     assert (band(message.card)["style"], texts(band(message.card))) == ("attention", [WARNINGS[View.SETUP_DONE_ALONE]])

@@ -60,6 +60,8 @@ TABLE: dict[EventKind, list[Audience]] = {
     E.READY_DOUBTED: [A.THREAD],
     E.SENT_AGAIN: [],
     E.DISMISSED: [],
+    E.ROLE_GIVEN: [],
+    E.ROLE_TAKEN: [],
 }
 OWNED = request(status=Status.ACKNOWLEDGED, owner=PAT.id)
 POST = Effect(K.REFRESH_POST, to_channel(CHANNEL), "r1")

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.phrases import LONGEST, MOST_WORDS, Meaning, Reply, Verdict, read, understand
+from desk.phrases import LONGEST, MOST_WORDS, Meaning, Reply, Verdict, read, understand, warm
 
 M = Meaning
+BESIDE = "says ready beside words that are not understood"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,6 @@ def test_plain_words_take_it_back(text: str) -> None:
         *(
             "labs: ready",
             "Omar: I'm ready",
-            "the fax came, ready",
             "labs are in, send them over",
             "Omar has it open, send them over",
             '"ready"',
@@ -108,14 +108,16 @@ def test_whatever_is_typed_is_read_without_error_and_never_ready_with_a_question
         ("is she on hold", Verdict(M.QUESTION, "asks")),
         ("ready?", Verdict(M.QUESTION, "says ready, with a question mark")),
         ("ready, is she there?", Verdict(M.QUESTION, "ends with a question mark", maybe_ready=True)),
-        ("can you transfer them now", Verdict(M.QUESTION, "asks for the transfer as a question", maybe_ready=True)),
+        ("can you transfer them now?", Verdict(M.QUESTION, "asks for the transfer as a question", maybe_ready=True)),
         ("who ordered this lol", Verdict(M.TALK, "says something else")),
         ("Omar is ready", Verdict(M.TALK, "speaks of others")),
-        ("go", Verdict(M.TALK, "may say ready", maybe_ready=True)),
+        ("go", Verdict(M.READY, "its words weigh as ready")),
+        ("hiya, stick him on, my headset is free", Verdict(M.READY, "asks for the transfer")),
+        ("if you call, send them", Verdict(M.TALK, BESIDE, maybe_ready=True)),
         ("I'm ready for the thing", Verdict(M.TALK, "might say ready", maybe_ready=True)),
         ("on it, I'm ready for the thing", Verdict(M.ACKNOWLEDGING, "says they have it", maybe_ready=True)),
         ("ready, out today", Verdict(M.TALK, "says ready and refuses", maybe_ready=True)),
-        ("the fax came, ready", Verdict(M.TALK, "says ready beside words that are not understood", maybe_ready=True)),
+        ("labs are in, send them", Verdict(M.TALK, BESIDE, maybe_ready=True)),
         ("the form shows 🟢", Verdict(M.TALK, "a green light")),
         ("thanks!", Verdict(M.TALK, "says nothing")),
         ("", Verdict(M.TALK, "says nothing")),
@@ -147,3 +149,8 @@ def test_what_is_quoted_is_not_the_writers_but_may_be_answered(text: str, meanin
 def test_nobody_announces_in_so_many_words(text: str) -> None:
     assert read(text) == Verdict(M.TALK, "too long to be an answer")
     assert read(text + "?").meaning is M.QUESTION
+
+
+def test_the_rules_can_be_made_ready_before_the_first_reply() -> None:
+    assert len(list(warm())) > 20
+    assert read("xqzt fnord").meaning is Meaning.TALK

@@ -13,8 +13,8 @@ from tests.desk.corpora import seconds
 from tests.desk.replies import figures, meaning_here, report, rows, sets
 
 READY_PRECISION, READY_RECALL = 0.995, 0.95
-REACHED = {"held_out": 0.81}
-"""Where the bar of 0.95 is not met yet: what is missed is asked about or passed on, never announced."""
+LEARNED_RECALL = 0.92
+"""In the sets that weights are learned from some are asked about on purpose ("not ready. now ready!")."""
 OWN = 0.9
 """What our own sets reach in every class; the last one was written when the rules were finished."""
 MOST_SECONDS = 0.020
@@ -36,7 +36,7 @@ def test_ready_is_understood_and_nothing_else_is_taken_for_it(
     record_property(f"replies {name}", told)
     counted = figures(read_rows)
     assert counted.precision("ready") >= READY_PRECISION, told
-    assert counted.recall("ready") >= REACHED.get(name, READY_RECALL), told
+    assert counted.recall("ready") >= (READY_RECALL if name == "held_out" else LEARNED_RECALL), told
 
 
 @pytest.mark.parametrize("meaning", Meaning)

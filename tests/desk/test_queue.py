@@ -9,7 +9,7 @@ import pytest
 from desk.commands import CommandKind
 from desk.effects import EffectKind, View
 from desk.handlers.queue import look
-from desk.model import Kind, Person, Place
+from desk.model import Kind, Person, Place, Role
 from desk.queued import SHOWN, Queue
 from desk.records import Which
 from tests.desk.build import CHANNEL, OLA, PAT, SAM, TESS
@@ -111,3 +111,11 @@ def test_typed_by_others_it_is_answered_politely() -> None:
     assert desk.said_since(lambda: desk.tell(TESS, "queue")) == [("show", "tess", "queue_refused")]
     (shown,) = desk.deliver()
     assert (shown.held.effect.view, shown.queue, short(shown.held.effect)[0]) == (View.QUEUE_REFUSED, None, "show")
+
+
+def test_who_lost_their_role_before_the_queue_was_sent_sees_nothing_of_it() -> None:
+    desk = busy()
+    desk.tell(PAT, "queue")
+    desk.do(lambda uow: uow.people.set_role(PAT.id, Role.PHARMACIST, has=False))
+    (shown,) = [one for one in desk.deliver() if one.held.effect.view is View.QUEUE]
+    assert shown.queue is None

@@ -263,9 +263,9 @@ def test_with_nobody_there_the_supervisors_hear_it_at_once() -> None:
     ]
 
 
-def test_an_owner_who_is_no_pharmacist_any_more_is_reminded_all_the_same() -> None:
+def test_what_somebody_has_who_is_no_pharmacist_any_more_goes_to_the_others_in_time() -> None:
+    """However that came about: the roster's card hands it on at once."""
     desk = owned(SOON)
-    desk.tell(PAT, "away")
-    desk.deliver()
     desk.store.kept.roster[PAT.id, Role.PHARMACIST] = False
-    assert (("Tue 18:45", LINE, E.CALLBACK_NEAR)) in messages(desk, OPENS - 15 * MINUTE)
+    assert ("Tue 18:45", LINE, E.RELEASED) in messages(desk, OPENS - 15 * MINUTE)
+    assert (desk.request().owner, desk.request().status) == (None, Status.SCHEDULED)

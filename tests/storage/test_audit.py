@@ -22,6 +22,8 @@ async def test_events_come_back_in_order(store: ClosingStore) -> None:
     assert await store.run(lambda uow: uow.audit.of("request-1")) == [an_event(1), an_event(2), an_event(3)]
     assert await store.run(lambda uow: uow.audit.get("request-1", 2)) == an_event(2)
     assert await store.run(lambda uow: uow.audit.get("request-1", 4)) is None
+    lasts = await store.read(lambda uow: [uow.audit.last(one) for one in ("request-1", "request-2", "roster")])
+    assert lasts == [3, 1, 0]
 
 
 @pytest.mark.parametrize("seq", [1, 3])

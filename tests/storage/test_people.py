@@ -66,3 +66,33 @@ async def test_a_roster_is_in_order_of_name_unknown_names_last(store: ClosingSto
     await store.run(lambda uow: uow.people.seed(Role.ADMIN, ["someone"]))
     roster = await store.run(lambda uow: [person.id for person in uow.people.with_role(Role.PHARMACIST)])
     assert roster == ["p4", "p2", "p1", "p3"]
+
+
+async def test_a_seed_gives_a_role_once_and_says_to_whom(store: ClosingStore) -> None:
+    seed = ["p2", "p1", "p2"]
+    assert list(await store.run(lambda uow: uow.people.seed(Role.PHARMACIST, seed))) == ["p1", "p2"]
+    assert list(await store.run(lambda uow: uow.people.seed(Role.PHARMACIST, [*seed, "p3"]))) == ["p3"]
+
+
+async def test_who_was_removed_stays_removed_until_the_role_is_given_again(store: ClosingStore) -> None:
+    def change(uow: UnitOfWork, *, has: bool) -> list[str]:
+        uow.people.hold_roster()
+        uow.people.lock("p1")
+        uow.people.set_role("p1", Role.PHARMACIST, has=has)
+        return [one.id for one in uow.people.with_role(Role.PHARMACIST)]
+
+    await store.run(lambda uow: uow.people.seed(Role.PHARMACIST, ["p1", "p2"]))
+    assert await store.run(lambda uow: change(uow, has=False)) == ["p2"]
+    assert list(await store.run(lambda uow: uow.people.seed(Role.PHARMACIST, ["p1", "p2"]))) == []
+    assert await store.run(lambda uow: uow.people.get("p1")) == Person("p1")
+    assert await store.run(lambda uow: change(uow, has=True)) == ["p1", "p2"]
+    assert await store.run(lambda uow: change(uow, has=True)) == ["p1", "p2"]
+
+
+async def test_whoever_has_a_name_can_be_chosen_in_order_of_name(store: ClosingStore) -> None:
+    for person in (Person("p1", "Zoe"), Person("p2", "adam"), Person("p3"), Person("p4", "Bo")):
+        await store.run(lambda uow, person=person: uow.people.save(person))
+    await store.run(lambda uow: uow.people.seed(Role.ADMIN, ["p1"]))
+    found = await store.read(lambda uow: list(uow.people.known(9)))
+    assert found == [Person("p2", "adam"), Person("p4", "Bo"), Person("p1", "Zoe")]
+    assert len(await store.read(lambda uow: list(uow.people.known(2)))) == 2

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from desk.commands import BindChannel, FileRequest, React, Turn
+from desk.commands import BindChannel, ChangeRoster, Command, CommandKind, FileRequest, React, Turn
 from desk.delivery import MembersLearnt
 from desk.effects import Effect, EffectKind
-from desk.handlers import chat, delivering, filing, listening
+from desk.handlers import chat, delivering, filing, listening, moves, rostering
 from desk.model import Channel, Kind, Person, Role
 from desk.ports import UnitOfWork
 from storage.store import open_store
@@ -54,10 +54,10 @@ async def in_the_middle(url: str, repository: str, method: str, one: Work, other
         found = getattr(uow, repository)
         call = getattr(found, method)
 
-        def wait(*given: object) -> object:
+        def wait(*given: object, **named: object) -> object:
             reached.set()
             done.wait(PATIENCE)
-            return call(*given)
+            return call(*given, **named)
 
         setattr(found, method, wait)
         one(uow)
@@ -183,3 +183,43 @@ async def test_who_asks_for_a_channel_without_an_address_waits_for_who_unbinds_i
         lambda uow: bound.append(uow.channels.all_bound()),
     )  # fmt: skip
     assert bound == [[]]
+
+
+def a_change(by: str, number: int, person: str, role: Role) -> Work:
+    taken = ChangeRoster(person, role, has=False)
+    return lambda uow: rostering.change(uow, turn(by, number, chat=f"a:{by}"), taken)
+
+
+async def test_two_admins_who_remove_each_other_at_once_leave_one() -> None:
+    url = empty_postgres()
+    await unit(url, lambda uow: uow.people.seed(Role.ADMIN, ["ada", "bo"]))
+    one, other = a_change("ada", 1, "bo", Role.ADMIN), a_change("bo", 2, "ada", Role.ADMIN)
+    await in_the_middle(url, "people", "set_role", one, other)
+    assert server().execute("SELECT person FROM role WHERE active = 1", url) == [("ada",)]
+    kept = server().execute("SELECT request, seq, kind FROM audit ORDER BY request, seq", url)
+    assert kept == [("person:bo", 1, "refused"), ("roster", 1, "role_taken")]
+
+
+async def test_two_admins_who_remove_one_pharmacist_at_once_are_on_record_once() -> None:
+    url = empty_postgres()
+    await unit(url, lambda uow: uow.people.seed(Role.ADMIN, ["ada", "bo"]))
+    await unit(url, lambda uow: uow.people.seed(Role.PHARMACIST, ["pat", "quinn"]))
+    one, other = (a_change(by, number, "pat", Role.PHARMACIST) for number, by in enumerate(("ada", "bo"), start=1))
+    await in_the_middle(url, "people", "set_role", one, other)
+    assert server().execute("SELECT person FROM role WHERE active = 0", url) == [("pat",)]
+    assert server().execute("SELECT seq, kind FROM audit", url) == [(1, "role_taken")]
+
+
+async def test_a_press_that_waits_for_the_removal_of_its_pharmacist_counts_no_more() -> None:
+    url = empty_postgres()
+    await unit(url, lambda uow: uow.people.seed(Role.ADMIN, ["ada"]))
+    await unit(url, lambda uow: uow.people.seed(Role.PHARMACIST, ["pat", "quinn"]))
+    await unit(url, lambda uow: uow.requests.add(a_request(1)))
+    pressed = turn("pat", 2, channel=CHANNEL)
+    await in_the_middle(
+        url, "audit", "last",
+        a_change("ada", 1, "pat", Role.PHARMACIST),
+        lambda uow: moves.press(uow, pressed, "request-1", Command(CommandKind.ACKNOWLEDGE)),
+    )  # fmt: skip
+    assert server().execute("SELECT owner FROM request", url) == [(None,)]
+    assert server().execute("SELECT kind FROM audit WHERE request = 'request-1'", url)[-1] == ("refused",)

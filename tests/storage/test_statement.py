@@ -18,6 +18,8 @@ SMALL = {"storage.channels.BOUND"}
 """The desk has a handful of channels."""
 AT_START = {"storage.outbox_statements.RELEASE_ALL"}
 """Runs once, before anybody waits."""
+BY_AN_ADMIN = {"storage.people.KNOWN"}
+"""Puts the people of a call centre in order of name, when an admin looks at the roster."""
 BY_AN_OPERATOR = {"storage.backup.COUNTS", "storage.copying.COUNTS"}
 """Count what was copied, on the command line."""
 
@@ -41,7 +43,7 @@ def found(name: str, value: object) -> Iterator[tuple[str, Statement]]:
 ALL = dict(statements())
 
 
-@pytest.mark.parametrize("name", sorted(set(ALL) - SMALL - AT_START))
+@pytest.mark.parametrize("name", sorted(set(ALL) - SMALL - AT_START - BY_AN_ADMIN))
 def test_work_is_bounded_however_many_requests_are_stored(connection: sqlite3.Connection, name: str) -> None:
     rendered = ALL[name].sqlite
     plan = connection.execute(f"EXPLAIN QUERY PLAN {rendered.text}", [1] * rendered.text.count("?")).fetchall()
