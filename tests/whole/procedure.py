@@ -199,7 +199,8 @@ class Procedure:
         asked = (
             (who.technician, ("mine", "guide", "queue")),
             (who.pharmacist, ("on", "who", "queue callbacks", "lunch")),
-            (who.supervisor, ("problems", "settings", "queue")),
+            (who.supervisor, ("problems", "settings", "queue", "history 1", "hold 1", "hold 1 off")),
+            (who.admin, ("roster", "history 4")),
         )
         for person, texts in asked:
             for text in texts:
