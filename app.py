@@ -20,7 +20,7 @@ import structlog
 from aiohttp import web
 from botbuilder.core import InvokeResponse  # pyright: ignore[reportMissingTypeStubs]  botbuilder ships none
 
-from bot import logs
+from bot import hooks, logs
 from bot.adapter import InvokeAdapter
 from bot.calendar import Entries, Links
 from bot.clock import SystemClock
@@ -67,6 +67,8 @@ class Desk:
 
 def main() -> int:
     """Serve until told to stop, or do what the arguments say. Returns 0, or 2 after one line about what is wrong."""
+    logs.configure("INFO")
+    hooks.install()  # before typer keeps the present hook as the one to fall back on
     if sys.argv[1:]:
         from commands import run  # noqa: PLC0415  serving must not pay for the command line's libraries
 

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from bot import logs
 from cards.problems import HAPPENED, NONE_LEFT, STATES, what_words, why_words
+from cards.text import plain
 from cards.when import day_and_clock
 from commands_audit import audit
 from commands_keys import keys
@@ -69,14 +70,14 @@ def run(arguments: Sequence[str]) -> int:
 def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as it stood in a thread.")]) -> None:
     """Show what a pharmacist's reply is taken to mean, by which rule, and what weighs most in it. Nothing is kept."""
     found = read(text)
-    doubt = "" if found.maybe_ready else None
+    doubt = "" if found.maybe_ready else None  # its words go through `plain`: a reply may drive the terminal
     named = {"": found.time, "#": found.number, "to ": found.to, "ext ": found.extension, "may mean ready": doubt}
     besides = (f"{key}{one}" for key, one in named.items() if one is not None)
     told = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
     weighed = weigh(evidence(hear(text)))
     reasons = ", ".join(f"{words} {weight:+}" for words, weight in weighed.reasons)
     told += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
-    Console().print(told, markup=False, highlight=False, soft_wrap=True)
+    Console().print(plain(told), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import re
 import signal
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -36,6 +38,13 @@ CHECKS = {
     "types": ["-m", "basedpyright"],
     "import contracts": ["-c", "from importlinter.cli import lint_imports_command as main; main()", "--no-logo"],
 }
+AUDIT = [
+    *("-m", "pip_audit", "--requirement", "requirements/run.txt", "--require-hashes", "--disable-pip"),
+    *("--format", "json", "--progress-spinner", "off", "--timeout", "3"),
+]
+AUDIT_SECONDS = 10.0
+"""How long the search for known weaknesses may go on after everything else has ended."""
+NOT_AUDITED = "not looked for: the public list of them could not be read (no network?)"
 TESTS = [
     *("-m", "pytest", "--numprocesses=2"),
     *("--cov=desk", "--cov=cards", "--cov-branch", "--cov-fail-under=100", "--cov-report=term-missing:skip-covered"),
@@ -81,7 +90,7 @@ def _parse() -> argparse.Namespace:
     long.add_argument("--seed", type=int, default=1, help="the first history's seed (1); a broken one replays by it")
     long.add_argument("--histories", type=int, default=10_000, help="how many to simulate (10000)")
     long.add_argument("--only", default="", help="one part: simulation, storm or processes")
-    commands.add_parser("check", help="lint, types and import contracts")
+    commands.add_parser("check", help="lint, types, import contracts, known weaknesses")
     commands.add_parser("setup", help="make the environment and start nothing")
     pack = commands.add_parser("package", help="write build/p2p-desk.zip, the app to upload to Teams")
     pack.add_argument("--app-id", required=True, help="the app registration's Application (client) ID")
@@ -167,7 +176,8 @@ def package(app_id: str, to: Path = PACKAGE) -> int:
 
 # ------------------------------------------------------------------------------------------------ checks
 def check() -> int:
-    """Run lint, types and import contracts side by side; returns 1 when one of them finds something."""
+    """Run lint, types, import contracts and the audit side by side; returns 1 when one of them finds something."""
+    audit = subprocess.Popen([sys.executable, *AUDIT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     running = {
         name: subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         for name, command in CHECKS.items()
@@ -179,7 +189,42 @@ def check() -> int:
         if process.returncode:
             failed = True
             print(output, flush=True)
-    return int(failed)
+    is_weak, told = _audited(audit)
+    print(f"known weaknesses: {told}", flush=True)
+    return int(failed or is_weak)
+
+
+def _audited(process: subprocess.Popen[str]) -> tuple[bool, str]:
+    """Return whether a weakness is known of what serves, and what to say; who cannot look has found none."""
+    try:
+        output, _ = process.communicate(timeout=AUDIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return False, NOT_AUDITED
+    return audited(output)
+
+
+def audited(output: str) -> tuple[bool, str]:
+    """Read pip-audit's JSON: `{"dependencies": [{name, version, vulns: [{id, fix_versions}]} | {name, skip_reason}]}`.
+
+    Nothing found among packages that were all skipped means that nothing was looked at.
+    """
+    try:
+        listed = json.loads(output)["dependencies"]
+    except (ValueError, KeyError, TypeError):  # it says what went wrong on standard error
+        return False, NOT_AUDITED
+    looked = [one for one in listed if "skip_reason" not in one]
+    weak = [_weakness(one, found) for one in looked for found in one["vulns"]]
+    if weak:
+        return True, "\n".join(("found something", *weak))
+    skipped = f" ({len(listed) - len(looked)} packages not on the list)" if len(looked) < len(listed) else ""
+    return False, f"ok{skipped}" if looked else NOT_AUDITED
+
+
+def _weakness(package: dict[str, Any], found: dict[str, Any]) -> str:
+    mended = ", ".join(found["fix_versions"]) or "no version yet"
+    return f"{package['name']} {package['version']}: {found['id']}, mended in {mended}"
 
 
 def test() -> int:

@@ -3,11 +3,9 @@
 import asyncio
 import json
 import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from pathlib import PurePath
 from typing import Final
 
 import structlog
@@ -16,6 +14,7 @@ from botbuilder.core import InvokeResponse
 
 from bot.calendar import PATH, SUFFIX
 from bot.gate import MAX_BODY, Gate, Refused
+from bot.hooks import where
 from bot.inbound import Inbound
 from desk.errors import StoreUnavailable
 
@@ -25,7 +24,6 @@ Turn = Callable[[Inbound], Awaitable[InvokeResponse | None]]
 Entry = Callable[[str], Awaitable[str | None]]
 """From the token of a calendar address to its entry; None when there is none (any more)."""
 _READY_SECONDS: Final = 2.0
-_FRAMES: Final = 6  # of our log's traceback
 
 
 class Unavailable(Exception):  # noqa: N818  the fact is the name
@@ -134,9 +132,7 @@ def refusal(status: int) -> web.Response:
 def _incident(failure: Exception) -> web.Response:
     """Log where it happened, without the exception's text: it may quote what somebody typed."""
     incident = secrets.token_hex(4)
-    frames = traceback.extract_tb(failure.__traceback__)[-_FRAMES:]
-    where = [f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    log.error("turn_failed", incident=incident, error=type(failure).__name__, where=where)
+    log.error("turn_failed", incident=incident, error=type(failure).__name__, where=where(failure.__traceback__))
     return _json({"error": "Internal Server Error", "incident": incident}, 500)
 
 

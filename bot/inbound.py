@@ -77,6 +77,10 @@ class _Read(BaseModel):
         hide_input_in_errors=True,
     )
 
+    def __repr_args__(self) -> tuple[tuple[str, object], ...]:
+        """Show nothing: almost all of it was typed by somebody."""
+        return ()
+
 
 class Account(_Read):
     """A person or a bot: `id` is Teams' own (`29:…`, `28:…`), `aad_object_id` the Entra object id.

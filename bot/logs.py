@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -15,6 +16,10 @@ FIELDS = frozenset(
     | {"reason", "seconds", "setting", "status", "still_valid", "task", "timestamp", "where"}
 )
 """The fields a log line may have. Each holds a fixed word, a number, or the name of a type."""
+
+_LONGEST = 200
+"""Characters of a value: no fixed word, no address of ours and no name of a function is longer."""
+_NAME = re.compile(r"[a-z_]{1,40}")
 
 _NOISY = (
     *("aiohttp", "azure", "botbuilder", "botframework", "msal", "msrest", "urllib3"),
@@ -53,6 +58,15 @@ def configure(level: str) -> None:
 
 
 def only_allowed(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Drop every field that is not on the list; say that something was dropped."""
-    kept = {name: value for name, value in event.items() if name in FIELDS}
+    """Drop every field that is not on the list, or whose value is none of what the list allows; say so."""
+    kept = {name: value for name, value in event.items() if name in FIELDS and _is_plain(value)}
+    if not _NAME.fullmatch(str(kept.get("event", ""))):  # words put together at the call may quote anything
+        kept.pop("event", None)
     return kept if len(kept) == len(event) else kept | {"reason": kept.get("reason", "fields dropped")}
+
+
+def _is_plain(value: object) -> bool:
+    """Whether it is a word, a number or a list of words: anything else would be told by its repr."""
+    if isinstance(value, list):
+        return all(isinstance(one, str) and _is_plain(one) for one in cast("list[object]", value))
+    return value is None or isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= _LONGEST)

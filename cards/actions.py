@@ -96,6 +96,10 @@ Typed = Annotated[str, BeforeValidator(_as_text)]
 class _Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
+    def __repr_args__(self) -> tuple[tuple[str, object], ...]:
+        """Show nothing: whatever came with a button may have been typed."""
+        return ()
+
 
 class PressData(_Payload):
     """A button of a request's card: which request, its version on that card, and to whom (or what) it is given."""

@@ -18,7 +18,7 @@ from microsoft_teams.cards.core import (
 
 from cards.actions import DeskData, Verb, desk_button, toggle_button
 from cards.parts import band, beside, buttons, finish, group, line, quiet, title
-from cards.text import clean, escape, person_name, plain
+from cards.text import clean, desk_name, escape, person_name, plain
 from cards.view import Message
 from cards.when import ZONES, zone_of
 from desk.commands import SaveDesk
@@ -66,7 +66,7 @@ def desk_card(sheet: DeskSheet) -> Message:
     saved = [band("good", [line(SAVED)])] if sheet.saved else []
     body = [
         title(HEADING, "Large"),
-        line(escape(desk.name), "None"),
+        line(desk_name(desk.name), "None"),
         *told,
         *saved,
         *_gaps(sheet.gaps),
@@ -86,7 +86,7 @@ def desk_card(sheet: DeskSheet) -> Message:
 def desks_card(desks: Sequence[DeskSeen]) -> Message:
     """Return the choice of whose settings to look at."""
     rows = [
-        beside(line(escape(one.name)), desk_button("Settings", Verb.DESK, one.channel)) for one in desks[:MOST_DESKS]
+        beside(line(desk_name(one.name)), desk_button("Settings", Verb.DESK, one.channel)) for one in desks[:MOST_DESKS]
     ]
     more = [quiet("The others: write @P2P Desk settings in their channel.")] if len(desks) > MOST_DESKS else []
     return finish(HEADING, [title(HEADING, "Large"), *rows, *more])
@@ -138,7 +138,11 @@ def _gaps(gaps: Sequence[str]) -> list[CardElement]:
 def _text(input_id: str, label: str, typed: Mapping[str, str], limit: int) -> TextInput:
     shown_whole = limit > LONGEST_NAME
     return TextInput(
-        id=input_id, label=label, value=typed.get(input_id), max_length=limit, is_multiline=shown_whole or None
+        id=input_id,
+        label=label,
+        value=clean(typed[input_id]) if input_id in typed else None,
+        max_length=limit,
+        is_multiline=shown_whole or None,
     )
 
 
@@ -206,7 +210,7 @@ def _removal(sheet: DeskSheet) -> list[CardElement]:
 
 def _name(text: str, gaps: list[str]) -> str:
     name = " ".join(text.split())
-    if not name or len(name) > LONGEST_NAME:
+    if not escape(name) or len(name) > LONGEST_NAME:
         gaps.append(f"The name has 1 to {LONGEST_NAME} characters.")
     return name
 

@@ -23,7 +23,7 @@ from microsoft_teams.cards.core import (
 from cards.actions import Verb, form_button, toggle_button
 from cards.forms import prefilling
 from cards.parts import band, buttons, finish, group, quiet, title
-from cards.text import escape, person_name, plain
+from cards.text import clean, desk_name, person_name, plain
 from cards.view import Message
 from cards.when import ZONES
 from desk.model import NOT_KNOWN, NOT_LISTED, Kind, Person
@@ -141,7 +141,7 @@ def text_input(field: Field, typed: Mapping[str, str]) -> TextInput:
     return TextInput(
         id=field.key,
         label=field.label,
-        value=typed.get(field.key),
+        value=clean(typed[field.key]) if field.key in typed else None,
         max_length=field.limit,
         is_multiline=field.multiline or None,
         style="Tel" if field is PHONE else None,
@@ -155,7 +155,7 @@ def _desk(desks: Sequence[DeskSeen], typed: Mapping[str, str]) -> list[CardEleme
     if not offered:
         return []
     known = {one.channel for one in offered}
-    choices = [Choice(title=escape(one.name)[:_LONGEST_CHOICE], value=one.channel) for one in offered]
+    choices = [Choice(title=desk_name(one.name)[:_LONGEST_CHOICE], value=one.channel) for one in offered]
     value = chosen if chosen in known else offered[0].channel
     return [ChoiceSetInput(id="desk", label="Desk", choices=choices, value=value, style="compact", wrap=True)]
 

@@ -15,14 +15,19 @@ _CHOICES = {NOT_KNOWN: "not known", NOT_LISTED: "not listed"}
 def paste_text(view: RequestView) -> str:
     """Return the request as lines "Label: text". PHI. Empty template fields say "missing"; empty notes are left out."""
     request, get = view.request, view.request.details.get
-    lines = [f"{field.label}: {plain(get(field.key)) or MISSING}" for field in template_fields(request.kind)]
+    lines = [f"{field.label}: {_below(plain(get(field.key))) or MISSING}" for field in template_fields(request.kind)]
     if request.kind is Kind.CALLBACK and request.details.windows:
-        told = "; ".join(filter(None, (plain(get(CALLBACK_TIMES.key)), " or ".join(windows(view)))))
+        told = "; ".join(filter(None, (_below(plain(get(CALLBACK_TIMES.key))), " or ".join(windows(view)))))
         lines[-1] = f"{CALLBACK_TIMES.label}: {told}"
     choice = request.decisioned_by
     lines.append(f"{DECISIONED_LABEL}: {_CHOICES.get(choice) or person_name(person(view, choice))}")
-    lines += [f"{field.label}: {plain(get(field.key))}" for field in note_fields() if get(field.key)]
+    lines += [f"{field.label}: {_below(plain(get(field.key)))}" for field in note_fields() if get(field.key)]
     return "\n".join((TITLES[request.kind], *lines))
+
+
+def _below(text: str) -> str:
+    """Return the text with its further lines set in: pasted into a spreadsheet, none of them is a formula."""
+    return text.replace("\n", "\n  ")
 
 
 def blank_template(kind: Kind) -> str:

@@ -9,7 +9,7 @@ from microsoft_teams.cards.core import Action, CardElement
 
 from cards.actions import Verb, menu_button
 from cards.parts import band, buttons, finish, line, quiet, title
-from cards.text import escape, person_name, plain
+from cards.text import desk_name, escape, person_name
 from cards.view import Message
 from cards.when import clock, day_and_clock
 from desk.model import Person
@@ -23,7 +23,7 @@ NOBODY = "Nobody is available. A request is posted all the same, and who comes b
 def presence_card(person: Person, now: datetime, zone: str) -> Message:
     """Return what the desk knows of the pharmacist's own presence, and the buttons that change it."""
     told = f"You are {_state(person, now, zone)}"
-    extension = plain(person.extension or "")
+    extension = escape(person.extension or "")
     known = f"Transfers reach you at ext {extension}." if extension else "No extension is known: type ext 4512."
     style = "good" if person.on_chat and not person.is_away(now) else "default"
     body = [band(style, [title(told), line(_follows(person, now), "Small")]), line(known)]
@@ -40,7 +40,7 @@ def _moves(person: Person, now: datetime) -> list[Action]:
 
 def who_card(pharmacists: Sequence[Person], now: datetime, zone: str, desks: Sequence[DeskSeen] = ()) -> Message:
     """Return who is on chat, who is available and who is away until when, in `zone`; by desk if there are several."""
-    parts = [part for desk in desks for part in (title(escape(desk.name)), *_who(desk.pharmacists, now, zone))]
+    parts = [part for desk in desks for part in (title(desk_name(desk.name)), *_who(desk.pharmacists, now, zone))]
     return finish("Who is there", [title("Who is there", "Large"), *(parts or _who(pharmacists, now, zone))])
 
 

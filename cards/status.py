@@ -72,7 +72,7 @@ def is_owned_by_actor(view: RequestView) -> bool:
 def owner_extension(view: RequestView) -> str:
     """Return the extension to transfer to (said with "ready", it is kept with the person): "ext 4512", or ""."""
     owner = person(view, view.request.owner)
-    shown = plain((owner.extension if owner else None) or "")
+    shown = escape((owner.extension if owner else None) or "")
     return f"ext {shown}" if shown else ""
 
 

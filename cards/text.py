@@ -17,6 +17,7 @@ from desk.model import Person
 REGION = "US"
 CHECK_NUMBER = "(check the number)"
 UNNAMED = "a pharmacist"
+UNNAMED_DESK = "Desk without a name"
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Controls, bidi marks and zero-width characters (format), lone surrogates, private and unassigned code points."""
@@ -89,6 +90,11 @@ def capital(words: str) -> str:
 def person_name(person: Person | None, fallback: str = UNNAMED) -> str:
     """Return a person's name, safe anywhere in a card, or the fallback when Teams has not told it yet."""
     return (escape(person.name)[:_LONGEST_NAME] if person and person.name else "") or fallback
+
+
+def desk_name(name: str) -> str:
+    """Return what a desk is called, safe anywhere in a card; a channel's name may hold nothing that can be seen."""
+    return escape(name) or UNNAMED_DESK
 
 
 def is_phone(text: str) -> bool:

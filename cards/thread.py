@@ -42,13 +42,14 @@ _AGAIN = {
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What one kind of event says in the thread, to whom, as long as it `holds`."""
+    """What one kind of event says in the thread, to whom, as long as it `holds`; `typed` of it: not for its summary."""
 
     words: Callable[[RequestView], str]
     holds: Callable[[RequestView], bool]
     to: Callable[[RequestView], Sequence[Person]]
     style: ContainerStyle
     rest: Callable[[RequestView], Sequence[CardElement]] = lambda _view: ()
+    typed: Callable[[RequestView], str] = lambda _view: ""
 
 
 def thread_card(view: RequestView) -> Message:
@@ -57,7 +58,7 @@ def thread_card(view: RequestView) -> Message:
     if said is None or not said.holds(view):
         return _now(view)
     to, words = said.to(view), said.words(view)
-    called = " ".join((*map(mention_text, to), words))
+    called = " ".join((*map(mention_text, to), ", ".join(filter(None, (words, said.typed(view))))))
     return finish(words, [band(said.style, [title(called)]), *said.rest(view)], to)
 
 
@@ -78,11 +79,6 @@ def _others_first(view: RequestView) -> Sequence[Person]:
     handed_back = event.actor if event is not None and event.data.get(REASON) != NO_ANSWER_TO_US else None
     others = [one for one in view.asked if one.id != handed_back]
     return (others or view.asked)[:MAX_MENTIONS]
-
-
-def _ready(view: RequestView) -> str:
-    extension = owner_extension(view)
-    return ", ".join(filter(None, (HEADLINES[Status.READY](view), extension)))
 
 
 def _still_needed(view: RequestView) -> str:
@@ -179,10 +175,11 @@ def _is_callback(view: RequestView) -> bool:
 
 _LINES: dict[EventKind, _Line] = {
     EventKind.READY: _Line(
-        _ready,
+        HEADLINES[Status.READY],
         lambda view: view.request.status is Status.READY and is_owned_by_actor(view),
         _technician,
         "good",
+        typed=owner_extension,
     ),
     EventKind.NOT_READY: _Line(
         lambda view: f"{number(view)} STOP: {actor_name(view)} is not ready. Don't transfer.",

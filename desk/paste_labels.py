@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from desk.labels import EXTENSION, EXTRA, MEMBER, MOMENT, NUMBER, OTHER, PERSON, REQUEST_TYPE, classify, is_label_word
@@ -54,7 +54,7 @@ class Lead:
     """
 
     key: str
-    label: str
+    label: str = field(repr=False)
     start: int
     end: int
     is_marked: bool = True

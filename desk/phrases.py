@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from desk.reply_clauses import OF_ANOTHER, Clause, Kind, split, understand_clause
 from desk.reply_details import Details, name
@@ -34,7 +34,7 @@ class Reply:
 class Heard:
     """A reply taken apart: what somebody wrote themselves, its words, what they name, and the rules' verdict."""
 
-    text: str
+    text: str = field(repr=False)
     words: Sequence[Word]
     details: Details
     clauses: Sequence[Clause]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desk.reply_language import KNOWN, SLIPS, find
 from desk.reply_names import EXTENSIONS, REQUESTS, TIMES
@@ -17,10 +17,10 @@ Span = tuple[int, int]
 class Details:
     """Words that name a time, as they stand in the text; an extension (digits); a request's number; a name."""
 
-    time: str | None
+    time: str | None = field(repr=False)
     extension: str | None
     number: int | None
-    to: str | None
+    to: str | None = field(repr=False)
 
 
 _DOCTOR = re.compile(r"(?<![^ ])(?:(?:dr|doctor|mr|mrs|ms|miss) (?:\. )?(?:@name |@x )(?:@name )?|doctor office )")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from desk.reply_clauses import ANNOUNCING, Clause, Kind
@@ -31,9 +31,9 @@ class Verdict:
 
     meaning: Meaning
     rule: str
-    time: str | None = None
+    time: str | None = field(default=None, repr=False)
     number: int | None = None
-    to: str | None = None
+    to: str | None = field(default=None, repr=False)
     extension: str | None = None
     maybe_ready: bool = False
 

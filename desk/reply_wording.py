@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from desk.reply_slips import Slips
@@ -22,15 +22,15 @@ STOPS = frozenset({".", ",", "?", ":", "-"})
 class Plain:
     """What somebody wrote themselves, free of markup, and the lines they quoted."""
 
-    text: str
-    quoted: str
+    text: str = field(repr=False)
+    quoted: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word as the rules know it, and where in the plain text it stands."""
 
-    said: str
+    said: str = field(repr=False)
     start: int
     end: int
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 
 from desk.spelling import Speller
@@ -50,7 +50,7 @@ class Zone:
 class Word:
     """Any other word or mark, in one writing: "after", "before", "at", "from", "between", "-", "or" and so on."""
 
-    text: str
+    text: str = field(repr=False)
 
 
 Token = Clock | Part | Soon | Zone | Word | Weekday | Ahead | OnDate | Week

@@ -206,6 +206,13 @@ def test_arguments_that_make_no_sense_are_exit_2(arguments: list[str], capsys: p
     assert "Error: " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("trick", ["\x1b[2J", "\x1b]8;;https://evil.example\x07", "\x9b31m", "\u202e", "\u200b", "\r"])
+def test_a_reply_cannot_drive_the_terminal(trick: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for text in (f"give it to Om{trick}ar", f"ready at {trick}2:30", f"{trick}ready"):
+        assert run(["explain", text]) == 0
+    assert all(one.isprintable() for one in capsys.readouterr().out if one != "\n")
+
+
 def test_check_shows_by_what_the_bot_signs_in(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check"]) == 0
     shown = capsys.readouterr().out

@@ -1,10 +1,12 @@
 """The tools stand on files that drift: locks, the desk's people, what the checks forbid."""
 
 import hashlib
+import json
 import os
 import re
 import subprocess
 import sys
+import time
 import tomllib
 from pathlib import Path
 
@@ -108,6 +110,64 @@ def test_soak_starts_its_parts_with_what_was_asked_for(
     assert started == [[sys.executable, "-m", "tests.soak", *told]]
     options = vars(soak.parse(told))
     assert [f"--{name}={value}" for name, value in options.items()] == told
+
+
+WEAK = {"name": "yarl", "version": "1.0", "vulns": [{"id": "CVE-1", "fix_versions": ["1.1", "2.0"]}]}
+FINE = {"name": "rich", "version": "15.0", "vulns": []}
+SKIPPED = {"name": "structlog", "skip_reason": "not found"}
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        (json.dumps({"dependencies": [FINE, FINE]}), (False, "ok")),
+        (json.dumps({"dependencies": [FINE, SKIPPED]}), (False, "ok (1 packages not on the list)")),
+        (
+            json.dumps({"dependencies": [FINE, WEAK, SKIPPED]}),
+            (True, "found something\nyarl 1.0: CVE-1, mended in 1.1, 2.0"),
+        ),
+        (json.dumps({"dependencies": [SKIPPED, SKIPPED]}), (False, dev.NOT_AUDITED)),
+        (json.dumps({"dependencies": []}), (False, dev.NOT_AUDITED)),
+        ("", (False, dev.NOT_AUDITED)),
+        ("[]", (False, dev.NOT_AUDITED)),
+        ("Traceback", (False, dev.NOT_AUDITED)),
+    ],
+)
+def test_who_cannot_look_for_weaknesses_says_so_and_who_finds_one_fails(output: str, told: tuple[bool, str]) -> None:
+    assert dev.audited(output) == told
+    assert "\n" not in dev.NOT_AUDITED
+
+
+PROGRAMS = {"found": f"print({json.dumps({'dependencies': [WEAK]})!r})", "absent": "raise SystemExit(1)"}
+
+
+@pytest.mark.parametrize(
+    ("program", "code", "told"),
+    [
+        ("found", 1, "known weaknesses: found something"),
+        ("absent", 0, f"known weaknesses: {dev.NOT_AUDITED}"),
+        ("hangs", 0, f"known weaknesses: {dev.NOT_AUDITED}"),
+    ],
+)
+def test_the_check_fails_for_a_weakness_and_waits_for_no_network(
+    program: str, code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "CHECKS", {"lint": ["-c", "pass"]})
+    monkeypatch.setattr(dev, "AUDIT", ["-c", PROGRAMS.get(program, "import time; time.sleep(60)")])
+    monkeypatch.setattr(dev, "AUDIT_SECONDS", 0.3 if program == "hangs" else 20)
+    began = time.monotonic()
+    assert dev.check() == code
+    assert time.monotonic() - began < 20
+    assert told in capsys.readouterr().out
+
+
+def test_without_a_way_out_the_audit_ends_soon_and_with_nothing_found() -> None:
+    nowhere = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
+    command = [sys.executable, *dev.AUDIT]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **nowhere}, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert dev.audited(done.stdout) == (False, dev.NOT_AUDITED)
 
 
 UPWARDS = {

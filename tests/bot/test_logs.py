@@ -1,4 +1,6 @@
+import ast
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,6 +78,63 @@ library.info('{CANARY}')
 library.warning('{CANARY} %s', '{CANARY}')
 """
     assert lines(program, "DEBUG") == [{"event": "library", "logger": name, "level": "warning"}]
+
+
+@pytest.mark.parametrize("value", [{"member": CANARY}, (CANARY,), object(), [{}], CANARY * 30, b"x"])
+def test_a_value_that_would_be_told_by_its_repr_is_dropped(value: object) -> None:
+    kept = logs.only_allowed(None, "info", {"event": "failed", "kind": value})
+    assert kept == {"event": "failed", "reason": "fields dropped"}
+
+
+def test_numbers_words_and_lists_of_words_stay() -> None:
+    whole = {"event": "failed", "seconds": 1.5, "status": 4, "still_valid": True, "where": ["a.py:1 f"], "task": None}
+    assert logs.only_allowed(None, "info", dict(whole)) == whole
+
+
+@pytest.mark.parametrize("event", [f"lost {CANARY}", "", None, "Lost"])
+def test_an_event_is_one_fixed_word(event: object) -> None:
+    assert logs.only_allowed(None, "info", {"event": event, "kind": "send"}) == {
+        "kind": "send",
+        "reason": "fields dropped",
+    }
+
+
+def sources() -> list[Path]:
+    rooms = ("bot", "cards", "desk", "storage")
+    return [*ROOT.glob("*.py"), *(file for room in rooms for file in (ROOT / room).rglob("*.py"))]
+
+
+def calls(file: Path) -> list[ast.Call]:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+
+
+def test_what_the_program_logs_is_a_fixed_word_with_fields_of_the_list() -> None:
+    said = [one for file in sources() for one in calls(file) if ast.unparse(one.func).startswith("log.")]
+    assert len(said) > 15
+    for one in said:
+        (event,) = one.args
+        assert isinstance(event, ast.Constant), ast.unparse(one)
+        assert logs.only_allowed(None, "info", {"event": event.value}) == {"event": event.value}, ast.unparse(one)
+        assert {field.arg for field in one.keywords} <= logs.FIELDS, ast.unparse(one)
+        put_together = [field.value for field in one.keywords if isinstance(field.value, ast.JoinedStr)]
+        filled_in = [
+            part.value for text in put_together for part in text.values if isinstance(part, ast.FormattedValue)
+        ]
+        assert all(re.fullmatch(r"type\(\w+\)\.__name__", ast.unparse(part)) for part in filled_in), ast.unparse(one)
+
+
+def test_nothing_else_in_the_rooms_prints_or_logs() -> None:
+    silent = {
+        "print",
+        "traceback.print_exc",
+        "traceback.format_exc",
+        "logging.info",
+        "warnings.warn",
+        "sys.stdout.write",
+    }
+    said = {file.name: {ast.unparse(one.func) for one in calls(file)} & silent for file in sources()}
+    assert {name for name, found in said.items() if found} == {"dev.py"}  # a tool, which serves nobody
 
 
 def test_the_level_is_the_settings() -> None:

@@ -176,6 +176,10 @@ def test_what_was_typed_stands_in_the_card_again() -> None:
     assert (odd["zone"], odd["cover"]) == (CT, 7.5)
 
 
+def test_a_name_that_shows_nothing_is_none() -> None:
+    assert read_desk(sent(name="\u200b\u2060")).gaps == read_desk(sent(name="")).gaps != ()
+
+
 def test_a_press_that_names_no_channel_is_none() -> None:
     for channel in (None, "", "a:chat", "19:" + "x" * 200):
         assert parse_press({"action": {"type": "Action.Execute", "verb": "desk", "data": {"channel": channel}}}) is None

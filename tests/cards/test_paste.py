@@ -14,7 +14,7 @@ def test_the_filled_template_is_plain_lines_under_the_procedures_labels() -> Non
         "Pharmacist who decisioned the PA: Sam Ortiz\n"
         "Information gathered from prescriber when asked the specific reason it was denied: "
         "Angioedema on lisinopril in 2024\n"
-        "Chart note faxed"
+        "  Chart note faxed"
     )
 
 

@@ -3,37 +3,13 @@ import unicodedata
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
-from cards.text import capital, clean, escape, is_phone, person_name, phone, plain
+from cards.text import UNNAMED_DESK, capital, clean, desk_name, escape, is_phone, person_name, phone, plain
 from desk.model import Person
+from tests.cards.nasty import NASTY
 
 LEFT, RIGHT = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 STAR = "\N{ASTERISK OPERATOR}"
-
-TRICKS = (
-    *("<at>Sam Ortiz</at>", "</at>", "<AT id='1'>", "<", ">", "&lt;at&gt;", "<script>", "<!--", "<?x", "7 < 9"),
-    *("[click](https://evil.example)", "[", "](", "**bold**", "_em_", "~~no~~", "`code`", "# head", "- item", "1. one"),
-    *("\n", "\r\n", "\u2028", "\t", "\x00", "\x1b", "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\ufe0f"),
-    *(
-        "\u00ad",
-        "\u115f",
-        "\ud800",
-        "\U000e0041",
-        "{{DATE(2026-01-01T00:00:00Z)}}",
-        "{",
-        "\\",
-        "|",
-        "*",
-        "+",
-        "Dr. Reyes",
-        " ",
-    ),
-)
-NASTY = st.lists(
-    st.sampled_from(TRICKS) | st.text(max_size=6) | st.characters(categories=["Cs", "Cc", "Cf"]), max_size=8
-).map("".join)
-"""What somebody might type to forge, hide or break something."""
 
 HIDDEN = {"Cf", "Cs", "Co", "Cn"}
 MARKDOWN = set("*_`~[]<>&|\\")
@@ -117,6 +93,10 @@ def test_escape_swaps_look_alikes_in(typed: str, shown: str) -> None:
 )
 def test_names_fall_back_and_are_safe(person: Person | None, name: str) -> None:
     assert person_name(person) == name
+
+
+def test_a_desk_whose_name_shows_nothing_is_called_something() -> None:
+    assert (desk_name("Oncology"), desk_name("\u200b\n"), desk_name("")) == ("Oncology", UNNAMED_DESK, UNNAMED_DESK)
 
 
 def test_the_fallback_name_is_the_callers() -> None:

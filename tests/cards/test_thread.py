@@ -74,6 +74,12 @@ def test_a_line_that_holds_is_said_with_its_mentions(
     check_card(card)
 
 
+def test_the_extension_stands_in_the_line_and_not_in_its_summary() -> None:
+    assert thread_card(told(view(P2P, Status.READY), EventKind.READY, SAM.id)).summary == (
+        "#12 READY: transfer the call to Sam Ortiz"
+    )
+
+
 def test_taking_over_by_words_is_one_press() -> None:
     card = thread_card(told(view(P2P, Status.ACKNOWLEDGED), EventKind.TAKE_OVER_ASKED, JO.id)).card
     assert buttons(card) == [("Take over and announce", "mark_ready")]
