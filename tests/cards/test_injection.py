@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from importlib import import_module
 
@@ -25,9 +25,11 @@ from cards.calendar import calendar_event
 from cards.check import check_card
 from cards.copies import copy_card, which_card
 from cards.desk import desk_card, desks_card
+from cards.erased import erased_card
 from cards.form import form_card, whole_form
 from cards.give import give_card, which_ready_card
 from cards.guide import guide_card
+from cards.history import HistoryView, history_card
 from cards.lines import line_card
 from cards.mine import mine_card
 from cards.notice import already, notice_card
@@ -37,6 +39,7 @@ from cards.presence import presence_card, who_card
 from cards.problems import problems_card, what_words, why_words
 from cards.queue import QueueView, queue_card
 from cards.receipt import receipt_card
+from cards.redacted import cleared_card, redacted_card
 from cards.roster import asked_card, roster_card, told_card
 from cards.text import clean
 from cards.thread import thread_card
@@ -115,6 +118,17 @@ class World:
     def board(self) -> Board:
         return Board((self.problem(),), 3, Happened.SENT_AGAIN, self.problem(EffectKind.SHOW), ET)
 
+    def closed(self, **times: datetime) -> RequestView:
+        """Return the view of a closed request of which nothing typed is shown any more."""
+        seen = replace(self, state=STATES[3]).view
+        return replace(seen, request=replace(seen.request, **times))
+
+    @property
+    def history(self) -> HistoryView:
+        kinds = (self.event, EventKind.FILED, EventKind.READY, EventKind.RELEASED)
+        events = [told(self.view, kind, SAM.id, note=self.typed).event for kind in kinds]
+        return HistoryView(12, self.view, [one for one in events if one is not None], self.people, ET)
+
     @property
     def roster(self) -> RosterSheet:
         people = tuple(self.people.values())
@@ -160,6 +174,10 @@ DRAWN: Mapping[str, Draw] = {
     "roster_card": lambda w: roster_card(w.roster),
     "asked_card": lambda w: asked_card(w.roster),
     "told_card": lambda w: told_card(Changed(Change.TAKEN, w.sam, Role.PHARMACIST, (1, 2)), w.people[JO.id]),
+    "history_card": lambda w: history_card(w.history),
+    "erased_card": lambda w: erased_card(w.closed(erased_at=FILED_AT)),
+    "redacted_card": lambda w: redacted_card(w.closed(redacted_at=FILED_AT)),
+    "cleared_card": lambda _: cleared_card(),
     "thread_card": lambda w: thread_card(w.view),
     "change_form": lambda w: change_form(w.view, w.draft(Purpose.RESCHEDULE), [w.sam], GAPS),
     "saved_card": lambda w: saved_card(w.view),
