@@ -20,7 +20,6 @@ _ADDED = (
 _INDEXES = (
     ("ix_inbox_at", "inbox", "at"),
     ("ix_draft_at", "draft", "at"),
-    ("ix_draft_request", "draft", "request"),
     ("ix_reaction_since", "reaction", "since"),
     ("ix_heard_request", "heard", "request"),
 )
