@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from desk.reply_clauses import OF_ANOTHER, Clause, Kind, split, understand_clause
 from desk.reply_details import Details, name
+from desk.reply_doubts import doubt
 from desk.reply_language import compiling
 from desk.reply_verdicts import Meaning, Verdict, judge
 from desk.reply_weights import judged, weigh, words_weighed
@@ -140,10 +141,12 @@ def _weighed(heard: Heard) -> Verdict:
     if verdict.rule in _ANSWERED:
         return verdict
     score = weigh(evidence(heard)).score
-    against = next((rule for rule, test in _AGAINST.items() if test(heard)), None)
+    doubted = doubt(heard.words, heard.text)
+    against = next((rule for rule, test in _AGAINST.items() if test(heard)), doubted)
     lifted = score >= SURE and against is None
     if verdict.meaning is Meaning.READY:
-        return verdict if score >= DOUBT else replace(verdict, meaning=Meaning.TALK, maybe_ready=True)
+        is_sure = score >= DOUBT and doubted is None
+        return verdict if is_sure else Verdict(Meaning.TALK, doubted or verdict.rule, maybe_ready=True)
     if lifted and verdict.meaning is Meaning.CANNOT_TAKE:
         return Verdict(Meaning.TALK, "refuses in words that weigh as ready", maybe_ready=True)
     if lifted and verdict.meaning not in _HOLDING:
