@@ -17,10 +17,22 @@ from desk.reply_doubts import doubt
 from desk.reply_language import compiling
 from desk.reply_verdicts import Meaning, Verdict, judge
 from desk.reply_weights import judged, weigh, words_weighed
-from desk.reply_wording import Word, plain
+from desk.reply_wording import NAME, UNKNOWN, Word, plain
 from desk.reply_words import word_set
 
-__all__ = ["LONGEST", "MOST_WORDS", "Heard", "Meaning", "Reply", "Verdict", "evidence", "hear", "read", "understand"]
+__all__ = [
+    "LONGEST",
+    "MOST_WORDS",
+    "Heard",
+    "Meaning",
+    "Reply",
+    "Verdict",
+    "evidence",
+    "hear",
+    "named",
+    "read",
+    "understand",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,7 @@ _AGAINST: Mapping[str, Callable[[Heard], bool]] = {
 """What the weights alone cannot announce over: there the writer is asked."""
 _NEVER = frozenset({"says only yes or no", "only signs and numbers"})
 """Where not even a doubt comes of the weights."""
+_NAMES = frozenset({NAME, UNKNOWN})
 _EXTENSION_OR_CLOCK = re.compile(r"(?<!\d)\d{4}\Z")
 """Where "ready at 1430" is, or until when it takes, nobody can tell from the words."""
 
@@ -107,6 +120,13 @@ def hear(text: str) -> Heard:
     if _ASKS_READY.search(mine.quoted.lower()):
         clauses = [_ANSWERS.get(one.kind, one) for one in clauses]
     return Heard(mine.text, words, details, clauses, judge(clauses))
+
+
+def named(text: str) -> frozenset[str]:
+    """Return what may be names in what somebody wrote themselves, in lower case; doctors' are none."""
+    mine = plain(text).text
+    found = (mine[one.start : one.end] for one in name(mine)[0] if one.said in _NAMES)
+    return frozenset(re.sub("['\u2019]s?\\Z", "", part) for one in found for part in one.casefold().split())
 
 
 def evidence(heard: Heard) -> set[str]:
