@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from desk.reply_clauses import OF_ANOTHER, Clause, Kind, split, understand_clause
 from desk.reply_details import Details, name
-from desk.reply_doubts import doubt
+from desk.reply_doubts import doubt, is_stray
 from desk.reply_language import compiling
 from desk.reply_verdicts import Meaning, Verdict, judge
 from desk.reply_weights import judged, weigh, words_weighed
@@ -31,6 +31,7 @@ __all__ = [
     "hear",
     "named",
     "read",
+    "strays",
     "understand",
 ]
 
@@ -127,6 +128,14 @@ def named(text: str) -> frozenset[str]:
     mine = plain(text).text
     found = (mine[one.start : one.end] for one in name(mine)[0] if one.said in _NAMES)
     return frozenset(re.sub("['\u2019]s?\\Z", "", part) for one in found for part in one.casefold().split())
+
+
+def strays(text: str) -> bool:
+    """Whether somebody says that what they wrote before stands in the wrong place: "oops, wrong thread"."""
+    if len(text) > LONGEST:
+        return False
+    mine = plain(text).text
+    return is_stray(name(mine)[0], mine)
 
 
 def evidence(heard: Heard) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from desk.reply_wording import UNKNOWN, Word
+from desk.reply_wording import NAME, UNKNOWN, Word
 
 _ANNOUNCED = r"(?<![^ ])(?:ready|over|now|ahead|through|on|in|me|@ext|@req|go|them|him|her|transfer|set|free)"
 _OH = r"(?:(?:oh|actually|or|well|ah|uh|um|er|lol|haha|h+m+|sorry|and|but) )*"
@@ -50,8 +50,37 @@ _DOUBTS: Mapping[str, re.Pattern[str]] = {
 }
 """By the rule's name, which a verdict gives: words as the rules know them, or as written where they do not."""
 
+_PLACE = r"(?:thread|chat|one|request|ticket|channel|post|window|room|message|place|conversation|convo) "
+_WHICH = rf"(?:(?:the |an )?(?:other|another|different) (?:{_PLACE})?|@req |(?:the )?\d{{1,4}} )"
+_OH_NO = r"(?:(?:oops|oop|whoops|woops|oh|so|sorry|shoot|crap|my bad|apologies|[.,:-]) )*"
+_STRAY = re.compile(
+    rf"{_OH_NO}(?:(?:(?:that|this|it|i) (?:was |is |am )?)?(?:(?:posted|typed|said|clicked|put) (?:that |it |ready )?)?"
+    rf"(?:meant )?(?:for |in |on )?(?:the |a )?wrong {_PLACE}"
+    r"|(?:(?:that|this|it|(?:my |that |the )?ready|my message) (?:was |is ))?(?:meant )?"
+    rf"(?:(?:for |4 |to |in |on ){_WHICH}|@req ))"
+    rf"(?:not (?:this one|here|@req) )?{_OH_NO}"
+)
+"""A whole reply: what stands above it was for somewhere else."""
+
+
+def is_stray(words: Sequence[Word], text: str) -> bool:
+    """Whether a reply says that what its writer said before stands in the wrong place ("oops, wrong thread")."""
+    return _STRAY.fullmatch(_line(words, text)) is not None
+
 
 def doubt(words: Sequence[Word], text: str) -> str | None:
     """Return the rule by which a reply of these words announces nothing without being asked, or None."""
-    line = "".join(f"{text[one.start : one.end].lower() if one.said == UNKNOWN else one.said} " for one in words)
+    line = _line(words, text)
     return next((rule for rule, pattern in _DOUBTS.items() if pattern.search(line)), None)
+
+
+def _line(words: Sequence[Word], text: str) -> str:
+    return "".join(f"{_written(one, text[one.start : one.end].lower())} " for one in words)
+
+
+def _written(word: Word, written: str) -> str:
+    return written if word.said == UNKNOWN or (word.said == NAME and written in _NO_NAMES) else word.said
+
+
+_NO_NAMES = frozenset("oops oop whoops woops jk jkjk sike psych typo kidding nvm shoot crap hardly barely".split())
+"""What looks like a name at the beginning of a sentence."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.phrases import Meaning, read
+from desk.phrases import LONGEST, Meaning, read, strays
 from desk.reply_details import name
 from desk.reply_doubts import doubt
 
@@ -27,6 +27,8 @@ def reason(text: str) -> str | None:
                 "ready, wrong chat",
                 "send them over, sorry wrong one",
                 "ready, whoops",
+                "Ready. Whoops",
+                "Send them over. Sike",
                 "ready... jk",
                 "ready, ext 4512, typo",
                 "ready disregard",
@@ -89,3 +91,17 @@ def test_what_ready_people_add_leaves_none(text: str) -> None:
 def test_a_sentence_that_rules_know_is_doubted_too_and_gives_the_doubt_as_its_rule() -> None:
     verdict = read("I'm ready, whoops")
     assert (verdict.meaning, verdict.rule, verdict.maybe_ready) == (Meaning.TALK, "takes it back in the end", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "stray"),
+    [
+        *((one, True) for one in ("wrong chat", "oops wrong thread", "sorry, wrong one", "typed in the wrong thread")),
+        *((one, True) for one in ("that was for 14", "meant for #14", "that was for #14 not this one")),
+        *((one, True) for one in ("my ready was for the other thread", "Whoops, that was for another request. Sorry")),
+        *((one, False) for one in ("the fax was for another member", "you sent the wrong one", "wrong number", "")),
+        *((one, False) for one in ("wrong fax in the wrong chart", "oops " * LONGEST)),
+    ],
+)
+def test_who_wrote_in_the_wrong_place_says_so(text: str, *, stray: bool) -> None:
+    assert strays(text) is stray
