@@ -82,5 +82,23 @@ def _written(word: Word, written: str) -> str:
     return written if word.said == UNKNOWN or (word.said == NAME and written in _NO_NAMES) else word.said
 
 
-_NO_NAMES = frozenset("oops oop whoops woops jk jkjk sike psych typo kidding nvm shoot crap hardly barely".split())
+_NO_NAMES = frozenset(
+    [
+        "oops",
+        "oop",
+        "whoops",
+        "woops",
+        "jk",
+        "jkjk",
+        "sike",
+        "psych",
+        "typo",
+        "kidding",
+        "nvm",
+        "shoot",
+        "crap",
+        "hardly",
+        "barely",
+    ]
+)
 """What looks like a name at the beginning of a sentence."""
