@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from desk.reply_wording import NAME, UNKNOWN, Word
+from desk.reply_words import word_set
 
 _ANNOUNCED = r"(?<![^ ])(?:ready|over|now|ahead|through|on|in|me|@ext|@req|go|them|him|her|transfer|set|free)"
 _OH = r"(?:(?:oh|actually|or|well|ah|uh|um|er|lol|haha|h+m+|sorry|and|but) )*"
@@ -82,23 +83,5 @@ def _written(word: Word, written: str) -> str:
     return written if word.said == UNKNOWN or (word.said == NAME and written in _NO_NAMES) else word.said
 
 
-_NO_NAMES = frozenset(
-    [
-        "oops",
-        "oop",
-        "whoops",
-        "woops",
-        "jk",
-        "jkjk",
-        "sike",
-        "psych",
-        "typo",
-        "kidding",
-        "nvm",
-        "shoot",
-        "crap",
-        "hardly",
-        "barely",
-    ]
-)
+_NO_NAMES = word_set("oops oop whoops woops jk jkjk sike psych typo kidding nvm shoot crap hardly barely")
 """What looks like a name at the beginning of a sentence."""

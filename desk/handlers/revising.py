@@ -65,12 +65,13 @@ def edited(uow: UnitOfWork, turn: Turn, text: str, *, restored: bool = False) ->
 
 
 def deleted(uow: UnitOfWork, turn: Turn) -> None:
-    """Follow the deletion of a message; its original delivery, should it come later, says nothing."""
-    arrive(uow, turn)
+    """Follow the deletion of a message; its original delivery, should it come later, says nothing, nor do its edits."""
+    person = arrive(uow, turn)
     if not _is_next(uow, turn):
         return
     heard = uow.replies.find(turn.place, turn.activity)
     if heard is None:
+        _keep_deleted(uow, turn, person)
         return
     if heard.meaning == PASTED:
         repasting.forget(uow, heard)
@@ -80,6 +81,14 @@ def deleted(uow: UnitOfWork, turn: Turn) -> None:
     request = uow.requests.look(heard.request)
     event = request.events if request is not None else heard.event
     uow.replies.put(replace(heard, meaning=DELETED, event=event))
+
+
+def _keep_deleted(uow: UnitOfWork, turn: Turn, person: Person) -> None:
+    """Keep that a pharmacist's reply is gone of which nothing was heard before: an edit of it may come yet."""
+    ref = ours(uow, turn, turn.root) if turn.root is not None and not is_own_post(turn) else None
+    request = uow.requests.look(ref.request) if ref is not None and Role.PHARMACIST in person.roles else None
+    if request is not None:
+        uow.replies.put(Heard(turn.place, turn.activity, request.id, person.id, DELETED, request.events))
 
 
 def _is_next(uow: UnitOfWork, turn: Turn) -> bool:

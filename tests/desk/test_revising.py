@@ -9,7 +9,7 @@ from desk.commands import CommandKind
 from desk.events import EventKind
 from desk.handlers import revising
 from desk.model import Means, Person, Role, Status
-from tests.desk.build import PAT, QUINN, TESS
+from tests.desk.build import CHANNEL, PAT, QUINN, TESS
 from tests.desk.hearing import heard
 from tests.desk.talk import Desk, posted
 
@@ -292,6 +292,24 @@ def test_an_edit_that_comes_only_after_the_deletion_announces_nothing() -> None:
     deletes(desk)
     assert edits(desk, "ready") == [DOUBT]
     assert owner(desk) == (S.WAITING, None)
+
+
+def test_of_a_reply_whose_deletion_comes_first_neither_the_edit_nor_the_reply_announces_anything() -> None:
+    desk = posted()
+    assert deletes(desk) == []
+    assert edits(desk, "ready") == [DOUBT]
+    assert says(desk, "ready") == []
+    assert owner(desk) == (S.WAITING, None)
+    assert edits(desk, "ready", restored=True) == READY
+
+
+def test_of_a_technicians_reply_or_one_under_no_request_a_deletion_keeps_nothing() -> None:
+    desk = posted()
+    deletes(desk, person=TESS)
+    assert edits(desk, "ready", person=TESS) == []
+    desk.delete(PAT, "w2", root="elsewhere")
+    desk.delete(PAT, "w3", root="w3")
+    assert [one for one in ("w1", "w2", "w3") if desk.read(lambda uow, one=one: uow.replies.find(CHANNEL, one))] == []
 
 
 def test_words_that_are_brought_back_are_passed_on_again() -> None:
