@@ -16,6 +16,18 @@ _ANNOUNCED = r"(?<![^ ])(?:ready|over|now|ahead|through|on|in|me|@ext|@req|go|th
 _OH = r"(?:(?:oh|actually|or|well|ah|uh|um|er|lol|haha|h+m+|sorry|and|but) )*"
 _OWN = r"^(?!.*(?<![^ ])(?:i|me|my (?:line|phone|desk|extension)|mine|us|we) )"
 """A reply in which nobody speaks of themselves."""
+_IN = (
+    r"(?:[,-] |n |in |and |for |the |at |by |on |this |till |until |under |less than |eta |t |minus |within |a |post "
+    r"|one |next |top of )*"
+)
+_DAYS = r"mon|tues|wed|thurs|fri|monday|tuesday|wednesday|thursday|friday|tmw|tmrw|tmr|eod|cob|morning|afternoon"
+_WHILE = (
+    r"(?:(?!1 )\d{1,3}|\d{1,2} (?:- |or |, )\d{1,3}|1[0-9]00|two|three|four|five|eight|ten|am|pm"
+    r"|(?<!this )(?<!that )one|\d{1,2} (?:s|p|st thing)|l 8 [^ ]+|min|minutes?|moment|bit|little bit|hours?|hr|few|couple|tic|tick"
+    r"|secs?|seconds?|half|half way|quarter|half past|quarter past|quarter to|lunch|lunchtime|quick break|break|ltr|later|first thing"
+    rf"|next|pending|loading|(?<=post )call|{_DAYS}) "
+)
+"""How long, or until when: where nothing says that it is a time, it is most likely one all the same."""
 _OTHER_END = (
     r"(?:the |my |our |a )*"
     r"(?:doctor|dr|@dr|doc|md|provider|prescriber|physician|caller|nurse|office|clinic|patient|he|she|they)"
@@ -30,10 +42,15 @@ _DOUBTS: Mapping[str, re.Pattern[str]] = {
         r"(?:(?:sorry|lol|haha|please|really|yet|not|no|wait|hold|on|up|actually|even|[.,]) )*$"
         r"|(?<![^ ])(?:oops|oop|whoops|woops|jk|jkjk|sike|psych|typo|kidding|nvm|nevermind|never mind|disregard|ignore"
         r"|mistake|wrong [^ ]+|meant|i mean [^ ]+) (?:[^ ]+ ){0,3}$",
-        "hardly says so": r"(?<![^ ])(?:hardly|barely|someday|ish|soonish|dreams) ",
+        "hardly says so": r"(?<![^ ])(?:hardly|barely|someday|ish|soonish|dreams) "
+        r"|(?<![^ ])(?:nrly|partly|partially|mostly|for the most part|more or less|kinda|sorta|technically|supposedly"
+        r"|allegedly|apparently|in theory|in progress|i (?:hope|suppose|guess)|idk|tbd|tba|none|\d+ @x|\d+ %) $",
+        "is a test or a joke": r"(?<![^ ])(?:lied|lies|psyche|gotcha|fooled you|fools|test|testing|practice|practicing"
+        r"|training|demo|example|sample|eg|ex|nvr|nvmd|scrap that|retract|rescind|revoke|withdraw|take it back) $",
+        "lacks something": r"(?<![^ ])(?:no|without|sans|minus|except|besides|with , o) (?:the |my |a )?"
+        r"(?:chart|notes|pa|phone|headset|extension|ext|computer|vue|case|file|internet) $",
         "says what was": r"(?<![^ ])(?:before|last time|earlier|ago|yesterday|back then) $",
-        "names a number": rf"{_ANNOUNCED} (?:[,-] |n |in |and |for |for the |at )*"
-        r"(?:(?!1 )\d{1,3}|two|three|four|five|eight|ten|one|am|pm) (?:, |not \d+ )*$",
+        "names a number or a time": rf"{_ANNOUNCED} {_IN}{_WHILE}(?:, |max |tops |on |not \d+ )*$",
         "needs no transfer": r"no (?:need|reason) (?:to|for) (?:a |the )?(?:transfer|send|connect) "
         r"|let (?:them|him|her|@dr) go $|(?<![^ ])escalate (?:it|this|to) ",
         "leaves it to another": r"(?:^|[.,] |it is )yours "

@@ -35,13 +35,34 @@ def reason(text: str) -> str | None:
                 "ready, i mean reading",
             ),
         ),
-        ("hardly says so", ("ready-ish", "ready, ext 4512 barely")),
+        (
+            "hardly says so",
+            ("ready-ish", "ready, ext 4512 barely", "I'm ready, partly", "ready, ext 4512 idk", "ready 90%"),
+        ),
+        (
+            "is a test or a joke",
+            ("ready, test", "I'm ready, this is a test", "send them over, fooled you", "ready, i lied"),
+        ),
+        ("lacks something", ("I'm ready, no headset", "ready, ext 4512, without notes", "ready, w/o chart")),
         ("says what was", ("you can transfer now last time", "ready, ext 4512 an hour ago")),
-        ("names a number", ("ready 5", "ready five", "ready n 2", "ready (13)", "ready, ext 4512 pm", "send them 5")),
+        (
+            "names a number or a time",
+            (
+                *("ready 5", "ready five", "ready n 2", "ready (13)", "ready, ext 4512 pm", "send them 5", "ready 2-3"),
+                *("ready, 30s", "ready under 5", "ready 5 tops", "ready l8r", "ready eod", "send them over, tues"),
+                *(
+                    "ready, ext 4512 this pm",
+                    "I'm ready, moment",
+                    "ready post call",
+                    "ready, quarter past",
+                    "ready next",
+                ),
+            ),
+        ),
         ("says what to press", ("press ready for transfer", "hit ready when you have it open", "ready means go")),
         ("needs no transfer", ("we're all set, no need to transfer", "let them go", "escalate it now, go ahead")),
         ("leaves it to another", ("yours, go ahead", "you take it, go ahead", "tag you're it, go")),
-        ("says ready but", ("ready, ext 4512 but no chart", "I'm ready but vue froze")),
+        ("says ready but", ("ready, ext 4512 but my phone died", "I'm ready but vue froze")),
         (
             "speaks for another",
             (
@@ -76,6 +97,7 @@ def test_what_is_typed_in_passing_asks_and_announces_nothing(rule: str, texts: t
             "ready 4 the call",
             "ready for this one",
             "ready1",
+            "ready for the call",
             "ready, this is the Humira one",
         ),
         *("I know I said ten minutes but I'm ready now", "yes he can talk to me now, send him", "all yours, go ahead"),
