@@ -22,10 +22,10 @@ _IN = (
 )
 _DAYS = r"mon|tues|wed|thurs|fri|monday|tuesday|wednesday|thursday|friday|tmw|tmrw|tmr|eod|cob|morning|afternoon"
 _WHILE = (
-    r"(?:(?!1 )\d{1,3}|\d{1,2} (?:- |or |, )\d{1,3}|1[0-9]00|two|three|four|five|eight|ten|am|pm"
-    r"|(?<!this )(?<!that )one|\d{1,2} (?:s|p|st thing)|l 8 [^ ]+|min|minutes?|moment|bit|little bit|hours?|hr|few|couple|tic|tick"
-    r"|secs?|seconds?|half|half way|quarter|half past|quarter past|quarter to|lunch|lunchtime|quick break|break|ltr|later|first thing"
-    rf"|next|pending|loading|(?<=post )call|{_DAYS}) "
+    r"(?:(?!1 )\d{1,3}|\d{1,2} (?:- |or |, )\d{1,3}|1[0-9]00|two|three|four|five|eight|ten|am|pm|l 8 [^ ]+"
+    r"|(?<!this )(?<!that )one|\d{1,2} (?:s|p|st thing)|min|minutes?|secs?|seconds?|hours?|hr|moment|tic|tick"
+    r"|bit|little bit|few|couple|half|half way|quarter|half past|quarter past|quarter to|lunch|lunchtime|break"
+    rf"|quick break|ltr|later|first thing|next|pending|loading|(?<=post )call|{_DAYS}) "
 )
 """How long, or until when: where nothing says that it is a time, it is most likely one all the same."""
 _OTHER_END = (

@@ -23,6 +23,7 @@ STOP = [
     "Tess: #1 STOP: Pat Reyes is not ready. Don't transfer.",
     "thread: @Tess Taylor #1 STOP: Pat Reyes is not ready. Don't transfer.",
 ]
+WROTE = "Tess: #1 · Pat Reyes wrote"
 CHANGED = "Tess: #1 · Pat Reyes changed what they wrote"
 SOON = "Tess: #1: Pat Reyes will be ready about HH:MM. Don't transfer yet."
 DOUBT = "thread: @Pat Reyes #1: are you ready for the transfer now?"
@@ -296,20 +297,30 @@ def test_an_edit_that_comes_only_after_the_deletion_announces_nothing() -> None:
 
 def test_of_a_reply_whose_deletion_comes_first_neither_the_edit_nor_the_reply_announces_anything() -> None:
     desk = posted()
-    assert deletes(desk) == []
-    assert edits(desk, "ready") == [DOUBT]
-    assert says(desk, "ready") == []
+    assert deletes(desk) == deletes(desk) == []
+    assert edits(desk, "ready") == says(desk, "ready") == []
     assert owner(desk) == (S.WAITING, None)
-    assert edits(desk, "ready", restored=True) == READY
+    assert edits(desk, "lol", restored=True) == [WROTE]
+    assert edits(desk, "ready") == READY
 
 
-def test_of_a_technicians_reply_or_one_under_no_request_a_deletion_keeps_nothing() -> None:
+def test_of_a_post_of_its_own_likewise() -> None:
     desk = posted()
-    deletes(desk, person=TESS)
-    assert edits(desk, "ready", person=TESS) == []
-    desk.delete(PAT, "w2", root="elsewhere")
-    desk.delete(PAT, "w3", root="w3")
-    assert [one for one in ("w1", "w2", "w3") if desk.read(lambda uow, one=one: uow.replies.find(CHANNEL, one))] == []
+    desk.press(C.ACKNOWLEDGE, PAT, desk.post())
+    desk.deliver()
+    for work in (
+        lambda: desk.delete(PAT, "p1", root="p1"),
+        lambda: desk.edit(PAT, "p1", "ready", root="p1"),
+        lambda: desk.edit(PAT, "p1", "hello all", root="p1", restored=True),
+    ):
+        assert heard(desk, work) == []
+    assert sorted(heard(desk, lambda: desk.edit(PAT, "p1", "ready", root="p1"))) == READY
+
+
+def test_in_a_channel_of_no_desk_a_deletion_keeps_nothing() -> None:
+    desk = Desk().open(channel=None)
+    desk.delete(PAT, "w1", root="w1")
+    assert desk.read(lambda uow: uow.replies.find(CHANNEL, "w1")) is None
 
 
 def test_words_that_are_brought_back_are_passed_on_again() -> None:
