@@ -26,6 +26,7 @@ _UNIT = r"(?P<unit>s|secs?|seconds?|m|mins?|minutes?|minuets?|h|hrs?|hours?)"
 _SPAN = re.compile(rf"\A(?:\d{{1,3}} ?(?:-|–|to|or) ?)?(?P<count>\d{{1,3}}) ?{_UNIT}?\Z")
 """Of "5-10 minutes" the longer counts: who asks too early asks twice."""
 _MIXED = re.compile(r"\A(?P<hours>\d{1,2}) ?(?:h|hrs?|hours?)(?: and)? (?P<minutes>\d{1,2}) ?(?:m|mins?|minutes?)?\Z")
+_CLOCK = re.compile(r"\d|\bnoon\b")
 _QUARTERS = re.compile(r"\A(?P<part>quarter|half|\d{1,2}) (?P<how>past|after|to|before|of) (?P<hour>\d{1,2})\Z")
 _COUNTS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WORDS = {
@@ -49,6 +50,9 @@ _SAID: dict[str, timedelta] = {
     "quarter hour": timedelta(minutes=15),
     "a quarter of an hour": timedelta(minutes=15),
     "an hour": timedelta(hours=1),
+    "an hr": timedelta(hours=1),
+    "half hr": timedelta(minutes=30),
+    "half an hr": timedelta(minutes=30),
     "an hour and a half": timedelta(minutes=90),
 }
 _PARTS = {"quarter": 15, "half": 30}
@@ -71,6 +75,8 @@ def ready_at(words: str | None, now: datetime, zone: str) -> datetime | None:
     if span is not None:
         return now + max(span, _LEAST) if timedelta() < span <= _MOST else None
     if plain.isdecimal() and not _AT_A_CLOCK.search(said):  # "about 5": minutes, or the hour
+        return None
+    if not _CLOCK.search(plain):  # "tomorrow", "friday": a day begins at midnight, and nobody is ready then
         return None
     at = _quarter(plain, now, zone) or moment(plain, now, zone)
     return at if at is not None and (at - now <= FAR or _names_its_day(plain)) else None

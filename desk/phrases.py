@@ -13,13 +13,27 @@ from dataclasses import dataclass, field, replace
 
 from desk.reply_clauses import OF_ANOTHER, Clause, Kind, split, understand_clause
 from desk.reply_details import Details, name
+from desk.reply_doubts import doubt, is_stray
 from desk.reply_language import compiling
 from desk.reply_verdicts import Meaning, Verdict, judge
 from desk.reply_weights import judged, weigh, words_weighed
-from desk.reply_wording import Word, plain
+from desk.reply_wording import NAME, UNKNOWN, Word, plain
 from desk.reply_words import word_set
 
-__all__ = ["LONGEST", "MOST_WORDS", "Heard", "Meaning", "Reply", "Verdict", "evidence", "hear", "read", "understand"]
+__all__ = [
+    "LONGEST",
+    "MOST_WORDS",
+    "Heard",
+    "Meaning",
+    "Reply",
+    "Verdict",
+    "evidence",
+    "hear",
+    "named",
+    "read",
+    "strays",
+    "understand",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,7 @@ _AGAINST: Mapping[str, Callable[[Heard], bool]] = {
 """What the weights alone cannot announce over: there the writer is asked."""
 _NEVER = frozenset({"says only yes or no", "only signs and numbers"})
 """Where not even a doubt comes of the weights."""
+_NAMES = frozenset({NAME, UNKNOWN})
 _EXTENSION_OR_CLOCK = re.compile(r"(?<!\d)\d{4}\Z")
 """Where "ready at 1430" is, or until when it takes, nobody can tell from the words."""
 
@@ -106,6 +121,21 @@ def hear(text: str) -> Heard:
     if _ASKS_READY.search(mine.quoted.lower()):
         clauses = [_ANSWERS.get(one.kind, one) for one in clauses]
     return Heard(mine.text, words, details, clauses, judge(clauses))
+
+
+def named(text: str) -> frozenset[str]:
+    """Return what may be names in what somebody wrote themselves, in lower case; doctors' are none."""
+    mine = plain(text).text
+    found = (mine[one.start : one.end] for one in name(mine)[0] if one.said in _NAMES)
+    return frozenset(re.sub("['\u2019]s?\\Z", "", part) for one in found for part in one.casefold().split())
+
+
+def strays(text: str) -> bool:
+    """Whether somebody says that what they wrote before stands in the wrong place: "oops, wrong thread"."""
+    if len(text) > LONGEST:
+        return False
+    mine = plain(text).text
+    return is_stray(name(mine)[0], mine)
 
 
 def evidence(heard: Heard) -> set[str]:
@@ -140,10 +170,12 @@ def _weighed(heard: Heard) -> Verdict:
     if verdict.rule in _ANSWERED:
         return verdict
     score = weigh(evidence(heard)).score
-    against = next((rule for rule, test in _AGAINST.items() if test(heard)), None)
+    doubted = doubt(heard.words, heard.text)
+    against = next((rule for rule, test in _AGAINST.items() if test(heard)), doubted)
     lifted = score >= SURE and against is None
     if verdict.meaning is Meaning.READY:
-        return verdict if score >= DOUBT else replace(verdict, meaning=Meaning.TALK, maybe_ready=True)
+        is_sure = score >= DOUBT and doubted is None
+        return verdict if is_sure else Verdict(Meaning.TALK, doubted or verdict.rule, maybe_ready=True)
     if lifted and verdict.meaning is Meaning.CANNOT_TAKE:
         return Verdict(Meaning.TALK, "refuses in words that weigh as ready", maybe_ready=True)
     if lifted and verdict.meaning not in _HOLDING:

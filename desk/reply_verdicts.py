@@ -37,7 +37,13 @@ class Verdict:
     extension: str | None = None
     maybe_ready: bool = False
 
+    @property
+    def of_oneself(self) -> bool:
+        """Whether it is READY by words that say who is: "I'm ready"."""
+        return self.rule in _SAY_WHO
 
+
+_SAY_WHO = frozenset({"says they are ready", "says they can talk now"})
 _ALLOWED = ANNOUNCING | {
     Kind.GREEN,
     Kind.FILLER,

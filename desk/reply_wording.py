@@ -35,7 +35,9 @@ class Word:
     end: int
 
 
-_LOST = re.compile(r"(?is)<(blockquote|s|del|strike|pre|code)\b[^<>]*>.*?</\1>|~~[^~\n]{1,200}~~")
+_STRUCK = re.compile(r"~~[^~\n]{1,200}~~")
+_LOST = re.compile(r"(?i)<(/?)(blockquote|s|del|strike|pre|code)\b[^<>]*>")
+"""Tags of what is quoted or struck out, to be found in pairs: a quote may hold another."""
 _AT = re.compile(r"(?is)<at\b[^<>]*>([^<>]*)</at>")
 _BREAK = re.compile(r"(?i)<(?:br|/p|/div|/li)\b[^<>]*>")
 _PICTURE = re.compile(r"(?i)<(?:img|emoji)\b[^<>]*\balt=\"([^\"<>]{1,8})\"[^<>]*>")
@@ -82,12 +84,39 @@ _ALONE = frozenset("*_`^=<>+$\"'\u201c\u201d\u2018\u2019")
 
 def plain(text: str) -> Plain:
     """Return what was written without markup, the bot's own name and what is quoted or struck out."""
-    text = _AT.sub("\ue000\\1\ue001", _PICTURE.sub(r"\1", _LOST.sub("\n", text)))
+    text = _AT.sub("\ue000\\1\ue001", _PICTURE.sub(r"\1", _STRUCK.sub("\n", _unquoted(text))))
     text = html.unescape(_TAG.sub(" ", _BREAK.sub("\n", text)))
     text = _FACE.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
     own, quoted = _apart(_OWN_NAME.sub(" ", text).splitlines())
     text = "\n".join(own).strip()
     return Plain(_INLINE.sub(lambda found: "\ue002" * len(found.group()), text), "\n".join(quoted))
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without what stands between tags that quote or strike out; one that is never closed is no pair."""
+    opened: dict[str, list[int]] = {}
+    lost: list[tuple[int, int]] = []
+    for tag in _LOST.finditer(text):
+        starts = opened.setdefault(tag[2].lower(), [])
+        if not tag[1]:
+            starts.append(tag.start())
+        elif starts:
+            start = starts[-1]
+            for inside in opened.values():
+                while inside and inside[-1] >= start:
+                    inside.pop()
+            while lost and lost[-1][0] > start:
+                lost.pop()
+            lost.append((start, tag.end()))
+    return "\n".join(_between(text, lost))
+
+
+def _between(text: str, lost: list[tuple[int, int]]) -> Iterator[str]:
+    done = 0
+    for start, end in lost:
+        yield text[done:start]
+        done = end
+    yield text[done:]
 
 
 def words(text: str, slips: Slips, known: frozenset[str]) -> list[Word]:

@@ -21,7 +21,7 @@ from desk.handlers.questions import is_wanted, watch
 from desk.handlers.saying import Said, names, remember, says_yes
 from desk.handlers.standing import may_take
 from desk.model import Kind, Means, Person, Request, Status
-from desk.phrases import Meaning, Reply, Verdict
+from desk.phrases import Meaning, Reply, Verdict, strays
 from desk.policy import available
 from desk.ports import UnitOfWork
 from desk.roster import pharmacists_of
@@ -117,6 +117,12 @@ def _take_back(uow: UnitOfWork, request: Request, said: Said) -> bool:
     return request.owner == said.person.id and _say(uow, request, said)
 
 
+def _recall(uow: UnitOfWork, request: Request, said: Said) -> bool:
+    """Take READY back when its owner says next that it stands in the wrong place ("oops, wrong thread")."""
+    is_ready = request.status is Status.READY and request.owner == said.person.id
+    return is_ready and strays(said.text) and obey(uow, request, Reply(_M.NOT_READY), said.person, said.turn.at)
+
+
 def _acknowledge(uow: UnitOfWork, request: Request, said: Said) -> bool:
     return attempt(uow, request, Command(_C.ACKNOWLEDGE, Means.WORDS), said.person, said.turn.at)
 
@@ -178,6 +184,7 @@ _PLAIN: Mapping[tuple[Kind, Meaning], CommandKind] = {
 _DEEDS: Mapping[tuple[Kind, Meaning], Callable[[UnitOfWork, Request, Said], bool]] = {
     (_P2P, _M.READY): _say,
     (_P2P, _M.NOT_READY): _take_back,
+    (_P2P, _M.TALK): _recall,
     (_P2P, _M.READY_LATER): promise,
     (_P2P, _M.ACKNOWLEDGING): _acknowledge,
     (_P2P, _M.CANNOT_TAKE): _hand_on,

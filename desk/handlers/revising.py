@@ -34,6 +34,8 @@ _UNDONE = frozenset({Meaning.TALK, Meaning.QUESTION})
 _TOOK = frozenset({Meaning.ACKNOWLEDGING, Meaning.READY_LATER})
 DELETED = "deleted"
 """What a deleted message means, until it is brought back: an edit of it that comes only now is old news."""
+_NONE = ""
+"""The request of a message that was deleted before anything was heard of it."""
 _C = CommandKind
 
 
@@ -45,8 +47,8 @@ def edited(uow: UnitOfWork, turn: Turn, text: str, *, restored: bool = False) ->
     person = arrive(uow, turn)
     if not _is_next(uow, turn):
         return
-    heard = uow.replies.find(turn.place, turn.activity)
-    if heard is None and turn.chat is not None:
+    heard = _known(uow, uow.replies.find(turn.place, turn.activity), restored=restored)
+    if (heard is None and turn.chat is not None) or (heard is not None and heard.request == _NONE):
         return
     if heard is None:
         readers = (offer, say_apart) if is_own_post(turn) else (reply,)
@@ -65,12 +67,13 @@ def edited(uow: UnitOfWork, turn: Turn, text: str, *, restored: bool = False) ->
 
 
 def deleted(uow: UnitOfWork, turn: Turn) -> None:
-    """Follow the deletion of a message; its original delivery, should it come later, says nothing."""
+    """Follow the deletion of a message; its original delivery, should it come later, says nothing, nor do its edits."""
     arrive(uow, turn)
     if not _is_next(uow, turn):
         return
     heard = uow.replies.find(turn.place, turn.activity)
     if heard is None:
+        _keep_deleted(uow, turn)
         return
     if heard.meaning == PASTED:
         repasting.forget(uow, heard)
@@ -80,6 +83,21 @@ def deleted(uow: UnitOfWork, turn: Turn) -> None:
     request = uow.requests.look(heard.request)
     event = request.events if request is not None else heard.event
     uow.replies.put(replace(heard, meaning=DELETED, event=event))
+
+
+def _keep_deleted(uow: UnitOfWork, turn: Turn) -> None:
+    """Keep that a message of a desk's channel is gone of which nothing was heard: an edit of it may come only now."""
+    if turn.channel in {one.id for one in uow.channels.look_bound()}:
+        uow.replies.put(Heard(turn.place, turn.activity, _NONE, turn.person, DELETED, 0))
+
+
+def _known(uow: UnitOfWork, heard: Heard | None, *, restored: bool) -> Heard | None:
+    """Return what an edited message did; None when it did nothing so far, so that it is read like a new one."""
+    if heard is None or heard.request != _NONE:
+        return heard
+    if restored:
+        uow.replies.put(replace(heard, meaning=""))
+    return heard if heard.meaning == DELETED and not restored else None
 
 
 def _is_next(uow: UnitOfWork, turn: Turn) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from desk.commands import Turn
-from desk.model import Person, Request
-from desk.phrases import Meaning, Verdict, read
+from desk.model import Person, Request, Role
+from desk.phrases import Meaning, Verdict, named, read
 from desk.ports import UnitOfWork
 from desk.records import Heard, Which
 
@@ -50,15 +50,26 @@ def doubted(verdict: Verdict) -> Verdict:
 def unless_anothers(uow: UnitOfWork, request: Request, turn: Turn, text: str, verdict: Verdict) -> Verdict:
     """Return the verdict; a READY that mentions a third person may be theirs ("@Omar ready"): it only may mean READY.
 
-    Whoever is told, the request's technician, is none.
+    Likewise one that names another pharmacist ("go ahead omar"), unless it says "I". Whoever is told, the request's
+    technician, is none.
     """
-    if verdict.meaning is not Meaning.READY or not _names_another(uow, request, turn, text):
+    if verdict.meaning is not Meaning.READY:
         return verdict
-    return replace(verdict, meaning=Meaning.TALK, maybe_ready=True)
-
-
-def _names_another(uow: UnitOfWork, request: Request, turn: Turn, text: str) -> bool:
     told = [one for one in map(uow.people.get, {request.technician, request.filed_by}) if one is not None]
+    is_theirs = _mentions_another(told, turn, text) or (
+        not verdict.of_oneself and _names_colleague(uow, told, turn, text)
+    )
+    return replace(verdict, meaning=Meaning.TALK, maybe_ready=True) if is_theirs else verdict
+
+
+def _names_colleague(uow: UnitOfWork, told: Sequence[Person], turn: Turn, text: str) -> bool:
+    writer = uow.people.get(turn.person)
+    found = named(text).difference(*(names(one) for one in (*told, writer) if one is not None))
+    others = (one for one in uow.people.with_role(Role.PHARMACIST) if one.id != turn.person) if found else ()
+    return any(found & names(one) for one in others)
+
+
+def _mentions_another(told: Sequence[Person], turn: Turn, text: str) -> bool:
     accounts = {one.account for one in told} - {None}
     for one in turn.others:
         text = text.replace(f"@{one.name}", " ")
@@ -75,11 +86,17 @@ def _is_one_of(told: Sequence[Person], name: str) -> bool:
 
 
 def names(person: Person) -> set[str]:
-    """Return what somebody is called: by first, last or full name, in lower case."""
-    parts = (person.name or "").casefold().split()
+    """Return what somebody is called: by first, last or full name, in lower case.
+
+    Directories write "Reyes, Pat (Pharmacy)" and "Pat Reyes, PharmD" too.
+    """
+    groups = [_TITLES.sub(" ", one).split() for one in _BRACKETS.sub(" ", (person.name or "").casefold()).split(",")]
+    parts = [part for group in reversed([one for one in groups if one]) for part in group]
     return {*parts[:1], *parts[-1:], " ".join(parts)} - {""}
 
 
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_TITLES = re.compile(r"(?<![^\s.])(?:dr|rph|pharm\.?d|cpht|bcps|md)\b\.?")
 _AT = re.compile(r"(?<![\w@.])@([^\W\d_][^@\n,.;:!?/()]{0,80})")
 _TOLD = ("p2p desk", "tech", "technician")
 """Whom a READY is for, by other words."""

@@ -325,3 +325,23 @@ def test_a_callers_requests_move_together_by_words() -> None:
     assert (owner(desk, 1), owner(desk, 2)) == ((S.READY, PAT.id), (S.READY, PAT.id))
     assert desk.request(2).kind is Kind.PEER_TO_PEER
     assert replace(desk.request(1), id="") != desk.request(2)
+
+
+# ------------------------------------------------------------------------------------------------------ the wrong place
+
+
+@pytest.mark.parametrize("text", ["oops wrong thread", "sorry wrong one", "that was for the other thread", "meant #14"])
+def test_a_ready_whose_owner_says_next_that_it_stands_in_the_wrong_thread_is_withdrawn_loudly(text: str) -> None:
+    desk = posted()
+    says(desk, PAT, "ready")
+    assert says(desk, PAT, text) == STOP
+    assert (desk.request().status, desk.request().owner) == (S.ACKNOWLEDGED, PAT.id)
+
+
+def test_of_anybody_else_or_before_there_is_a_ready_such_words_are_passed_on() -> None:
+    desk = posted()
+    assert says(desk, PAT, "wrong thread") == [WROTE]
+    says(desk, PAT, "ready")
+    assert says(desk, QUINN, "wrong thread") == [WROTE.replace("Pat Reyes", "Quinn Osei")]
+    assert says(desk, PAT, "the fax was for another member") == [WROTE]
+    assert desk.request().status is S.READY

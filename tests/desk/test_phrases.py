@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.phrases import LONGEST, MOST_WORDS, Meaning, Reply, Verdict, read, understand, warm
+from desk.phrases import LONGEST, MOST_WORDS, Meaning, Reply, Verdict, named, read, understand, warm
 
 M = Meaning
 BESIDE = "says ready beside words that are not understood"
@@ -154,3 +154,18 @@ def test_nobody_announces_in_so_many_words(text: str) -> None:
 def test_the_rules_can_be_made_ready_before_the_first_reply() -> None:
     assert len(list(warm())) > 20
     assert read("xqzt fnord").meaning is Meaning.TALK
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("go ahead omar", {"omar"}),
+        ("Omar's got it", {"omar"}),
+        ("xiomara’s up, go ahead", {"xiomara"}),
+        ("Dr. Omar is on, ready", set()),
+        ("ready, will take it", set()),
+        ("> Omar: ready?\nyes", set()),
+    ],
+)
+def test_names_are_found_in_what_somebody_wrote_themselves(text: str, found: set[str]) -> None:
+    assert named(text) == found

@@ -22,7 +22,26 @@ LONGEST = 28_000
 FRAGMENTS = (
     *("ready ", "ready now ", "i am ", "go ahead and ", "and ", "so ", "for the ", "the doctor ", "dr okafor ", "12 "),
     *("in 5 ", "when i ", "ext. ", "#12 ", "not ", "hold on ", "give it to ", "looking at ", "sorry ", "done with "),
-    *("@", "@Tina ", "<at>", "<blockquote>", "</s>", "<", "&", "&nbsp;", '"', "'", "> ", "\n", "?", ", ", ": ", "🟢"),
+    *(
+        "@",
+        "@Tina ",
+        "<at>",
+        "<blockquote>",
+        "</s>",
+        "<s>",
+        "<s></s>",
+        "<",
+        "&",
+        "&nbsp;",
+        '"',
+        "'",
+        "> ",
+        "\n",
+        "?",
+        ", ",
+        ": ",
+        "🟢",
+    ),
     *("readyyyyy", "xqzt ", "trasnfre ", "aready ", "a'b ", "(614) 555-0123 ", "~~", "Aa: ", "-", "1:", "y" * 60),
 )
 

@@ -55,6 +55,10 @@ def test_words_are_heard(text: str, line: str) -> None:
         ("Tina: ready", "Tina: ready", ""),
         ("Update: ready\nthanks", "Update: ready\nthanks", ""),
         ("<blockquote>ready</blockquote>yes <s>no</s>", "yes", ""),
+        ("<blockquote>a <blockquote>b</blockquote> ready</blockquote>thanks", "thanks", ""),
+        ("<BLOCKQUOTE itemid='1'><s>no</BLOCKQUOTE>ready</s>", "ready", ""),
+        ("<s>no</s> ready <del>not</del>", "ready", ""),
+        ("</s>ready<blockquote>", "ready", ""),
         ("~~ready~~ no", "no", ""),
     ],
 )

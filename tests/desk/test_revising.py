@@ -9,7 +9,7 @@ from desk.commands import CommandKind
 from desk.events import EventKind
 from desk.handlers import revising
 from desk.model import Means, Person, Role, Status
-from tests.desk.build import PAT, QUINN, TESS
+from tests.desk.build import CHANNEL, PAT, QUINN, TESS
 from tests.desk.hearing import heard
 from tests.desk.talk import Desk, posted
 
@@ -23,6 +23,7 @@ STOP = [
     "Tess: #1 STOP: Pat Reyes is not ready. Don't transfer.",
     "thread: @Tess Taylor #1 STOP: Pat Reyes is not ready. Don't transfer.",
 ]
+WROTE = "Tess: #1 · Pat Reyes wrote"
 CHANGED = "Tess: #1 · Pat Reyes changed what they wrote"
 SOON = "Tess: #1: Pat Reyes will be ready about HH:MM. Don't transfer yet."
 DOUBT = "thread: @Pat Reyes #1: are you ready for the transfer now?"
@@ -292,6 +293,34 @@ def test_an_edit_that_comes_only_after_the_deletion_announces_nothing() -> None:
     deletes(desk)
     assert edits(desk, "ready") == [DOUBT]
     assert owner(desk) == (S.WAITING, None)
+
+
+def test_of_a_reply_whose_deletion_comes_first_neither_the_edit_nor_the_reply_announces_anything() -> None:
+    desk = posted()
+    assert deletes(desk) == deletes(desk) == []
+    assert edits(desk, "ready") == says(desk, "ready") == []
+    assert owner(desk) == (S.WAITING, None)
+    assert edits(desk, "lol", restored=True) == [WROTE]
+    assert edits(desk, "ready") == READY
+
+
+def test_of_a_post_of_its_own_likewise() -> None:
+    desk = posted()
+    desk.press(C.ACKNOWLEDGE, PAT, desk.post())
+    desk.deliver()
+    for work in (
+        lambda: desk.delete(PAT, "p1", root="p1"),
+        lambda: desk.edit(PAT, "p1", "ready", root="p1"),
+        lambda: desk.edit(PAT, "p1", "hello all", root="p1", restored=True),
+    ):
+        assert heard(desk, work) == []
+    assert sorted(heard(desk, lambda: desk.edit(PAT, "p1", "ready", root="p1"))) == READY
+
+
+def test_in_a_channel_of_no_desk_a_deletion_keeps_nothing() -> None:
+    desk = Desk().open(channel=None)
+    desk.delete(PAT, "w1", root="w1")
+    assert desk.read(lambda uow: uow.replies.find(CHANNEL, "w1")) is None
 
 
 def test_words_that_are_brought_back_are_passed_on_again() -> None:

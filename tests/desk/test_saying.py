@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from desk.commands import Mentioned
-from desk.handlers.saying import addressed, doubted, numbered
+from desk.handlers.saying import addressed, doubted, names, numbered
 from desk.model import Kind
-from desk.phrases import Meaning, Verdict
+from desk.phrases import Meaning, Verdict, read
 from tests.desk.build import CHANNEL, PAT, QUINN, TESS
 from tests.desk.talk import Desk
 
@@ -84,6 +84,44 @@ def test_a_ready_that_names_a_third_person_is_a_doubt(text: str, *, sure: bool) 
     verdict = Verdict(M.READY, "rule")
     _, said = desk.read(lambda uow: addressed(uow, desk.request(), desk.in_channel(PAT), text, verdict))
     assert (said.meaning, said.maybe_ready) == ((M.READY, False) if sure else (M.TALK, True))
+
+
+COLLEAGUE = [
+    ("go ahead Quinn", False),
+    ("all yours Quinn", False),
+    ("Quinn's got it, go ahead", False),
+    ("osei is free, transfer", False),
+    ("Quinn: go ahead and transfer", False),
+    ("send them over, Quinn Osei", False),
+    ("go ahead tess", True),
+    ("send them over, thanks Taylor", True),
+    ("ready - Pat", True),
+    ("go ahead Tina", True),
+    ("Quinn's out, I'm ready", True),
+    ("Dr. Quinn can come through to me, ready", True),
+]
+"""What names another pharmacist without an @, and whether it announces."""
+
+
+@pytest.mark.parametrize(("text", "sure"), COLLEAGUE)
+def test_a_ready_that_may_be_said_to_another_pharmacist_or_of_them_is_a_doubt(text: str, *, sure: bool) -> None:
+    desk = two()
+    verdict = read(text)
+    assert verdict.meaning is M.READY
+    _, said = desk.read(lambda uow: addressed(uow, desk.request(), desk.in_channel(PAT), text, verdict))
+    assert (said.meaning, said.maybe_ready) == ((M.READY, False) if sure else (M.TALK, True))
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Pat Reyes", "Reyes, Pat", "Reyes, Pat (Pharmacy)", "Pat Reyes, PharmD", "Reyes, Pat, Pharm.D.", "Dr. Pat Reyes"],
+)
+def test_somebody_is_called_alike_however_the_directory_writes_them(written: str) -> None:
+    assert names(replace(PAT, name=written)) == {"pat", "reyes", "pat reyes"}
+
+
+def test_somebody_without_a_name_is_called_nothing() -> None:
+    assert names(replace(PAT, name=None)) == names(replace(PAT, name="(Pharmacy)")) == set()
 
 
 @pytest.mark.parametrize(
