@@ -237,7 +237,7 @@ HEARD = Table(
     PrimaryKeyConstraint("conversation", "activity"),
     sqlite_with_rowid=False,
 )
-for _pruned in (INBOX.c.at, DRAFT.c.at, DRAFT.c.request, REACTION.c.since, HEARD.c.request):
+for _pruned in (INBOX.c.at, DRAFT.c.at, REACTION.c.since, HEARD.c.request):
     Index(f"ix_{_pruned.table.name}_{_pruned.name}", _pruned)
 
 LANE = Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from desk.commands import CommandKind
 from desk.events import EventKind
@@ -34,7 +35,7 @@ def says(desk: Desk, text: str, *, person: Person = PAT, activity: str = "w1", n
     return sorted(heard(desk, lambda: desk.type(person, text, root=desk.post(number), activity=activity)))
 
 
-def edits(desk: Desk, text: str, *, person: Person = PAT, activity: str = "w1", **more: object) -> list[str]:
+def edits(desk: Desk, text: str, *, person: Person = PAT, activity: str = "w1", **more: Any) -> list[str]:
     """Change the words in the thread of the first request."""
     desk.now += timedelta(seconds=3)
     return sorted(heard(desk, lambda: desk.edit(person, activity, text, root=desk.post(), **more)))
