@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.links import post_link
+from cards.found import found_card
 from cards.history import HistoryView, history_card
 from cards.lines import line_card
 from cards.queue import QueueView
 from cards.view import Message, RequestView
 from desk.effects import View
-from desk.history import History
+from desk.history import History, Listed
 from desk.queued import Queue, Queued
 from desk.snapshot import Snapshot
 
@@ -46,6 +49,14 @@ def history_message(history: History | None) -> Message:
         return line_card(View.HISTORY_REFUSED)
     view = view_of(history.shown) if history.shown is not None else None
     return history_card(HistoryView(history.number, view, history.events, history.people, history.zone))
+
+
+def found_message(found: Listed | None) -> Message:
+    """Return the requests among which a reader chooses, or that histories are not for them (None)."""
+    if found is None:
+        return line_card(View.HISTORY_REFUSED)
+    views = (view_of(one) for one in found.rows)
+    return found_card([replace(one, zone=found.zone or one.zone) for one in views])
 
 
 def _address(one: Queued, tenant: str) -> str | None:

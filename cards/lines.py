@@ -43,7 +43,17 @@ LINES: dict[View, tuple[str, str]] = {
         "Supervisors and admins only",
         "Only a supervisor or an admin of P2P Desk can see a desk's settings. Nothing changed.",
     ),
-    View.HISTORY_WHICH: ("Which request?", "Type history and its number: history 12."),
+    View.HISTORY_WHICH: (
+        "Which request?",
+        "Type history and its number (history 12), PA number or member ID.",
+    ),
+    View.HISTORY_NONE: (
+        "No such request",
+        (
+            "No request has that number, PA number or member ID, or what was typed of it is erased. Compare it with "
+            "the form, or type queue."
+        ),
+    ),
     View.HISTORY_REFUSED: (
         "Supervisors and admins only",
         "What happened to a request is shown to supervisors and admins. Nothing changed; type mine for your own.",

@@ -1,4 +1,4 @@
-"""When two texts that people typed are the same PA number, phone number or caller: for notes and offers, no more."""
+"""When two texts that people typed are the same PA number, member ID, phone number or caller: to find, no more."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ _LONGEST = 10
 
 def normal_pa(text: str) -> str:
     """Return a PA number without spaces, marks, case and a leading "PA"; "" without a digit ("unknown")."""
-    normal = "".join(_words(text))
-    if not any(sign.isdecimal() for sign in normal):
-        return ""
+    normal = normal_member(text)
     bare = normal.removeprefix("pa")
     return bare if bare[:1].isdecimal() else normal
+
+
+def normal_member(text: str) -> str:
+    """Return a member ID without spaces, marks and case; "" without a digit ("unknown")."""
+    normal = "".join(_words(text))
+    return normal if any(sign.isdecimal() for sign in normal) else ""
 
 
 def normal_phone(text: str) -> str:

@@ -52,6 +52,8 @@ class View(StrEnum):
     QUEUE = "queue"
     QUEUE_REFUSED = "queue_refused"
     HISTORY = "history"
+    HISTORY_FOUND = "history_found"
+    HISTORY_NONE = "history_none"
     HISTORY_WHICH = "history_which"
     HISTORY_REFUSED = "history_refused"
     DESK = "desk"
@@ -91,7 +93,7 @@ class Effect:
 
     `event` is the sequence number of the request's event, of the roster's where there is no request; `root` the thread
     of a channel for a SHOW there, the one of several messages that an edit is for, which of the queue's lists is shown
-    (records.Which), or the number and the reader's zone of a history.
+    (records.Which), or the number (numbers, of those to choose from: "9,4") and the reader's zone of a history.
     """
 
     kind: EffectKind

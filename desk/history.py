@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,8 +13,15 @@ from desk.model import Person, Request
 from desk.policy import Ask, DeskRules, permits
 from desk.ports import UnitOfWork
 from desk.snapshot import Snapshot, snapshot
+from desk.template import PA_NUMBER
 
-_ASKED = re.compile(r"history(?:\s*(?:of\s*)?(?:request\s*)?#?\s*(?P<number>\d{1,9}))?")
+_ASKED = re.compile(r"history(?:\s*(?:of\s*)?(?:request\s*)?(?P<mark>#?)\s*(?P<number>\d{1,9}))?")
+_BY_WORDS = re.compile(r"history\s+(?:(?:of|for)\s+)?(?:(?:member(?:\s+id)?|pa\s+number)\b[\s:#]*)?(?P<typed>.+)")
+_TAIL = 2
+"""Letters that may stand apart in a PA number or member ID ("PA 7734 CX"); longer words without a digit are talk."""
+_LONGEST = PA_NUMBER.limit
+MOST = 10
+"""Requests that are listed to choose from."""
 _PEOPLE = ("owner", "previous", "to")
 """Keys of an event's data that name somebody."""
 
@@ -33,10 +40,40 @@ class History:
     people: Mapping[str, Person] = field(default_factory=dict[str, Person])
 
 
-def asked_for(text: str) -> int | None:
-    """Return the number in "history 12" or "history #12", 0 for "history" alone, None for anything else."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Requests to choose from, newest first; times are told in `zone` (IANA), or in each desk's own (None)."""
+
+    rows: tuple[Snapshot, ...]
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose history is asked for: the short number (0: none said), or a PA number or member ID as `typed` (PHI)."""
+
+    number: int = 0
+    typed: str = field(default="", repr=False)
+
+
+def asked_for(text: str) -> Asked | None:
+    """Return what "history 12", "history #12" or "history PA-123456" asks for; None for anything else.
+
+    "history" alone asks for nothing yet. Digits alone may be either; after a "#" they are the short number.
+    """
     found = _ASKED.fullmatch(text)
-    return int(found["number"] or 0) if found is not None else None
+    if found is not None:
+        return Asked(int(found["number"] or 0), "" if found["mark"] else found["number"] or "")
+    by_words = _BY_WORDS.fullmatch(text)
+    typed = by_words["typed"] if by_words is not None else ""
+    return Asked(typed=typed) if _is_number(typed) else None
+
+
+def find(uow: UnitOfWork, asked: Asked) -> list[int]:
+    """Return the short numbers of the requests that are meant, newest first; one more than MOST when there are more."""
+    if asked.number and numbered(uow, asked.number) is not None:
+        return [asked.number]
+    return [one.number for one in uow.requests.found(asked.typed, MOST + 1)] if asked.typed else []
 
 
 def may_see(person: Person | None) -> bool:
@@ -62,6 +99,23 @@ def history_for(uow: UnitOfWork, person: Person | None, number: int, zone: str |
     events = tuple(uow.audit.of(request.id))
     shown = snapshot(uow, request, now, whole=False)
     return History(number, zone or shown.rules.zone, shown, events, uow.people.many(sorted(_named(events))))
+
+
+def listed_for(
+    uow: UnitOfWork, person: Person | None, numbers: Iterable[int], zone: str | None, now: datetime
+) -> Listed | None:
+    """Return the requests of those numbers, in that order, for a reader in that zone; None for whom it is not."""
+    if not may_see(person):
+        return None
+    found = [request for number in numbers if (request := numbered(uow, number)) is not None]
+    return Listed(tuple(snapshot(uow, one, now, whole=False) for one in found), zone)
+
+
+def _is_number(typed: str) -> bool:
+    """Whether words may be a PA number or member ID: one has a digit, and none is a word of a language."""
+    has_digit = [any(sign.isdecimal() for sign in word) for word in typed.split()]
+    is_short = all(has or len(word) <= _TAIL for has, word in zip(has_digit, typed.split(), strict=True))
+    return any(has_digit) and is_short and len(typed) <= _LONGEST
 
 
 def _named(events: Sequence[Event]) -> set[str]:

@@ -87,6 +87,13 @@ class Requests(Protocol):
         """Return the other open requests with the request's PA number, oldest first, not locked."""
         ...
 
+    def found(self, typed: str, limit: int) -> Sequence[Request]:
+        """Return those, open or closed, whose PA number or member ID that is, newest first, not locked.
+
+        At most `limit`; `typed` is compared as desk/alike.py compares what people type. An erased one is not found.
+        """
+        ...
+
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         """Return the other open warm transfers held since then by its phone number or contact, oldest first."""
         ...

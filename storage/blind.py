@@ -7,15 +7,16 @@ import hmac
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from desk.alike import normal_contact, normal_pa, normal_phone
+from desk.alike import normal_contact, normal_member, normal_pa, normal_phone
 from desk.model import Details
-from desk.template import CONTACT, PA_NUMBER, PHONE
+from desk.template import CONTACT, MEMBER_ID, PA_NUMBER, PHONE
 
 _BYTES = 16
 _NORMAL: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
     "pa_index": (PA_NUMBER.key, normal_pa),
     "phone_index": (PHONE.key, normal_phone),
     "contact_index": (CONTACT.key, normal_contact),
+    "member_index": (MEMBER_ID.key, normal_member),
 }
 """By column: the field of the template, and what makes two of its texts alike."""
 
@@ -23,6 +24,11 @@ _NORMAL: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
 def indexes(key: bytes, details: Details) -> dict[str, bytes | None]:
     """Return the index of each column: 16 bytes, or None when there is nothing to compare."""
     return {column: _index(key, field, normal(details.get(field))) for column, (field, normal) in _NORMAL.items()}
+
+
+def sought(key: bytes, typed: str) -> dict[str, bytes | None]:
+    """Return the indexes that a request has whose PA number or member ID was typed like this."""
+    return indexes(key, Details(dict.fromkeys((PA_NUMBER.key, MEMBER_ID.key), typed)))
 
 
 def _index(key: bytes, field: str, normal: str) -> bytes | None:

@@ -26,7 +26,7 @@ def _kind(kind: Kind) -> ColumnElement[bool]:
 
 
 def _alike(column: Column[bytes]) -> ColumnElement[bool]:
-    """Return what finds a blind index; NULL finds nothing. Each spells the partial index's condition."""
+    """Return what finds a blind index of an open request; NULL finds nothing. It spells a partial index's condition."""
     return _OPEN & (column == bindparam(column.name))
 
 
@@ -49,6 +49,11 @@ OWNED_BY = Statement(_LISTED.where(_OPEN, REQUEST.c.owner == bindparam("person")
 OPEN_WAITING = Statement(_LISTED.where(_OPEN, REQUEST.c.status == bindparam("status")))
 OPEN_TRANSFERS = Statement(_LISTED.where(_OPEN, _kind(Kind.PEER_TO_PEER)))
 SAME_PA = Statement(_LISTED.where(_alike(REQUEST.c.pa_index), _OTHER))
+FOUND = Statement(
+    _ALL.where((REQUEST.c.pa_index == bindparam("pa_index")) | (REQUEST.c.member_index == bindparam("member_index")))
+    .order_by(REQUEST.c.filed_at.desc(), REQUEST.c.number.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
 SAME_CALLER = Statement(
     _LISTED.where(
         _alike(REQUEST.c.phone_index) | _alike(REQUEST.c.contact_index),

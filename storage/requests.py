@@ -12,7 +12,7 @@ from desk.errors import Unreadable
 from desk.model import TIMES, Details, Kind, Means, Request, Status
 from desk.records import Which
 from storage import request_statements as stated
-from storage.blind import indexes
+from storage.blind import indexes, sought
 from storage.crypto import Keyring, Sealed
 from storage.erasure import erase
 from storage.errors import NotLoadedError, UnknownValueError
@@ -135,6 +135,10 @@ class RequestTable:
     def same_pa(self, request: Request) -> Sequence[Request]:
         """Return the other open requests with the request's PA number, oldest first."""
         return self._seen(self._link.rows(stated.SAME_PA, self._blind(request) | {"this": request.id}))
+
+    def found(self, typed: str, limit: int) -> Sequence[Request]:
+        """Return those, open or not, with that PA number or member ID, newest first; without what does not open."""
+        return self._seen(self._link.rows(stated.FOUND, sought(self._blind_key, typed) | {"limit": limit}))
 
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         """Return the other open warm transfers held since then by its phone number or contact, oldest first."""

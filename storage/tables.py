@@ -33,7 +33,8 @@ PENDING = literal_column("'pending'", Text)
 SENDING = literal_column("'sending'", Text)
 DEAD = literal_column("'dead'", Text)
 
-BLIND = ("pa_index", "phone_index", "contact_index")
+_FIRST_BLIND = ("pa_index", "phone_index", "contact_index")
+BLIND = (*_FIRST_BLIND, "member_index")
 """Keyed hashes by which a request is found although its texts are sealed (blind.py)."""
 
 REQUEST = Table(
@@ -69,8 +70,9 @@ REQUEST = Table(
     when("dropped_at", null=True),
     text("linked_to", null=True),
     Column("edits", Integer, nullable=False, server_default="0"),
-    *(Column(name, LargeBinary, nullable=True) for name in BLIND),
+    *(Column(name, LargeBinary, nullable=True) for name in _FIRST_BLIND),
     *(when(name, null=True) for name in ("erased_at", "redacted_at", "legal_hold")),
+    Column("member_index", LargeBinary, nullable=True),
 )
 Index("uq_request_number", REQUEST.c.number, unique=True)
 Index("uq_request_draft", REQUEST.c.draft, unique=True)
@@ -79,8 +81,10 @@ index_some("ix_request_open_of", _IS_OPEN, REQUEST.c.filed_by, REQUEST.c.filed_a
 index_some("ix_request_open", _IS_OPEN, REQUEST.c.status, REQUEST.c.filed_at)
 index_some("ix_request_owner", _IS_OPEN, REQUEST.c.owner)
 index_some("ix_request_unposted", _IS_OPEN & REQUEST.c.channel.is_(None), REQUEST.c.filed_at)
-for _name in ("linked_to", *BLIND):
+for _name in ("linked_to", "phone_index", "contact_index"):
     index_some(f"ix_request_{_name}", _IS_OPEN, REQUEST.c[_name])
+for _name in ("pa_index", "member_index"):  # looked up by hand too, however long a request has been closed
+    index_some(f"ix_request_{_name}", REQUEST.c[_name].is_not(None), REQUEST.c[_name])
 
 PERSON = Table(
     "person",

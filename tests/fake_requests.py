@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from desk.alike import normal_contact, normal_pa, normal_phone
+from desk.alike import normal_contact, normal_member, normal_pa, normal_phone
 from desk.model import Details, Kind, Request, Status
 from desk.records import Which
-from desk.template import CONTACT, PA_NUMBER, PHONE, Field
+from desk.template import CONTACT, MEMBER_ID, PA_NUMBER, PHONE, Field
 from storage.errors import DuplicateError, NotLoadedError
 from tests.fake_tables import Kept
 
@@ -103,6 +103,11 @@ class FakeRequests:
         sought = _alike(request, PA_NUMBER)
         return self._open(lambda one: one.id != request.id and bool(sought & _alike(one, PA_NUMBER)))
 
+    def found(self, typed: str, limit: int) -> Sequence[Request]:
+        sought = {(one.key, _NORMAL[one](typed)) for one in (PA_NUMBER, MEMBER_ID)}
+        found = [one for one in self._kept.requests.values() if sought & _alike(one, PA_NUMBER, MEMBER_ID)]
+        return sorted(found, key=lambda one: (one.filed_at, one.number), reverse=True)[:limit]
+
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         sought = _alike(request, PHONE, CONTACT)
 
@@ -142,6 +147,7 @@ _WHICH: Mapping[Which, Callable[[Request], bool]] = {
 }
 _NORMAL: Mapping[Field, Callable[[str], str]] = {
     PA_NUMBER: normal_pa,
+    MEMBER_ID: normal_member,
     PHONE: normal_phone,
     CONTACT: normal_contact,
 }

@@ -17,7 +17,7 @@ from desk.handlers.desking import DESK
 from desk.handlers.naming import MOST, candidates
 from desk.handlers.ruling import sheet_for
 from desk.handlers.tracking import offered
-from desk.history import history_for
+from desk.history import history_for, listed_for
 from desk.model import Person, Place, Request, Role
 from desk.ports import UnitOfWork
 from desk.queued import queue_for
@@ -101,6 +101,12 @@ def _history(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     return replace(loaded, history=history_for(uow, loaded.person, int(number), zone or None, now))
 
 
+def _found(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
+    """Read the requests among which somebody chooses whose history they want."""
+    numbers, _, zone = (loaded.held.effect.root or "0").partition(" ")
+    return replace(loaded, found=listed_for(uow, loaded.person, map(int, numbers.split(",")), zone or None, now))
+
+
 def _which(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     """Read the requests that an unknown message in the channel may be the post of."""
     unknown = loaded.held.effect.root
@@ -153,6 +159,7 @@ _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
     View.MINE: _mine,
     View.QUEUE: _queue,
     View.HISTORY: _history,
+    View.HISTORY_FOUND: _found,
     View.WHICH_REQUEST: _which,
     View.WHICH_READY: _which_ready,
     View.WHICH_ANSWER: _which_answer,

@@ -7,7 +7,7 @@ import pytest
 from bot.framing import CARD_TYPE
 from bot.render import NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
-from bot.views import history_message, queue_view, view_of
+from bot.views import found_message, history_message, queue_view, view_of
 from cards import presence, queue
 from cards.answer import sent_card, which_answer_card
 from cards.check import CardFault, check_card
@@ -33,7 +33,7 @@ from cards.welcome import welcome_card
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
-from desk.history import History
+from desk.history import History, Listed
 from desk.model import Channel, Kind, MessageRef, Person, Place, Role, Status
 from desk.policy import DeskRules
 from desk.queued import Queue, Queued
@@ -130,6 +130,7 @@ REDACTED: dict[str, tuple[dict[str, Any], MessageRef, str, Any]] = {
     "the READY card": (_CHAT, NOTICE, f"{IN_CHAT}/1004", said(already(CLOSED_VIEW))),
 }
 HISTORY = History(12, ET, SHOWN, (Event("request-1", 1, EventKind.FILED, FILED_AT, SAM.id),), {SAM.id: SAM})
+FOUND = Listed((SHOWN, SHOWN), ET)
 GONE = Changed(Change.TAKEN, SAM, Role.PHARMACIST, (12,))
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
@@ -244,6 +245,13 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         said(queue_card(queue_view(QUEUE, TENANT))),
     ),
     View.HISTORY: (show(View.HISTORY, history=HISTORY, root="12"), "POST", IN_CHAT, said(history_message(HISTORY))),
+    View.HISTORY_FOUND: (
+        show(View.HISTORY_FOUND, found=FOUND, root="12,9"),
+        "POST",
+        IN_CHAT,
+        said(found_message(FOUND)),
+    ),
+    View.HISTORY_NONE: (show(View.HISTORY_NONE), "POST", IN_CHAT, said(line_card(View.HISTORY_NONE))),
     View.HISTORY_WHICH: (show(View.HISTORY_WHICH), "POST", IN_CHAT, said(line_card(View.HISTORY_WHICH))),
     View.HISTORY_REFUSED: (show(View.HISTORY_REFUSED), "POST", IN_CHAT, said(line_card(View.HISTORY_REFUSED))),
     "history, to somebody else": (show(View.HISTORY), "POST", IN_CHAT, said(line_card(View.HISTORY_REFUSED))),

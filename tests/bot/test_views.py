@@ -1,10 +1,13 @@
-from bot.views import history_message, view_of
+from dataclasses import replace
+
+from bot.views import found_message, history_message, view_of
+from cards.found import found_card
 from cards.history import HistoryView, history_card
 from cards.lines import line_card
 from cards.view import RequestView
 from desk.effects import View
 from desk.events import Event, EventKind
-from desk.history import History
+from desk.history import History, Listed
 from desk.policy import DeskRules
 from desk.snapshot import Snapshot
 from tests.cards.samples import CT, FILED_AT, JO, PEOPLE, SAM, request
@@ -28,3 +31,10 @@ def test_a_history_is_told_in_its_readers_zone_and_is_not_for_everybody() -> Non
     assert told == history_card(HistoryView(12, view_of(shown), (event,), PEOPLE, CT))
     assert history_message(History(99, CT)) == history_card(HistoryView(99, None, (), {}, CT))
     assert history_message(None) == line_card(View.HISTORY_REFUSED)
+
+
+def test_requests_to_choose_from_are_told_in_the_readers_zone_or_each_desks() -> None:
+    shown = Snapshot(request(), PEOPLE)
+    assert found_message(Listed((shown,), CT)) == found_card([replace(view_of(shown), zone=CT)])
+    assert found_message(Listed((shown,))) == found_card([view_of(shown)])
+    assert found_message(None) == line_card(View.HISTORY_REFUSED)

@@ -27,6 +27,7 @@ from cards.copies import copy_card, which_card
 from cards.desk import desk_card, desks_card
 from cards.erased import erased_card
 from cards.form import form_card, whole_form
+from cards.found import found_card
 from cards.give import give_card, which_ready_card
 from cards.guide import guide_card
 from cards.history import HistoryView, history_card
@@ -174,6 +175,7 @@ DRAWN: Mapping[str, Draw] = {
     "roster_card": lambda w: roster_card(w.roster),
     "asked_card": lambda w: asked_card(w.roster),
     "told_card": lambda w: told_card(Changed(Change.TAKEN, w.sam, Role.PHARMACIST, (1, 2)), w.people[JO.id]),
+    "found_card": lambda w: found_card([w.view, w.closed()]),
     "history_card": lambda w: history_card(w.history),
     "erased_card": lambda w: erased_card(w.closed(erased_at=FILED_AT)),
     "redacted_card": lambda w: redacted_card(w.closed(redacted_at=FILED_AT)),

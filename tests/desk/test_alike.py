@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.alike import normal_contact, normal_pa, normal_phone
+from desk.alike import normal_contact, normal_member, normal_pa, normal_phone
 
 
 @pytest.mark.parametrize("typed", ["PA-7734-CX", "pa 7734 cx", "7734cx", "PA#7734/CX", " \uff30\uff217734cx "])
@@ -20,6 +20,13 @@ def test_other_letters_belong_to_it(typed: str, normal: str) -> None:
 @pytest.mark.parametrize("typed", ["", "unknown", "n/a", "PA", "-", "?"])
 def test_without_a_digit_there_is_no_pa_number(typed: str) -> None:
     assert normal_pa(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"), [("H551-230 098", "h551230098"), ("h551230098", "h551230098"), ("PA 12", "pa12"), ("none", "")]
+)
+def test_a_member_id_keeps_all_its_letters(typed: str, normal: str) -> None:
+    assert normal_member(typed) == normal
 
 
 @pytest.mark.parametrize(

@@ -7,32 +7,78 @@ from dataclasses import replace
 import pytest
 
 from desk.events import EventKind
-from desk.history import asked_for, history_for, may_see, numbered
-from desk.model import Person, Role
+from desk.history import MOST, Asked, asked_for, find, history_for, listed_for, may_see, numbered
+from desk.model import Details, Person, Role
 from tests.desk.build import NOW, PAT, QUINN, SAM, TESS
 from tests.desk.talk import ADA, Desk, SpoiltUnit, posted
 
 
 @pytest.mark.parametrize(
-    ("text", "number"),
+    ("text", "asked"),
     [
-        ("history 12", 12),
-        ("history #12", 12),
-        ("history # 12", 12),
-        ("history12", 12),
-        ("history of #12", 12),
-        ("history of request 12", 12),
-        ("history", 0),
-        ("history 0", 0),
+        ("history 12", Asked(12, "12")),
+        ("history #12", Asked(12)),
+        ("history # 12", Asked(12)),
+        ("history12", Asked(12, "12")),
+        ("history of #12", Asked(12)),
+        ("history of request 12", Asked(12, "12")),
+        ("history", Asked()),
+        ("history #0", Asked()),
+        ("history 1234567890", Asked(0, "1234567890")),
+        ("history pa-123456", Asked(0, "pa-123456")),
+        ("history of pa 7734 cx", Asked(0, "pa 7734 cx")),
+        ("history pa number: 7734", Asked(0, "7734")),
+        ("history h551230098", Asked(0, "h551230098")),
+        ("history for member id h551 230 098", Asked(0, "h551 230 098")),
+        ("history member 12", Asked(0, "12")),
+        (f"history 1{'0' * 199}", Asked(0, f"1{'0' * 199}")),
+        (f"history 1{'0' * 200}", None),
         ("history of the drug", None),
+        ("history shows 3 fills", None),
+        ("history pa", None),
+        ("history  ", None),
         ("the history 12", None),
-        ("history 12 13", None),
-        ("history 1234567890", None),
         ("queue", None),
     ],
 )
-def test_what_asks_for_a_history(text: str, number: int | None) -> None:
-    assert asked_for(text) == number
+def test_what_asks_for_a_history(text: str, asked: Asked | None) -> None:
+    assert asked_for(text) == asked
+    assert "typed" not in repr(asked)
+
+
+def found(desk: Desk, text: str) -> list[int]:
+    asked = asked_for(text)
+    assert asked is not None
+    return desk.read(lambda uow: find(uow, asked))
+
+
+def test_digits_are_the_short_number_first_and_else_what_was_typed_on_the_form() -> None:
+    desk = posted(details=Details({"pa_number": "PA-2", "member_id": "0099"}))
+    desk.file(draft="d2", details=Details({"member_id": "2"}))
+    desk.file(draft="d3", details=Details({"pa_number": "44"}))
+    assert [found(desk, f"history {text}") for text in ("2", "#2", "pa 2", "member 2")] == [[2], [2], [1], [2, 1]]
+    assert [found(desk, f"history {text}") for text in ("44", "#44", "0099", "99")] == [[3], [], [1], []]
+
+
+def test_of_many_the_newest_are_found_and_one_more_says_that_there_are_more() -> None:
+    desk = Desk().open()
+    for number in range(MOST + 3):
+        desk.file(draft=f"d{number}", details=Details({"member_id": "H551230098"}))
+    assert found(desk, "history h551 230 098") == list(range(MOST + 3, 2, -1))
+
+
+def test_the_list_is_read_again_in_that_order_for_whom_it_is() -> None:
+    desk = posted()
+    desk.file(draft="d2")
+
+    def listed(person: Person, zone: str | None = None):  # noqa: ANN202  the list or None
+        who = desk.person(person)
+        return desk.read(lambda uow: listed_for(uow, who, (2, 9, 1), zone, NOW))
+
+    seen = listed(SAM, "America/Denver")
+    assert seen is not None
+    assert ([one.request.number for one in seen.rows], seen.zone) == ([2, 1], "America/Denver")
+    assert listed(PAT) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from desk.effects import EffectKind, View
 from desk.events import EventKind, of_person
 from desk.handlers import chat
-from desk.model import Person
+from desk.model import Details, Person
 from tests.desk.build import PAT, SAM, TESS
 from tests.desk.talk import ADA, Desk, posted
 
@@ -70,3 +70,43 @@ def test_who_is_no_supervisor_any_more_when_it_is_sent_gets_none() -> None:
     desk.store.kept.roster.clear()
     (sent,) = [one for one in desk.deliver() if one.held.effect.view is View.HISTORY]
     assert sent.history is None
+
+
+FORM = {"pa_number": "PA-778812", "member_id": "H551230098"}
+
+
+def looks_up(desk: Desk, text: str) -> list[tuple[View | None, str | None]]:
+    """Type as SAM; what was typed has gone no further than the desk's answer."""
+    shown = says(desk, SAM, text, "America/Denver")
+    assert not [one for one in FORM.values() if one.lower() in str(desk.queued()).lower()]
+    return shown
+
+
+@pytest.mark.parametrize(
+    "text", ["history PA-778812", "History 778812", "history h551 230 098", "history member H551230098"]
+)
+def test_one_found_by_its_pa_number_or_member_id_is_shown_at_once(text: str) -> None:
+    desk = posted(details=Details(FORM))
+    assert looks_up(desk, text) == [(View.HISTORY, "1 America/Denver")]
+
+
+def test_of_several_a_list_is_shown_as_they_are_when_it_is_sent() -> None:
+    desk = posted(details=Details(FORM))
+    desk.file(draft="d2", details=Details(FORM))
+    assert looks_up(desk, "history PA-778812") == [(View.HISTORY_FOUND, "2,1 America/Denver")]
+    (sent,) = [one for one in desk.deliver() if one.held.effect.view is View.HISTORY_FOUND]
+    assert sent.found is not None
+    assert ([one.request.number for one in sent.found.rows], sent.found.zone) == ([2, 1], "America/Denver")
+
+
+@pytest.mark.parametrize("text", ["history PA-778813", "history 778813", "history #9"])
+def test_of_none_it_is_said_kindly_and_without_the_words(text: str) -> None:
+    desk = posted(details=Details(FORM))
+    assert looks_up(desk, text) == [(View.HISTORY_NONE, None)]
+
+
+def test_others_look_nothing_up() -> None:
+    desk = posted(details=Details(FORM))
+    for text in ("history PA-778812", "history PA-1"):
+        assert says(desk, PAT, text) == [(View.HISTORY_REFUSED, None)]
+    assert refused(desk, PAT) == ["see_history", "see_history"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.model import Details
-from storage.blind import indexes
+from storage.blind import indexes, sought
 from storage.tables import BLIND
 from tests.storage.examples import DETAILS
 
@@ -13,8 +13,8 @@ KEY, OTHER = b"k" * 32, b"o" * 32
 def test_there_is_an_index_for_each_column_of_sixteen_bytes() -> None:
     found = indexes(KEY, DETAILS)
     assert tuple(found) == BLIND
-    assert [len(index or b"") for index in found.values()] == [16, 16, 16]
-    assert len(set(found.values())) == 3
+    assert [len(index or b"") for index in found.values()] == [16] * 4
+    assert len(set(found.values())) == 4
 
 
 def test_alike_texts_have_the_same_index_under_the_same_key_only() -> None:
@@ -28,9 +28,21 @@ def test_alike_texts_have_the_same_index_under_the_same_key_only() -> None:
 def test_what_cannot_be_compared_has_none() -> None:
     nothing = dict.fromkeys(BLIND)
     assert indexes(KEY, Details({})) == nothing
-    assert indexes(KEY, Details({"pa_number": "unknown", "phone": "front desk", "contact": "?"})) == nothing
+    assert (
+        indexes(KEY, Details({"pa_number": "unknown", "phone": "front desk", "contact": "?", "member_id": "n/a"}))
+        == nothing
+    )
 
 
 def test_one_fields_text_is_not_found_as_anothers() -> None:
-    found = indexes(KEY, Details({"pa_number": "6145550199", "phone": "6145550199", "contact": "6145550199"}))
-    assert len(set(found.values())) == 3
+    found = indexes(
+        KEY,
+        Details({"pa_number": "6145550199", "phone": "6145550199", "contact": "6145550199", "member_id": "6145550199"}),
+    )
+    assert len(set(found.values())) == 4
+
+
+def test_what_is_sought_is_either_number_and_no_other() -> None:
+    found, stored = sought(KEY, "pa 77-34"), indexes(KEY, Details({"pa_number": "7734", "member_id": "PA7734"}))
+    assert found == stored
+    assert (found["phone_index"], found["contact_index"]) == (None, None)

@@ -105,6 +105,15 @@ async def test_an_erased_request_is_found_by_nothing_that_was_typed(store: Closi
     assert await store.run(lambda uow: uow.requests.same_pa(a_request(4))) == []
 
 
+@pytest.mark.asyncio
+async def test_an_erased_one_is_found_by_nothing_that_was_typed(store: ClosingStore) -> None:
+    await store.run(keep)
+    await store.run(lambda uow: uow.requests.erase("request-1", after(60)))
+    for typed in CANARIES[2:4]:
+        found = await store.read(lambda uow, typed=typed: uow.requests.found(typed, 9))
+        assert [one.number for one in found] == [2]
+
+
 def test_what_was_damaged_is_erased_without_opening_it(connection: sqlite3.Connection, unit: Unit) -> None:
     keep(unit)
     connection.execute("UPDATE request SET sealed = x'00', key_id = 'lost' WHERE id = 'request-1'")
@@ -119,8 +128,9 @@ def test_no_column_of_it_keeps_anything_sealed(connection: sqlite3.Connection, u
     for table, of in (("request", "id"), ("note", "request"), ("draft", "request")):
         rows = connection.execute(f"SELECT sealed, data_key, key_id FROM {table} WHERE {of} = 'request-1'").fetchall()  # noqa: S608  our own tables
         assert all(value is None for row in rows for value in row), table
-    blind = connection.execute("SELECT pa_index, phone_index, contact_index FROM request WHERE id = 'request-1'")
-    assert blind.fetchall() == [(None, None, None)]
+    columns = "pa_index, phone_index, contact_index, member_index"
+    blind = connection.execute(f"SELECT {columns} FROM request WHERE id = 'request-1'")  # noqa: S608  our own columns
+    assert blind.fetchall() == [(None,) * 4]
 
 
 def test_the_file_itself_forgets_the_data_key(path: Path) -> None:

@@ -120,6 +120,40 @@ async def test_the_same_caller_holds_with_another_request_by_phone_or_contact(st
     assert [one.number for one in found] == [3, 2]
 
 
+@pytest.mark.parametrize(
+    ("sought", "numbers"),
+    [("pa 77-34", [4, 2, 1]), ("h551 230 098", [3, 1]), ("7734", [5, 4, 2, 1]), ("unknown", []), ("7735", [])],
+)
+@pytest.mark.asyncio
+async def test_by_pa_number_or_member_id_requests_are_found_newest_first_open_or_not(
+    store: ClosingStore, sought: str, numbers: list[int]
+) -> None:
+    await keep(
+        store,
+        a_request(1, details=typed(pa_number="PA-7734", member_id="H551230098"), status=Status.TRANSFERRED),
+        a_callback(2, details=typed(pa_number="7734"), filed_at=after(5)),
+        a_request(3, details=typed(pa_number="unknown", member_id="H551-230-098"), filed_at=after(7), channel=OTHER),
+        a_callback(4, details=typed(pa_number="pa 7734", member_id="pa 7734"), filed_at=after(9)),
+        a_request(5, details=typed(member_id="7734"), filed_at=after(20)),
+        a_request(6, details=typed(phone="7734", case_id="PA-7734", drug="H551230098"), filed_at=after(30)),
+        a_request(7, details=typed(pa_number="none", member_id="unknown")),
+    )
+    assert await store.read(lambda uow: [one.number for one in uow.requests.found(sought, 9)]) == numbers
+    assert await store.read(lambda uow: [one.number for one in uow.requests.found(sought, 1)]) == numbers[:1]
+
+
+@pytest.mark.asyncio
+async def test_a_corrected_member_id_is_found_by_what_it_says_now(store: ClosingStore) -> None:
+    def correct(uow: UnitOfWork) -> list[list[int]]:
+        loaded = uow.requests.get("request-1")
+        assert loaded is not None
+        uow.requests.save(replace(loaded, details=typed(member_id="M 2"), edits=1))
+        return [[found.number for found in uow.requests.found(one, 9)] for one in ("m-1", "m-2")]
+
+    await keep(store, a_request(1, details=typed(member_id="M1")))
+    assert await store.run(correct) == [[], [1]]
+
+
 @pytest.mark.asyncio
 async def test_a_corrected_request_is_found_by_what_it_says_now(store: ClosingStore) -> None:
     one, other = a_request(1, details=typed(pa_number="1001")), a_request(2, details=typed(pa_number="1002"))
@@ -208,7 +242,9 @@ def test_a_request_of_an_older_version_is_not_found(connection: sqlite3.Connecti
 
 def test_no_index_tells_what_was_typed(connection: sqlite3.Connection, unit: Unit) -> None:
     unit.requests.add(a_request())
-    (stored,) = connection.execute("SELECT pa_index, phone_index, contact_index FROM request").fetchall()
+    (stored,) = connection.execute("SELECT pa_index, phone_index, contact_index, member_index FROM request").fetchall()
     assert all(isinstance(index, bytes) and len(index) == 16 for index in stored)
     unit.requests.save(a_request(details=Details({"drug": DETAILS.get("drug")})))
-    assert connection.execute("SELECT pa_index, phone_index, contact_index FROM request").fetchall() == [(None,) * 3]
+    assert connection.execute("SELECT pa_index, phone_index, contact_index, member_index FROM request").fetchall() == [
+        (None,) * 4
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -137,6 +138,19 @@ async def test_an_older_process_may_go_on_writing_beside_this_one(connection: sq
     assert (found.edits, found.held_since) == (0, None)
     assert unit.desks.rules("19:a") == RULES
     assert connection.execute("SELECT purpose, edits FROM draft").fetchall() == [("file", 0)]
+
+
+async def test_a_request_from_before_is_found_by_its_member_id_once_it_is_corrected(
+    without_words: ClosingStore,
+) -> None:
+    def correct(uow: UnitOfWork) -> None:
+        loaded = uow.requests.get("r3")
+        assert loaded is not None
+        uow.requests.save(replace(loaded, details=Details({"member_id": "H551230098"}), edits=1))
+
+    assert await without_words.read(lambda uow: uow.requests.found("H551230098", 9)) == []
+    await without_words.run(correct)
+    assert await without_words.read(lambda uow: [one.id for one in uow.requests.found("h551 230098", 9)]) == ["r3"]
 
 
 async def test_what_was_closed_before_is_redacted_and_erased_like_the_rest(without_words: ClosingStore) -> None:

@@ -195,11 +195,11 @@ class Procedure:
 
     async def lists(self) -> None:
         """Everything that shows many requests, or who is there."""
-        who = self.cast
+        who, sought = self.cast, f"history {self.canaries.word('a number looked up')}7"
         asked = (
             (who.technician, ("mine", "guide", "queue")),
             (who.pharmacist, ("on", "who", "queue callbacks", "lunch")),
-            (who.supervisor, ("problems", "settings", "queue", "history 1", "hold 1", "hold 1 off")),
+            (who.supervisor, ("problems", "settings", "queue", "history 1", sought, "hold 1", "hold 1 off")),
             (who.admin, ("roster", "history 4")),
         )
         for person, texts in asked:

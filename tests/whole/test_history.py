@@ -29,5 +29,23 @@ async def test_a_supervisor_reads_what_happened_and_a_pharmacist_does_not(tmp_pa
         ):
             assert line in told
         assert not [text for text in FILLED.values() if text in told]
-        assert words((await desk.type(SUPERVISOR, "history 9")).card) == "#9: there is no such request."
+        assert words((await desk.type(SUPERVISOR, "history 9")).card).startswith("No such request | No request has")
         assert "Type history and its number" in words((await desk.type(SUPERVISOR, "history")).card)
+
+
+async def test_a_supervisor_finds_requests_by_what_stands_on_the_form(tmp_path: Path) -> None:
+    async with whole(tmp_path) as desk:
+        await desk.file()
+        for typed in (FILLED["pa_number"], FILLED["member_id"].lower(), "pa 771 2045"):
+            shown = await desk.type(SUPERVISOR, f"history {typed}")
+            assert words(shown.card).startswith("#1 · Peer to peer · History")
+        await desk.file()
+        several = await desk.type(SUPERVISOR, f"history {FILLED['member_id']}")
+        told = words(several.card)
+        assert told.index("type history 2") < told.index("type history 1")
+        none = await desk.type(SUPERVISOR, "history M00123988")
+        assert words(none.card).startswith("No such request")
+        refused = await desk.type(PHARMACIST, f"history {FILLED['member_id']}")
+        assert words(refused.card).startswith("Supervisors and admins only")
+        typed = {text.lower() for text in (*FILLED.values(), "M00123988")}
+        assert not [text for text in typed for one in (several, none, refused) if text in str(one).lower()]

@@ -45,7 +45,7 @@ CANARIES = (
     "Quagga",
     "quux",
 )
-SECRET = ("sealed", "data_key", "key_id", "pa_index", "phone_index", "contact_index")
+SECRET = ("sealed", "data_key", "key_id", "pa_index", "phone_index", "contact_index", "member_index")
 
 
 async def a_long_story(desk: Ageing) -> None:
