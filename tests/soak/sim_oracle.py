@@ -11,7 +11,9 @@ from desk.effects import EffectKind
 from desk.events import ASKED, Event, EventKind
 from desk.handlers.alarms import waits
 from desk.handlers.missing import is_missing
+from desk.handlers.obeying import MEANING
 from desk.model import Request
+from desk.phrases import Meaning
 from desk.records import TimerKind
 from storage.mapping import micros
 from tests.soak.sim_case import CLOSING, Case, Check
@@ -180,7 +182,7 @@ def alarms_come_in_steps(case: Case) -> Iterator[str]:
     for request in case.requests.values():
         last: Event | None = None
         for event in case.unit.audit.of(request.id):
-            if event.kind in _ANEW or came(event) or _calls_others(last, event):
+            if event.kind in _ANEW or came(event) or _calls_others(last, event) or _declines(event):
                 last = None
             if event.kind not in _CALLS:
                 continue
@@ -189,6 +191,11 @@ def alarms_come_in_steps(case: Case) -> Iterator[str]:
             if last is not None and event.at - last.at < _STEP and not case.world.steps:
                 yield f"#{request.number}: called again after {event.at - last.at}"
             last = event
+
+
+def _declines(event: Event) -> bool:
+    """Whether somebody who was called says that they cannot take it: the others are called at once."""
+    return event.kind is EventKind.REPLIED and event.data.get(MEANING) == str(Meaning.CANNOT_TAKE)
 
 
 def _calls_others(last: Event | None, event: Event) -> bool:
