@@ -21,6 +21,8 @@ _WHY = {
     Rewrapped.KEY_MISSING: "its key is not in P2P_ENCRYPTION_KEYS",
     Rewrapped.CHANGED: "it was changed since it was stored",
 }
+_NOT_YET_USED = "A new key that nothing uses yet stays: put it first once all bots have it."
+"""On the way to a rotation: README, "Rotating the encryption key"."""
 
 keys = typer.Typer(help="The encryption keys: which are in use, and rotating them.", rich_markup_mode=None)
 
@@ -39,6 +41,8 @@ def status() -> None:
     with bar() as tell:
         found = asyncio.run(_look(settings, tell))
     _print(found)
+    if found.retired:
+        Console().print(_NOT_YET_USED)
 
 
 @keys.command()

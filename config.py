@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from desk.hours import parse_hours
 from desk.limits import BOUNDS, GRACE, MINUTES, PAUSE, PAUSE_MINUTES, RETENTION_BOUNDS, SECONDS, Bounds
@@ -237,7 +237,8 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         raise WrongSetting(f"{name}{reason}") from None
 
 
-def unknown_settings() -> list[str]:
-    """Return the environment's P2P_ names that are no setting: most likely misspelt ones."""
+def unknown_settings(env_file: Path | None = Path(".env")) -> list[str]:
+    """Return the P2P_ names of environment and file that are no setting: most likely misspelt ones."""
     known = {f"P2P_{name.upper()}" for name in Settings.model_fields}
-    return sorted(name for name in os.environ if name.upper().startswith("P2P_") and name.upper() not in known)
+    given = {name.upper() for name in (*os.environ, *DotEnvSettingsSource(Settings, env_file=env_file).env_vars)}
+    return sorted(name for name in given - known if name.startswith("P2P_"))

@@ -35,7 +35,10 @@ _PROOFS = {
     "app_federated_token_file": Proof.FEDERATED,
 }
 """What the registration of a single tenant signs in with, by the one setting that is given for it."""
-OTHER_PROOFS = "or P2P_APP_CERTIFICATE_FILE, P2P_APP_FEDERATED_TOKEN_FILE or P2P_APP_TYPE=UserAssignedMSI for it"
+OTHER_PROOFS = (
+    "instead of P2P_APP_PASSWORD: "
+    "P2P_APP_CERTIFICATE_FILE, P2P_APP_FEDERATED_TOKEN_FILE or P2P_APP_TYPE=UserAssignedMSI"
+)
 
 
 class Registration(BaseSettings):

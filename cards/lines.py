@@ -71,7 +71,10 @@ LINES: dict[View, tuple[str, str]] = {
         "Supervisors and admins only",
         "Only a supervisor or an admin of P2P Desk can put a request on legal hold, or lift one. Nothing changed.",
     ),
-    View.HOLD_UNKNOWN: ("No such request", "There is no request of that number on the desk. Nothing changed."),
+    View.HOLD_UNKNOWN: (
+        "No such request",
+        "There is no request of that number on the desk: write hold and its number (hold 12). Nothing changed.",
+    ),
     View.HOLD_ALREADY: (
         "It is on legal hold already",
         "Nothing of it is redacted or erased until somebody writes hold NUMBER off. Nothing changed.",

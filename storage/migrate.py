@@ -22,10 +22,12 @@ _LOCK_SECONDS = 30.0
 def migrate(path: Path) -> None:
     """Upgrade the file to HEAD inside one transaction.
 
-    sqlite3.Error when it cannot be done now, ValueError when a newer version of the program made the file.
+    sqlite3.Error when it cannot be done now, ValueError when a newer version or another program made the file.
     """
     found = revision(path)
     refuse_newer(found)
+    if found is None and _tables(path):
+        raise ValueError("The database is of another program: it has tables and none of ours; nothing was changed.")
     if found != HEAD:
         _upgrade(path)
 
@@ -47,6 +49,14 @@ def revision(path: Path) -> str | None:
     finally:
         connection.close()
     return found[0] if found else None
+
+
+def _tables(path: Path) -> int:
+    connection = connect(path, busy_seconds=_LOCK_SECONDS)
+    try:
+        return connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0]
+    finally:
+        connection.close()
 
 
 def _upgrade(path: Path) -> None:

@@ -126,7 +126,8 @@ def test_a_wrong_setting_is_one_line_and_exit_2(tmp_path: Path) -> None:
     assert code == 2
     assert error == (
         "P2P Desk cannot start: missing P2P_APP_ID, P2P_APP_PASSWORD, P2P_TENANT_ID"
-        " (or P2P_APP_CERTIFICATE_FILE, P2P_APP_FEDERATED_TOKEN_FILE or P2P_APP_TYPE=UserAssignedMSI for it;"
+        " (instead of P2P_APP_PASSWORD: "
+        "P2P_APP_CERTIFICATE_FILE, P2P_APP_FEDERATED_TOKEN_FILE or P2P_APP_TYPE=UserAssignedMSI;"
         " for development on loopback set P2P_ALLOW_ANONYMOUS=1)\n"
     )
     assert list(tmp_path.iterdir()) == []

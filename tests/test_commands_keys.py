@@ -53,6 +53,15 @@ def test_a_rotation_says_what_it_did_and_which_key_may_be_taken_out(
     assert NEW_ID in capsys.readouterr().out
 
 
+def test_a_new_key_in_second_place_is_not_to_be_taken_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk_with(1)
+    monkeypatch.setenv("P2P_ENCRYPTION_KEYS", f"{OLD},{NEW}")
+    assert run(["keys"]) == 0
+    assert "A new key that nothing uses yet stays" in capsys.readouterr().out
+
+
 def test_rows_that_do_not_open_are_named_without_what_is_in_them(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,7 +67,10 @@ def test_secrets_are_not_shown() -> None:
 @pytest.mark.parametrize("value", [None, ""])
 def test_without_one_of_them_it_does_not_start(environment: pytest.MonkeyPatch, name: str, value: str | None) -> None:
     environment.delenv(name) if value is None else environment.setenv(name, value)
-    others = "or P2P_APP_CERTIFICATE_FILE, P2P_APP_FEDERATED_TOKEN_FILE or P2P_APP_TYPE=UserAssignedMSI for it; "
+    others = (
+        "instead of P2P_APP_PASSWORD: "
+        "P2P_APP_CERTIFICATE_FILE, P2P_APP_FEDERATED_TOKEN_FILE or P2P_APP_TYPE=UserAssignedMSI; "
+    )
     instead = others if name == "P2P_APP_PASSWORD" else ""
     assert wrong() == f"missing {name} ({instead}for development on loopback set P2P_ALLOW_ANONYMOUS=1)"
 
@@ -284,3 +287,10 @@ def test_misspelt_settings_are_found(environment: pytest.MonkeyPatch) -> None:
     assert unknown_settings() == []
     environment.setenv("P2P_PHARMACIST", PAT)
     assert unknown_settings() == ["P2P_PHARMACIST"]
+
+
+@pytest.mark.usefixtures("environment")
+def test_misspelt_settings_are_found_in_the_file_too(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("P2P_ADMIN=x\nexport p2p_prot=1\nP2P_PORT=0\nPATH_OF_OTHERS=y\n", encoding="utf-8")
+    assert unknown_settings(file) == ["P2P_ADMIN", "P2P_PROT"]

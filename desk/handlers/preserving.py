@@ -16,22 +16,23 @@ from desk.handlers import retaining
 from desk.handlers.noting import happens, note
 from desk.handlers.refusing import allowed
 from desk.model import Request
-from desk.policy import Ask
+from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
 
-_SAID = re.compile(r"(?:legal )?hold #?([0-9]{1,9})( off)?", re.IGNORECASE)
+_SAID = re.compile(r"(?:legal )?hold(?: #?([0-9]{1,9}))?( off)?", re.IGNORECASE)
 
 
 def hold(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Put a request on legal hold, or lift it, as the words say; False when they say something else."""
     said = _SAID.fullmatch(" ".join(text.split()).strip(".!"))
-    if said is None:
+    person = uow.people.lock(turn.person)
+    if said is None or (said[1] is None and not permits(Ask.HOLD_RECORDS, person)):  # theirs may be an answer
         return False
-    number, lifts = int(said[1]), said[2] is not None
-    if not allowed(uow, turn, uow.people.lock(turn.person), Ask.HOLD_RECORDS):
+    if not allowed(uow, turn, person, Ask.HOLD_RECORDS):
         _show(uow, turn, View.HOLD_REFUSED)
         return True
-    found = uow.requests.numbered(number)
+    lifts = said[2] is not None
+    found = uow.requests.numbered(int(said[1])) if said[1] else None
     request = uow.requests.get(found.id) if found is not None else None
     if request is None:
         _show(uow, turn, View.HOLD_UNKNOWN)

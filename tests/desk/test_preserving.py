@@ -108,3 +108,12 @@ def test_other_words_are_no_legal_hold(words: str) -> None:
     desk.tell(SAM, words)
     assert answer(desk, SAM) == [View.NOT_UNDERSTOOD]
     assert desk.request().legal_hold is None
+
+
+def test_hold_alone_asks_supervisors_for_the_number_and_is_an_answer_of_anybody_else() -> None:
+    desk = transferred()
+    desk.tell(SAM, "hold")
+    assert answer(desk, SAM) == [View.HOLD_UNKNOWN]
+    desk.tell(TESS, "hold")
+    assert View.HOLD_REFUSED not in answer(desk, TESS)
+    assert desk.request().legal_hold is None

@@ -132,3 +132,15 @@ def test_a_migration_that_fails_tells_no_values(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(DBAPIError, match="no such table: nowhere") as caught:
         migrate(tmp_path / "p2p.db")
     assert "canary" not in str(caught.value)
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE invoice (id INTEGER)")
+    connection.commit()
+    connection.close()
+    before = schema(path)
+    with pytest.raises(ValueError, match="another program"):
+        migrate(path)
+    assert schema(path) == before
