@@ -26,7 +26,7 @@ def migrate(path: Path) -> None:
     """
     found = revision(path)
     refuse_newer(found)
-    if found is None and _tables(path):
+    if found is None and _is_foreign(path):
         raise ValueError("The database is of another program: it has tables and none of ours; nothing was changed.")
     if found != HEAD:
         _upgrade(path)
@@ -51,12 +51,13 @@ def revision(path: Path) -> str | None:
     return found[0] if found else None
 
 
-def _tables(path: Path) -> int:
+def _is_foreign(path: Path) -> bool:
     connection = connect(path, busy_seconds=_LOCK_SECONDS)
     try:
-        return connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone()[0]
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     finally:
         connection.close()
+    return bool(tables) and "alembic_version" not in tables
 
 
 def _upgrade(path: Path) -> None:

@@ -95,12 +95,13 @@ def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
 def test_a_failed_migration_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "p2p.db"
     connection = connect(path)
+    connection.execute("CREATE TABLE alembic_version (version_num)")
     connection.execute("CREATE TABLE request (mine)")
     with pytest.raises(Exception, match="already exists"):
         migrate(path)
     names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master")]
     connection.close()
-    assert names == ["request"]
+    assert names == ["alembic_version", "request"]
 
 
 def test_the_scripts_stand_alone() -> None:
