@@ -44,8 +44,9 @@ NUMBERED = Statement(
 SUBJECT = Statement(select(REQUEST.c.id).where(REQUEST.c.number == bindparam("number")))
 COUNT = Statement(select(func.count()).select_from(AUDIT))
 _THERE = select(func.count()).select_from(AUDIT).where(AUDIT.c.request == REQUEST.c.id).scalar_subquery()
+_COUNTING = (REQUEST.c.id, REQUEST.c.events)
 COUNTED = Statement(
-    select(REQUEST.c.id, REQUEST.c.events, _THERE)
+    select(*map(AsStored, _COUNTING), _THERE)
     .where(REQUEST.c.id > bindparam("after"))
     .order_by(REQUEST.c.id)
     .limit(PAGE_ROWS)
@@ -117,7 +118,7 @@ class AuditTrail:
 
         Of a value that is none of its column's the row has the bytes: what somebody damaged is read all the same.
         """
-        return [as_meant(AUDIT, row) for row in self._link.rows(PAGE, {"of": of, "at_seq": seq})]
+        return [as_meant(AUDIT.columns, row) for row in self._link.rows(PAGE, {"of": of, "at_seq": seq})]
 
     def numbered_page(self, of: str, seq: int) -> list[Row]:
         """Return the next rows likewise, each with its request's number at the end (None: it is about no request)."""
@@ -136,8 +137,9 @@ class AuditTrail:
         return int(rows)
 
     def counted(self, after: str) -> list[Row]:
-        """Return the next requests after that one: id, how many rows they count, and how many there are."""
-        return self._link.rows(COUNTED, {"after": after})
+        """Return the next requests: id, how many rows they count, and how many there are; damaged ones too."""
+        found = self._link.rows(COUNTED, {"after": after})
+        return [(*as_meant(_COUNTING, row[:-1]), row[-1]) for row in found]
 
     def seal_walk(self) -> SealWalk:
         """Return what reads the seals."""
