@@ -31,6 +31,7 @@ ADD = Statement(insert(AUDIT).values(binds(AUDIT)))
 HEAD = Statement(select(AUDIT.c.seq, AUDIT.c.mac).where(_ITS).order_by(AUDIT.c.seq.desc()).limit(1))
 GET = Statement(select(*_EVENT).where(_ITS, _SEQ))
 OF = Statement(select(*_EVENT, AUDIT.c.mac).where(_ITS).order_by(AUDIT.c.seq))
+CHAIN = Statement(select(*map(AsStored, (*_EVENT, AUDIT.c.mac))).where(_ITS).order_by(AUDIT.c.seq))
 PAGE = Statement(
     select(*map(AsStored, (*_EVENT, AUDIT.c.mac))).where(_AFTER).order_by(AUDIT.c.request, AUDIT.c.seq).limit(PAGE_ROWS)
 )
@@ -98,20 +99,29 @@ class AuditTrail:
         """Return the request's events in order."""
         return [_event(row[:-1]) for row in self._link.rows(OF, {"of": request_id})]
 
-    def remove(self, request_id: str, at: datetime) -> None:
-        """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record."""
-        head = self._link.row(HEAD, {"of": request_id})
-        if head is not None:
-            seq, mac = head
-            self.removals.remove(request_id, seq, mac, at)
-            self._moved.pop(request_id, None)
+    def remove(self, request_id: str, at: datetime, begun_before: datetime) -> bool:
+        """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record.
+
+        False, and it stays, when it is younger or not as it was: what anybody may write into a request is no reason.
+        """
+        rows = self._chain(request_id)
+        if not rows:
+            return True
+        if self.first_broken(request_id) is not None or rows[0][3] > micros(begun_before):
+            return False
+        self.removals.remove(request_id, rows[-1][1], rows[-1][-1], at)
+        self._moved.pop(request_id, None)
+        return True
 
     def first_broken(self, request_id: str) -> int | None:
         """Return the `seq` of the first event that was changed, put in or taken out, or None if the chain holds."""
         walk = ChainWalk(self._key, {})
-        for row in self._link.rows(OF, {"of": request_id}):
+        for row in self._chain(request_id):
             walk.feed(row)
         return next((found.seq for found in walk.end()), None)
+
+    def _chain(self, request_id: str) -> list[Row]:
+        return [as_meant(AUDIT.columns, row) for row in self._link.rows(CHAIN, {"of": request_id})]
 
     def page(self, of: str, seq: int) -> list[Row]:
         """Return the next rows (request, seq, kind, at, actor, data, mac) after that one, in the database's order.

@@ -293,7 +293,7 @@ async def test_what_is_removed_while_the_trail_is_read_is_no_break(store: Opened
             if isinstance(found, list) and len(found) == PAGE_ROWS:
                 read += 1
                 if read == 1:
-                    await store.run(lambda unit: [unit.audit.remove(one, after(60)) for one in ("b", "c")])
+                    await store.run(lambda unit: [unit.audit.remove(one, after(900), after(900)) for one in ("b", "c")])
             return found
 
     await store.run(fill)
