@@ -60,7 +60,7 @@ def export(
     format_: Annotated[Format, typer.Option("--format", help="JSON lines, or CSV.")] = Format.JSONL,
     since: From = None,
     until: To = None,
-    request: Annotated[int | None, typer.Option(min=1, help="One request's number.")] = None,
+    request: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="One request's number.")] = None,
 ) -> None:
     """Write the trail, people as object ids, nothing that was typed. Days are of P2P_TIME_ZONE."""
     settings = settings_of_now()

@@ -55,7 +55,7 @@ class Settings(Registration):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3978
-    database_url: str = "sqlite+aiosqlite:///data/p2p.db"
+    database_url: Annotated[str, Field(repr=False)] = "sqlite+aiosqlite:///data/p2p.db"  # it may hold a password
     allow_anonymous: bool = False
     channel_id: str = ""
     admins: People = ()

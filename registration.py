@@ -86,7 +86,7 @@ class Registration(BaseSettings):
     def _guid(cls, value: str) -> str:
         if value and not GUID.fullmatch(value.lower()):
             raise ValueError("is no Entra id, such as 5d0a3c6e-0000-4000-8000-000000000011")
-        return value
+        return value.lower()  # as tokens and activities name it: they are compared letter by letter
 
     @field_validator("app_type")
     @classmethod

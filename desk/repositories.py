@@ -216,8 +216,11 @@ class Audit(Protocol):
         """Return the request's events in order."""
         ...
 
-    def remove(self, request_id: str, at: datetime) -> None:
-        """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record."""
+    def remove(self, request_id: str, at: datetime, begun_before: datetime) -> bool:
+        """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record.
+
+        False, and it stays, when it began later or is not as it was.
+        """
         ...
 
     def seal(self, at: datetime) -> int:

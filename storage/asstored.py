@@ -5,9 +5,10 @@ So that whoever looks for damage is not stopped by it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, LargeBinary, Table
+from sqlalchemy import Column, ColumnElement, Integer, LargeBinary
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -36,12 +37,12 @@ def _bytes(stored: AsStored, compiler: SQLCompiler, **more: Any) -> str:  # noqa
     return f"CAST({column} AS BLOB)"
 
 
-def as_meant(table: Table, row: Row) -> Row:
+def as_meant(columns: Iterable[Column[Any]], row: Row) -> Row:
     """Return the row with each value of its column's type. What is not of it stays bytes that are no such value.
 
     As a key of a page they stand behind the row itself, so that reading on by it always goes on.
     """
-    return tuple(_as(column, value) for column, value in zip(table.columns, row, strict=True))
+    return tuple(_as(column, value) for column, value in zip(columns, row, strict=True))
 
 
 def _as(column: Column[Any], value: object) -> object:

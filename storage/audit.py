@@ -31,6 +31,7 @@ ADD = Statement(insert(AUDIT).values(binds(AUDIT)))
 HEAD = Statement(select(AUDIT.c.seq, AUDIT.c.mac).where(_ITS).order_by(AUDIT.c.seq.desc()).limit(1))
 GET = Statement(select(*_EVENT).where(_ITS, _SEQ))
 OF = Statement(select(*_EVENT, AUDIT.c.mac).where(_ITS).order_by(AUDIT.c.seq))
+CHAIN = Statement(select(*map(AsStored, (*_EVENT, AUDIT.c.mac))).where(_ITS).order_by(AUDIT.c.seq))
 PAGE = Statement(
     select(*map(AsStored, (*_EVENT, AUDIT.c.mac))).where(_AFTER).order_by(AUDIT.c.request, AUDIT.c.seq).limit(PAGE_ROWS)
 )
@@ -44,8 +45,9 @@ NUMBERED = Statement(
 SUBJECT = Statement(select(REQUEST.c.id).where(REQUEST.c.number == bindparam("number")))
 COUNT = Statement(select(func.count()).select_from(AUDIT))
 _THERE = select(func.count()).select_from(AUDIT).where(AUDIT.c.request == REQUEST.c.id).scalar_subquery()
+_COUNTING = (REQUEST.c.id, REQUEST.c.events)
 COUNTED = Statement(
-    select(REQUEST.c.id, REQUEST.c.events, _THERE)
+    select(*map(AsStored, _COUNTING), _THERE)
     .where(REQUEST.c.id > bindparam("after"))
     .order_by(REQUEST.c.id)
     .limit(PAGE_ROWS)
@@ -97,27 +99,36 @@ class AuditTrail:
         """Return the request's events in order."""
         return [_event(row[:-1]) for row in self._link.rows(OF, {"of": request_id})]
 
-    def remove(self, request_id: str, at: datetime) -> None:
-        """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record."""
-        head = self._link.row(HEAD, {"of": request_id})
-        if head is not None:
-            seq, mac = head
-            self.removals.remove(request_id, seq, mac, at)
-            self._moved.pop(request_id, None)
+    def remove(self, request_id: str, at: datetime, begun_before: datetime) -> bool:
+        """Remove the request's whole chain for good; that it was removed, and how long it was, stays on record.
+
+        False, and it stays, when it is younger or not as it was: what anybody may write into a request is no reason.
+        """
+        rows = self._chain(request_id)
+        if not rows:
+            return True
+        if self.first_broken(request_id) is not None or rows[0][3] > micros(begun_before):
+            return False
+        self.removals.remove(request_id, rows[-1][1], rows[-1][-1], at)
+        self._moved.pop(request_id, None)
+        return True
 
     def first_broken(self, request_id: str) -> int | None:
         """Return the `seq` of the first event that was changed, put in or taken out, or None if the chain holds."""
         walk = ChainWalk(self._key, {})
-        for row in self._link.rows(OF, {"of": request_id}):
+        for row in self._chain(request_id):
             walk.feed(row)
         return next((found.seq for found in walk.end()), None)
+
+    def _chain(self, request_id: str) -> list[Row]:
+        return [as_meant(AUDIT.columns, row) for row in self._link.rows(CHAIN, {"of": request_id})]
 
     def page(self, of: str, seq: int) -> list[Row]:
         """Return the next rows (request, seq, kind, at, actor, data, mac) after that one, in the database's order.
 
         Of a value that is none of its column's the row has the bytes: what somebody damaged is read all the same.
         """
-        return [as_meant(AUDIT, row) for row in self._link.rows(PAGE, {"of": of, "at_seq": seq})]
+        return [as_meant(AUDIT.columns, row) for row in self._link.rows(PAGE, {"of": of, "at_seq": seq})]
 
     def numbered_page(self, of: str, seq: int) -> list[Row]:
         """Return the next rows likewise, each with its request's number at the end (None: it is about no request)."""
@@ -136,8 +147,9 @@ class AuditTrail:
         return int(rows)
 
     def counted(self, after: str) -> list[Row]:
-        """Return the next requests after that one: id, how many rows they count, and how many there are."""
-        return self._link.rows(COUNTED, {"after": after})
+        """Return the next requests: id, how many rows they count, and how many there are; damaged ones too."""
+        found = self._link.rows(COUNTED, {"after": after})
+        return [(*as_meant(_COUNTING, row[:-1]), row[-1]) for row in found]
 
     def seal_walk(self) -> SealWalk:
         """Return what reads the seals."""

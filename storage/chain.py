@@ -95,7 +95,10 @@ class SealWalk:
         self._mac, self._expected = mac, number + 1
         self.count, self.last_at = self.count + 1, at
         named: Mapping[str, tuple[int, str]] = json.loads(heads)
-        self.heads |= {subject: Head(seq, begins, number) for subject, (seq, begins) in named.items()}
+        for subject, (seq, begins) in named.items():
+            known = self.heads.get(subject)
+            if known is None or seq >= known.seq:  # one who sealed what it had read a while ago came later
+                self.heads[subject] = Head(seq, begins, number)
 
 
 class ChainWalk:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select
 
+from storage.asstored import AsStored, as_meant
 from storage.chain import Head, head_words, row_mac
 from storage.link import Link
 from storage.mapping import micros
@@ -20,7 +21,7 @@ from storage.statement import Row, Statement, binds
 from storage.tables import AUDIT, REMOVED, UNSEALED
 
 ADD = Statement(insert(REMOVED).values(binds(REMOVED)))
-ALL = Statement(select(*REMOVED.c).order_by(REMOVED.c.request))
+ALL = Statement(select(*map(AsStored, REMOVED.c)).select_from(REMOVED).order_by(REMOVED.c.request))
 CHAIN = Statement(delete(AUDIT).where(AUDIT.c.request == bindparam("of")))
 LISTED = Statement(delete(UNSEALED).where(UNSEALED.c.request == bindparam("of")))
 
@@ -42,7 +43,8 @@ class RemovalTable:
 
     def sound(self) -> Mapping[str, tuple[int, str]]:
         """Return how far each removed chain went and how its head begins, of those whose row is as it was made."""
-        return {row[0]: (row[1], row[3]) for row in self._link.rows(ALL) if self._holds(row)}
+        rows = (as_meant(REMOVED.columns, row) for row in self._link.rows(ALL))
+        return {row[0]: (row[1], row[3]) for row in rows if self._holds(row)}
 
     def _holds(self, row: Row) -> bool:
         try:
@@ -51,12 +53,8 @@ class RemovalTable:
             return False
 
 
-def expected(heads: Mapping[str, Head], removed: Mapping[str, tuple[int, str]]) -> dict[str, Head]:
-    """Return the sealed heads whose chains must be there: those removed, as far as sealed at least, need not."""
-    return {subject: head for subject, head in heads.items() if not _covers(head, removed.get(subject))}
-
-
-def _covers(head: Head, removed: tuple[int, str] | None) -> bool:
+def covers(head: Head, removed: tuple[int, str] | None) -> bool:
+    """Whether the chain need not be there any more: it was removed, as far as it was sealed at least."""
     if removed is None:
         return False
     seq, begins = removed

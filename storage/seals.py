@@ -83,7 +83,7 @@ class SealTable:
 
     def page(self, after: int) -> list[Row]:
         """Return up to a hundred seals (number, at, heads, mac) after that number, damaged ones too."""
-        return [as_meant(SEAL, row) for row in self._link.rows(PAGE, {"after": after})]
+        return [as_meant(SEAL.columns, row) for row in self._link.rows(PAGE, {"after": after})]
 
     def count(self) -> int:
         """Return how many seals there are."""

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import islice
 
 from storage.audit import PAGE_ROWS
-from storage.chain import OTHER_COUNT, Break, ChainWalk, SealWalk
+from storage.chain import CUT, OTHER_COUNT, Break, ChainWalk, SealWalk
 from storage.mapping import moment_or_none
-from storage.removals import expected
+from storage.removals import covers
 from storage.statement import Row
 from storage.store import OpenedStore
 
@@ -37,11 +37,13 @@ async def verify(store: OpenedStore, progress: Progress) -> Verdict:
     """Read seals, rows and requests; nothing is changed. StoreUnavailable when the database cannot be read now."""
     seals = await _seals(store, progress)
     walk, rows = await _rows(store, seals, progress)
+    removed = await store.read(lambda unit: unit.audit.removals.sound())  # at last: with what went meanwhile
     found = [one for one in (seals.broken,) if one is not None]
-    found += walk.end()
+    found += [one for one in walk.end() if not _is_excused(one, seals, removed)]
     known = {one.subject for one in found}
     found += [one for one in await _short(store, progress) if one.subject not in known]
-    return Verdict(tuple(found), rows, walk.chains, seals.count, moment_or_none(seals.last_at), walk.ahead)
+    ahead = {subject: seq for subject, seq in walk.ahead.items() if subject not in removed}
+    return Verdict(tuple(found), rows, walk.chains, seals.count, moment_or_none(seals.last_at), ahead)
 
 
 async def seal_ahead(store: OpenedStore, ahead: Mapping[str, int], at: datetime) -> int:
@@ -55,6 +57,11 @@ async def seal_ahead(store: OpenedStore, ahead: Mapping[str, int], at: datetime)
     while found := await store.run(lambda unit: unit.audit.seal(at)):
         sealed += found
     return sealed
+
+
+def _is_excused(found: Break, seals: SealWalk, removed: Mapping[str, tuple[int, str]]) -> bool:
+    """Whether what is missing was removed since its time was over, before the reading or while it went on."""
+    return found.what == CUT and covers(seals.heads[found.subject], removed.get(found.subject))
 
 
 def _parts(ahead: Mapping[str, int]) -> list[dict[str, int]]:
@@ -77,7 +84,7 @@ async def _seals(store: OpenedStore, progress: Progress) -> SealWalk:
 
 
 async def _rows(store: OpenedStore, seals: SealWalk, progress: Progress) -> tuple[ChainWalk, int]:
-    walk = await store.read(lambda unit: unit.audit.chain_walk(expected(seals.heads, unit.audit.removals.sound())))
+    walk = await store.read(lambda unit: unit.audit.chain_walk(seals.heads))
     total, done = await store.read(lambda unit: unit.audit.count()), 0
     async for page in pages(store):
         for row in page:

@@ -196,8 +196,11 @@ class FakeAudit:
     def of(self, request_id: str) -> Sequence[Event]:
         return [event for event in self._kept.events.values() if event.request == request_id]
 
-    def remove(self, request_id: str, at: datetime) -> None:  # noqa: ARG002  the fake keeps no record of it
+    def remove(self, request_id: str, at: datetime, begun_before: datetime) -> bool:  # noqa: ARG002  the fake keeps no record of it
+        if any(one.at > begun_before for one in self.of(request_id)[:1]):
+            return False
         self._kept.events = {key: one for key, one in self._kept.events.items() if key[0] != request_id}
+        return True
 
     def seal(self, at: datetime) -> int:  # noqa: ARG002  the fake has no seals to look at, only what waits for one
         heads = dict(sorted(self._kept.events))

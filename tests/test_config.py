@@ -57,8 +57,10 @@ def test_a_real_installation_needs_four_settings() -> None:
 
 
 @pytest.mark.usefixtures("environment")
-def test_secrets_are_not_shown() -> None:
+def test_secrets_are_not_shown(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("P2P_DATABASE_URL", "postgresql+asyncpg://desk:between-us@db.example.com/p2p")
     shown = repr(load(None)) + str(load(None))
+    assert "between-us" not in shown
     assert REAL["P2P_APP_PASSWORD"] not in shown
     assert KEY not in shown
 

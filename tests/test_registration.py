@@ -77,3 +77,10 @@ def test_an_address_of_ones_own_counts_more_than_the_clouds(environment: pytest.
     found = load(None)
     assert (found.login_url, found.allowed_service_hosts) == ("https://login.example.org", ("teams.example.org",))
     assert found.oauth_scope == "https://api.botframework.us/.default"
+
+
+def test_ids_count_however_they_are_written(environment: pytest.MonkeyPatch) -> None:
+    """The gate compares a token's audience letter by letter: an id in capitals would shut out everybody."""
+    for name in ("P2P_APP_ID", "P2P_TENANT_ID"):
+        environment.setenv(name, REAL[name].upper())
+    assert (load(None).app_id, load(None).tenant_id) == (REAL["P2P_APP_ID"], REAL["P2P_TENANT_ID"])

@@ -137,7 +137,8 @@ def fire(uow: UnitOfWork, now: datetime) -> bool:
         return True
     try:
         request = uow.requests.get(timer.request)
-    except Unreadable:  # its sealed text does not open: the other timers must go on
+        uow.audit.of(timer.request)  # what fires reads it, and must not stop half done
+    except Unreadable:  # its sealed text, or an event, cannot be read: the other timers must go on
         request = None
     if not uow.timers.take(timer):  # another replica fired it, or it was moved, before the request was locked
         return True

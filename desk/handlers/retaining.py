@@ -100,10 +100,18 @@ def _redact(uow: UnitOfWork, request: Request, now: datetime) -> Request:
 
 def _edits(uow: UnitOfWork, request: Request) -> Iterator[Effect]:
     """Return the edit of each message of the request that may show what was typed."""
-    tells = any(event.kind in _LINES_THAT_TELL for event in uow.audit.of(request.id))
+    tells = _may_tell(uow, request)
     for ref in uow.messages.of(request.id):
         if ref.place is not Place.LINE or tells:
             yield from _edit(uow, request, ref)
+
+
+def _may_tell(uow: UnitOfWork, request: Request) -> bool:
+    """Whether lines in the thread may show what was typed; of a trail that cannot be read nobody knows."""
+    try:
+        return any(event.kind in _LINES_THAT_TELL for event in uow.audit.of(request.id))
+    except Unreadable:
+        return True
 
 
 def _edit(uow: UnitOfWork, request: Request, ref: MessageRef) -> Iterator[Effect]:
@@ -125,8 +133,11 @@ def _erase(uow: UnitOfWork, request: Request, now: datetime) -> Request:
 
 
 def _remove(uow: UnitOfWork, request: Request, now: datetime) -> None:
-    uow.audit.remove(request.id, now)
-    uow.requests.remove(request.id)
+    """Remove it, if its trail says so too: that nobody changes unseen, as one may when it was closed."""
+    if uow.audit.remove(request.id, now, now - uow.desks.retention().audit_retention):
+        uow.requests.remove(request.id)
+    else:
+        _set(uow, request.id, now + UNREADABLE, Step.REMOVE)
 
 
 _STEPS: Mapping[Step, Callable[[UnitOfWork, Request, datetime], Request | None]] = {

@@ -309,3 +309,17 @@ class SpoiltUnit:
     def numbered(self, number: int) -> Request | None:
         found = self._uow.requests.numbered(number)
         return self.get(found.id) if found is not None else None
+
+
+class TornTrail:
+    """A unit of work whose trails cannot be read."""
+
+    def __init__(self, uow: UnitOfWork, _request: str = "") -> None:
+        self._uow = uow
+        self.audit = self
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._uow if name != "add" else self._uow.audit, name)
+
+    def of(self, _request: str) -> object:
+        raise Unreadable("damaged")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -18,7 +19,7 @@ from desk.model import Kind, Means, Person, Place, Request, Status
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from tests.desk.build import CHANNEL, NOW, OLA, PAT, QUINN, SAM, TESS
-from tests.desk.talk import WAITS, Desk, SpoiltUnit, posted
+from tests.desk.talk import WAITS, Desk, SpoiltUnit, TornTrail, posted
 
 C, E, S = CommandKind, EventKind, Status
 ACKNOWLEDGED = [("notify_person", "tess"), ("refresh_post",), ("refresh_receipt",)]
@@ -323,7 +324,8 @@ def test_a_request_that_vanished_is_not_followed() -> None:
     assert owner(desk) == (S.WAITING, None)
 
 
-def test_a_timer_of_a_request_that_cannot_be_opened_holds_up_no_other() -> None:
+@pytest.mark.parametrize("spoilt", [SpoiltUnit, TornTrail])
+def test_a_timer_of_a_request_that_cannot_be_opened_holds_up_no_other(spoilt: Callable[..., object]) -> None:
     desk = posted()
     desk.react(PAT, desk.post(), "like")
     desk.react(PAT, desk.post(), off=("like",))
@@ -331,7 +333,7 @@ def test_a_timer_of_a_request_that_cannot_be_opened_holds_up_no_other() -> None:
     broken = desk.request().id
 
     def fire(uow: UnitOfWork) -> bool:
-        return listening.fire(cast("UnitOfWork", SpoiltUnit(uow, broken)), desk.now)
+        return listening.fire(cast("UnitOfWork", spoilt(uow, broken)), desk.now)
 
     assert desk.do(fire)
     assert graces(desk) == []

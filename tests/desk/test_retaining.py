@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import cast
 
 import pytest
 
@@ -17,10 +18,11 @@ from desk.handlers import changing, filing, retaining, starting
 from desk.handlers.starting import Installation
 from desk.model import Details, Kind, MessageRef, Place, Standing, Status
 from desk.policy import Retention
+from desk.ports import UnitOfWork
 from desk.records import SLOW, Heard, Purpose, TimerKind
 from desk.retention import FIRST_LOOK, PACE
 from tests.desk.build import CHANNEL, DETAILS, PAT, QUINN, TESS
-from tests.desk.talk import ROSTER, Desk, SpoiltUnit, posted
+from tests.desk.talk import ROSTER, Desk, SpoiltUnit, TornTrail, posted
 
 HOUR, DAY = 3600.0, 24 * 3600.0
 REDACTIONS = {EffectKind.REDACT, EffectKind.CLEAR}
@@ -291,3 +293,23 @@ def test_after_six_years_its_number_and_its_trail_go_too() -> None:
     assert (kept.requests, kept.messages, kept.heard) == ({}, {}, {})
     assert {event.request for event in kept.events.values()} == {"roster"}
     assert SLOW.isdisjoint(one.kind for one in kept.timers.values())
+
+
+def test_what_a_request_says_of_its_end_is_no_reason_to_remove_its_trail() -> None:
+    desk = transferred()
+    long_ago = desk.now - timedelta(days=3000)
+    forged = replace(desk.request(), closed_at=long_ago, redacted_at=long_ago, erased_at=long_ago)
+    desk.store.kept.requests = desk.store.kept.requests | {forged.id: forged}
+    before = desk.events()
+    passed(desk, 30 * DAY)
+    assert desk.events() == before
+
+
+def test_a_damaged_trail_keeps_nothing_typed_in_teams_and_stops_nobody() -> None:
+    desk = transferred()
+    desk.now += timedelta(days=2)
+    tick = desk.store.kept.timers["tidy"]
+    desk.do(lambda uow: retaining.tidy(cast("UnitOfWork", TornTrail(uow)), tick, desk.now))
+    assert desk.request().redacted_at == desk.now
+    lines = {ref.activity for ref in desk.read(lambda uow: uow.messages.of(desk.request().id, Place.LINE))}
+    assert lines <= {root for _, root in edited(desk.deliver())}

@@ -18,7 +18,7 @@ READ = Statement(select(*map(AsStored, SEAL.c)).select_from(SEAL))
 def stored(connection: sqlite3.Connection, at: str = "5", heads: str = "'{}'", mac: str = "x'00ff'") -> Row:
     connection.execute(f"INSERT INTO seal VALUES (1, {at}, {heads}, {mac})")  # noqa: S608  the test's own
     (row,) = SqliteLink(connection).rows(READ)
-    return as_meant(SEAL, row)
+    return as_meant(SEAL.columns, row)
 
 
 def test_sound_values_are_what_they_are(connection: sqlite3.Connection) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pytest_asyncio
 
 from desk.events import ROSTER
+from storage.audit import PAGE_ROWS
 from storage.chain import CHANGED, CUT, GONE, OTHER, OTHER_COUNT, SEAL_CHANGED, SEALS, Break
 from storage.link import SqliteLink
 from storage.secret import own_keys
@@ -205,6 +207,14 @@ async def test_what_was_not_sealed_yet_is_missed_by_its_requests_own_count(trail
     assert unsealed.breaks == (Break(subject, last, OTHER_COUNT),)
 
 
+@pytest.mark.parametrize("value", ["'x'", "x'ff'", "CAST(x'ff' AS TEXT)"])
+@pytest.mark.parametrize("column", ["id", "events"])
+async def test_a_request_that_is_damaged_itself_stops_no_reading(trail: Trail, column: str, value: str) -> None:
+    subject = trail.requests[0][0]
+    change = f"UPDATE request SET {column} = {value} WHERE id = '{subject}'"  # noqa: S608  our own
+    assert [one.what for one in (await trail.after(change)).breaks] == [OTHER_COUNT]
+
+
 async def test_another_last_row_with_a_sound_chain_is_not_the_one_that_was_sealed(trail: Trail) -> None:
     """Somebody takes the last row away and lets the desk write another one in its place."""
     last = trail.chains[ROSTER]
@@ -239,6 +249,18 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await opened.close()
 
 
+async def test_who_seals_what_was_read_a_while_ago_takes_no_later_seal_back(trail: Trail) -> None:
+    last = trail.chains[ROSTER]
+    await trail.store.run(lambda unit: unit.audit.add(an_event(last + 1, ROSTER)))
+    read = await verify(trail.store, lambda *_: None)
+    await trail.store.run(lambda unit: unit.audit.add(an_event(last + 2, ROSTER)))
+    await trail.store.run(lambda unit: unit.audit.seal(after(60)))
+    await seal_ahead(trail.store, read.ahead, after(120))
+    with closing(sqlite3.connect(trail.path, isolation_level=None)) as connection:
+        connection.execute(f"DELETE FROM audit {row(ROSTER, last + 2)}")  # noqa: S608  our own
+    assert (await verify(trail.store, lambda *_: None)).breaks == (Break(ROSTER, last + 2, CUT),)
+
+
 async def test_more_chains_than_one_seal_and_more_rows_than_one_page_hold(store: OpenedStore) -> None:
     def fill(unit: Unit) -> None:
         for number in range(520):
@@ -251,6 +273,32 @@ async def test_more_chains_than_one_seal_and_more_rows_than_one_page_hold(store:
     assert await store.run(lambda unit: unit.audit.seal(T0)) == 0
     verdict = await verify(store, lambda *_: None)
     assert (verdict.breaks, verdict.rows, verdict.chains, verdict.seals) == ((), 1040, 520, 2)
+
+
+async def test_what_is_removed_while_the_trail_is_read_is_no_break(store: OpenedStore) -> None:
+    def fill(unit: Unit) -> None:
+        for subject in ("a", "b", "c"):
+            for seq in range(1, 601):
+                unit.audit.add(an_event(seq, subject))
+        unit.audit.seal(T0)
+
+    read = 0
+
+    class Removing:
+        """Removes chains after the reading began: one that was read by half, and one that was not read yet."""
+
+        async def read(self, work: Callable[[Unit], object]) -> object:
+            nonlocal read
+            found = await store.read(work)
+            if isinstance(found, list) and len(found) == PAGE_ROWS:
+                read += 1
+                if read == 1:
+                    await store.run(lambda unit: [unit.audit.remove(one, after(900), after(900)) for one in ("b", "c")])
+            return found
+
+    await store.run(fill)
+    during = await verify(cast("OpenedStore", Removing()), lambda *_: None)
+    assert (during.breaks, during.ahead, during.rows, read) == ((), {}, PAGE_ROWS, 1)
 
 
 @pytest_asyncio.fixture
