@@ -87,7 +87,7 @@ async def test_a_day_after_its_end_teams_shows_nothing_of_it_and_after_three_mon
         for number, post in enumerate(desk.whole.teams.posts(CHANNEL_ID), start=1):
             assert words(post.card).startswith(f"#{number} · Callback · Called back by ")
             assert offers(post.card, "Not reached after all")
-        kept = await desk.whole.desk.store.read(lambda uow: uow.requests.look(str(uow.requests.numbered(1))))
+        kept = await desk.whole.desk.store.read(lambda uow: uow.requests.numbered(1))
         assert kept is not None
         assert kept.details.get("drug") == TYPED["drug"]
 
@@ -126,7 +126,7 @@ async def test_on_legal_hold_all_of_it_stays_until_the_hold_is_lifted(tmp_path: 
         await desk.whole.type(SUPERVISOR, "hold 1 off")
         await desk.days(0.1)
         assert shown(desk.whole.teams, CANARIES) == []
-        kept = await desk.whole.desk.store.read(lambda uow: uow.requests.look(str(uow.requests.numbered(1))))
+        kept = await desk.whole.desk.store.read(lambda uow: uow.requests.numbered(1))
         assert kept is not None
         assert not kept.details.fields
 
