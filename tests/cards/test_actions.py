@@ -182,3 +182,7 @@ def test_a_toggle_names_its_targets() -> None:
         "title": "More",
         "targetElements": ["more"],
     }
+
+
+def test_what_came_with_a_button_is_not_in_its_repr() -> None:
+    assert "PA-123" not in repr(PressData(request="PA-123", version=1))

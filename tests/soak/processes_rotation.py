@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import os
+import signal
 import sys
 from dataclasses import dataclass, field
 from itertools import cycle, product
@@ -50,7 +50,8 @@ async def rotated_under_load(world: World, *, replicas: int, forms: int, kills: 
         before = dict(world.answers)
         beating = group.create_task(pulse.run())
         for _ in range(kills):
-            await _rotate(bots[0], kill_after=0.7)
+            cut, _ = await _rotate(bots[0], killed=True)
+            assert cut == -signal.SIGKILL, cut
         code, told = await _rotate(bots[0])
         beating.cancel()
         unkind = {status: count - before.get(status, 0) for status, count in world.answers.items() if status != 200}
@@ -87,12 +88,12 @@ async def _restart(bot: Process, keys: str) -> None:
     await bot.start()
 
 
-async def _rotate(bot: Process, kill_after: float | None = None) -> tuple[int, str]:
-    return await _command(bot, "keys", "rotate", kill_after=kill_after)
+async def _rotate(bot: Process, *, killed: bool = False) -> tuple[int, str]:
+    return await _command(bot, "keys", "rotate", killed=killed)
 
 
-async def _command(bot: Process, *words: str, kill_after: float | None = None) -> tuple[int, str]:
-    """Run a command of the command line with the bot's own settings; kill it with -9 once rows were rewrapped."""
+async def _command(bot: Process, *words: str, killed: bool = False) -> tuple[int, str]:
+    """Run a command of the command line with the bot's own settings; kill it with -9 when it tells of rows."""
     running = await asyncio.create_subprocess_exec(
         sys.executable,
         str(ROOT / "app.py"),
@@ -106,10 +107,9 @@ async def _command(bot: Process, *words: str, kill_after: float | None = None) -
     told = b""
     while line := await running.stdout.readline():
         told += line
-        if kill_after is not None and line.startswith(b"rewrap"):
-            await asyncio.sleep(kill_after)
-            os.kill(running.pid, 9)
-            kill_after = None
+        if killed and line.startswith(b"rewrap"):
+            running.kill()
+            break
     return await running.wait(), told.decode()
 
 
