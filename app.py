@@ -128,13 +128,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         runner = build_runner(build_app(_gate(settings, keys), turn, health, entry))
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        heart = Heart(store, clock, settings.rules.waits.outage)
-        await heart.start()  # before any timer fires: alarms are held after an outage
-        await _warn_of_keys(store, clock)
-        stack.push_async_callback(heart.stop)
-        sealing = Sealing(store, clock)
-        await sealing.start()
-        stack.push_async_callback(sealing.stop)
+        await _begin_beats(stack, store, clock, settings)
         await web.SockSite(runner, listening).start()
         dispatcher.start()
         asyncio.get_running_loop().run_in_executor(None, _make_ready)
@@ -143,6 +137,17 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
             await keys.warm()
         host, port = runner.addresses[0][:2]
         yield Desk(f"http://{host}:{port}", store)
+
+
+async def _begin_beats(stack: AsyncExitStack, store: OpenedStore, clock: Clock, settings: Settings) -> None:
+    """Start the heartbeat, before any timer fires (alarms are held after an outage), and the sealing of the trail."""
+    heart = Heart(store, clock, settings.rules.waits.outage)
+    await heart.start()
+    await _warn_of_keys(store, clock)
+    stack.push_async_callback(heart.stop)
+    sealing = Sealing(store, clock)
+    await sealing.start()
+    stack.push_async_callback(sealing.stop)
 
 
 async def _prepare(settings: Settings, store: Store, clock: Clock) -> None:

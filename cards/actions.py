@@ -79,7 +79,6 @@ BARE_VERBS: Final = PRESENCE_VERBS | {Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK, 
 """Buttons that need no data."""
 
 OpaqueId = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9_.:-]{1,64}\z")]
-
 ChannelId = Annotated[str, StringConstraints(pattern=r"\A19:[A-Za-z0-9_.:@-]{1,124}\z")]
 
 
