@@ -51,7 +51,8 @@ class Canaries:
     def in_text(self, text: str, *, staff: bool = True) -> dict[str, str]:
         """Return the canaries that a text holds, however it is spaced, quoted or written large."""
         said = _NOT_SAID.sub("", text.lower())
-        return {one: where for one, where in self._all(staff=staff) if _NOT_SAID.sub("", one.lower()) in said}
+        holds = lambda one: _number(one).search(text) if one[0].isdigit() else one.lower() in said  # noqa: E731
+        return {one: where for one, where in self._all(staff=staff) if holds(one)}
 
     def in_bytes(self, raw: bytes, *, staff: bool = True) -> dict[str, str]:
         """Return the canaries that bytes hold: as text in three encodings, or in base64 or hexadecimal."""
@@ -67,6 +68,11 @@ def _new(known: dict[str, str], start: str, where: str) -> str:
     found = f"{start}{letters}vx"
     known[found] = where
     return found
+
+
+def _number(canary: str) -> re.Pattern[str]:
+    """Return a pattern of a number however it is spaced, but not inside a longer one: clocks count through them all."""
+    return re.compile(rf"(?<!\d){'[ ().+-]{0,3}'.join(_NOT_SAID.sub('', canary))}(?!\d)")
 
 
 def _forms(canary: str) -> Iterator[bytes]:

@@ -95,7 +95,8 @@ class Overheard:
             "file names": self.canaries.in_text(joined(self.bot.folder.rglob("*"))),
             "arguments of the process": self.canaries.in_text(self._arguments()),
         }
-        assert {place: one for place, one in found.items() if one} == {}
+        found = {place: one for place, one in found.items() if one}
+        assert found == {}, found
         assert self.shown() > 0, "the canaries never reached a card: nothing was shown"
 
     def shown(self) -> float:
@@ -113,7 +114,7 @@ class Overheard:
             raw = b"\n".join(bytes(value) for (value,) in values if isinstance(value, bytes))
             one = self.canaries.in_text(text, staff=staff) | self.canaries.in_bytes(raw, staff=staff)
             found |= {f"{table}.{column}": one} if one else {}
-        assert found == {}
+        assert found == {}, found
         if self.desk.database.is_sqlite:  # pages that were freed, and the write-ahead log
             for file in self.bot.folder.glob("p2p.db*"):
                 assert self.canaries.in_bytes(file.read_bytes(), staff=False) == {}, file.name
@@ -125,7 +126,11 @@ class Overheard:
         return self.canaries.in_text(text, staff=False)
 
     def _extensions(self, text: str) -> Mapping[str, str]:
-        return {one: where for one, where in self.canaries.staff.items() if one.isdigit() and one in text}
+        return {
+            one: where
+            for one, where in self.canaries.in_text(text).items()
+            if one in self.canaries.staff and one.isdigit()
+        }
 
     def _said(self) -> list[Mapping[str, Any]]:
         """Return every activity that ever stood in Teams or was sent to it."""

@@ -241,6 +241,7 @@ async def test_the_canaries_are_found_wherever_they_are() -> None:
     canaries = Canaries()
     word, phone, name = canaries.word("a"), canaries.phone("b"), canaries.name("c")
     assert set(canaries.in_text(f"{word.upper()} (614) 555-{phone[-4:]} {name}")) == {word, phone, name}
+    assert canaries.in_text(f"1 2{phone} 1795337{phone.replace('-', '')}") == {}, "inside a longer number"
     assert set(canaries.in_text(f"{word}{name}", staff=False)) == {word}
     for raw in (word.encode("utf-16-le"), f"x{word}".encode().hex().encode()):
         assert set(canaries.in_bytes(raw)) == {word}
