@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from cards.actions import INPUT_IDS, Verb
+from cards.actions import Verb
+from cards.payloads import INPUT_IDS
 from tests import activities as said
 from tests.activities import ADMIN, CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human
 from tests.soak.fuzz_values import mutated, odd
