@@ -12,8 +12,8 @@ from desk.policy import DeskRules, asked, available
 from desk.ports import UnitOfWork
 from desk.roster import pharmacists_of
 from desk.together import callers, duplicates, mates
+from desk.transitions import UNOWNED
 
-UNOWNED = frozenset({Status.WAITING, Status.SCHEDULED})
 DEAF_AFTER = 5
 """How often READY is pressed, or said with a mention, before a channel that was never heard counts as deaf."""
 EDITS = frozenset({EventKind.CORRECTED, EventKind.EDITED})

@@ -34,6 +34,10 @@ def count(name: str, *, null: bool = False) -> Column[int]:
     return Column(name, Integer, nullable=null)
 
 
+SEALED = ("sealed", "data_key", "key_id")
+"""The columns of one sealed document."""
+
+
 def sealed() -> tuple[Column[bytes], Column[bytes], Column[str]]:
     """Return the columns of one sealed document; all three are NULL once it has been erased."""
     return (

@@ -25,7 +25,7 @@ from storage.database import connect
 from storage.errors import ServedAlreadyError
 from storage.merging import SHAPES, Change, Shape, merged
 from storage.migrate import HEAD, PART_COPY, revision
-from storage.postgres_engine import single
+from storage.postgres_engine import PATIENT, single
 from storage.postgres_errors import FAILURES, WRONG, sqlstate
 from storage.postgres_migrate import migrate
 from storage.postgres_units import reason
@@ -39,7 +39,6 @@ PART: Final = f"{PART_COPY} {HEAD}"
 
 _LOCK: Final = 0x7032705F636F7079
 """The advisory lock of a copy ("p2p_copy" in ASCII)."""
-_PATIENT = {"lock_timeout": "30s", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
 _HOLD_SECONDS = 5.0
 """How long to wait for the source's bot, or for another copy, to let go."""
 
@@ -141,7 +140,7 @@ async def _compare(passing: _Passing) -> None:
 @asynccontextmanager
 async def _connected(target: URL) -> AsyncGenerator[Any]:
     """Yield a connection of the driver: streams and COPY are its own."""
-    engine = single(target.set(drivername="postgresql+asyncpg"), **_PATIENT)
+    engine = single(target.set(drivername="postgresql+asyncpg"), **PATIENT)
     try:
         async with engine.connect() as connection:
             yield (await connection.get_raw_connection()).driver_connection

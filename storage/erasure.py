@@ -10,12 +10,12 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, null, select, update
 
+from storage.columns import SEALED
 from storage.link import Link
 from storage.mapping import micros
 from storage.statement import Statement
 from storage.tables import BLIND, DRAFT, NOTE, REQUEST
 
-_SEALED = ("sealed", "data_key", "key_id")
 _ITS_FORM = select(REQUEST.c.draft).where(REQUEST.c.id == bindparam("this")).scalar_subquery()
 
 FORM = Statement(delete(DRAFT).where(DRAFT.c.id == _ITS_FORM))
@@ -24,10 +24,10 @@ DETAILS = Statement(
     update(REQUEST)
     .where(REQUEST.c.id == bindparam("this"))
     .values(
-        dict.fromkeys((*_SEALED, *BLIND), null()) | {"erased_at": func.coalesce(REQUEST.c.erased_at, bindparam("at"))}
+        dict.fromkeys((*SEALED, *BLIND), null()) | {"erased_at": func.coalesce(REQUEST.c.erased_at, bindparam("at"))}
     )
 )
-WORDS = Statement(update(NOTE).where(NOTE.c.request == bindparam("this")).values(dict.fromkeys(_SEALED, null())))
+WORDS = Statement(update(NOTE).where(NOTE.c.request == bindparam("this")).values(dict.fromkeys(SEALED, null())))
 
 
 def erase(link: Link, request_id: str, at: datetime) -> None:

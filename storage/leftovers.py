@@ -11,12 +11,12 @@ from desk.retention import Leftover
 from storage.link import Link
 from storage.mapping import micros
 from storage.outbox_tables import DEAD, DOUBTED, IS_OVER, OUTGOING
+from storage.reactions import IS_OURS
 from storage.statement import Statement
-from storage.tables import DRAFT, INBOX, MESSAGE, REACTION, REQUEST
+from storage.tables import DRAFT, INBOX, REACTION, REQUEST
 
 _BEFORE = bindparam("before", type_=BigInteger)
 _SOME = bindparam("limit", type_=Integer)
-_KNOWN = exists().where(MESSAGE.c.conversation == REACTION.c.conversation, MESSAGE.c.activity == REACTION.c.activity)
 _HELD = exists().where(REQUEST.c.id == OUTGOING.c.request, REQUEST.c.legal_hold.is_not(None))
 _DRAFT_HELD = exists().where(REQUEST.c.id == DRAFT.c.request, REQUEST.c.legal_hold.is_not(None))
 
@@ -34,7 +34,7 @@ REMOVE: Mapping[Leftover, Statement] = {
     Leftover.DELIVERIES: _removing(INBOX, INBOX.c.at < _BEFORE),
     Leftover.SENT: _removing(OUTGOING, and_(IS_OVER, OUTGOING.c.queued_at < _BEFORE, ~_HELD)),
     Leftover.GIVEN_UP: _removing(OUTGOING, and_(OUTGOING.c.state == DEAD, OUTGOING.c.queued_at < _BEFORE, ~_HELD)),
-    Leftover.EMOJIS: _removing(REACTION, and_(REACTION.c.since < _BEFORE, ~_KNOWN)),
+    Leftover.EMOJIS: _removing(REACTION, and_(REACTION.c.since < _BEFORE, ~IS_OURS)),
 }
 DOUBTS = Statement(delete(DOUBTED).where(~exists().where(OUTGOING.c.id == DOUBTED.c.message)))
 """When the sending of a post that is no longer kept was in doubt tells nothing any more."""

@@ -9,10 +9,9 @@ from sqlalchemy import BigInteger, Integer, and_, bindparam, case, delete, func,
 from desk.effects import EffectKind
 from storage.outbox_order import LONGEST_WAIT, Urgency
 from storage.outbox_rows import EFFECT
-from storage.outbox_tables import DEAD, DOUBTED, LANE, OUTGOING, PENDING, SENDING
+from storage.outbox_tables import DEAD, DOUBTED, IS_PENDING, LANE, OUTGOING, SENDING
 from storage.statement import CoreStatement, Inserter, Lock, Statement, binds, upsert
 
-_PENDING = OUTGOING.c.state == PENDING
 _SENDING = OUTGOING.c.state == SENDING
 _IN_LANE = OUTGOING.c.lane == bindparam("of")
 _THIS = OUTGOING.c.id == bindparam("this")
@@ -44,7 +43,7 @@ def _touching(insert_into: Inserter) -> CoreStatement:
 def _queueing(insert_into: Inserter) -> CoreStatement:
     """Queue an effect unless a pending one with the same collapse key stands for both."""
     stated = insert_into(OUTGOING).values(_QUEUED)
-    return stated.on_conflict_do_nothing(index_elements=[OUTGOING.c.collapse_key], index_where=_PENDING)
+    return stated.on_conflict_do_nothing(index_elements=[OUTGOING.c.collapse_key], index_where=IS_PENDING)
 
 
 def _noting_doubt(insert_into: Inserter) -> CoreStatement:
@@ -97,24 +96,24 @@ RELEASE_ALL = Statement(
 EARLIEST = Statement(select(func.min(LANE.c.due)).where(LANE.c.due.is_not(None)))
 
 WAITING_SINCE = Statement(
-    select(func.min(OUTGOING.c.queued_at)).where(_PENDING, OUTGOING.c.urgency < int(Urgency.REDACTION))
+    select(func.min(OUTGOING.c.queued_at)).where(IS_PENDING, OUTGOING.c.urgency < int(Urgency.REDACTION))
 )
 
 _WAITING = (
     select(OUTGOING.c.id, OUTGOING.c.urgency, OUTGOING.c.request, OUTGOING.c.root, OUTGOING.c.not_before)
-    .where(_PENDING, _IN_LANE)
+    .where(IS_PENDING, _IN_LANE)
     .order_by(*_ORDER)
 )
 _IS_EDIT = OUTGOING.c.urgency >= int(Urgency.REFRESH)
 WAITING = Statement(_WAITING)
 WAITING_EDITS = Statement(_WAITING.where(_IS_EDIT))
-WAITING_EVENT = Statement(select(OUTGOING.c.id).where(_PENDING, _IN_LANE, ~_IS_EDIT).limit(1))
+WAITING_EVENT = Statement(select(OUTGOING.c.id).where(IS_PENDING, _IN_LANE, ~_IS_EDIT).limit(1))
 HALF_SENT = Statement(
     select(OUTGOING.c.id, OUTGOING.c.kind, OUTGOING.c.collapse_key).where(_SENDING, _IN_LANE).order_by(*_ORDER)
 )
 BEGIN_SENDING = Statement(
     update(OUTGOING)
-    .where(_THIS, _PENDING)
+    .where(_THIS, IS_PENDING)
     .values(state="sending", attempts=OUTGOING.c.attempts + 1, began_at=bindparam("now"))
     .returning(
         *(OUTGOING.c[name] for name in EFFECT), OUTGOING.c.attempts, OUTGOING.c.queued_at, OUTGOING.c.doubtful_at
@@ -130,10 +129,10 @@ PUT_BACK = Statement(update(OUTGOING).where(_THIS, _SENDING).values(_AGAIN))
 DOUBT = Statement(update(OUTGOING).where(_THIS, _SENDING).values(_AGAIN | {"doubtful_at": OUTGOING.c.began_at}))
 TWIN = Statement(
     update(OUTGOING)
-    .where(_PENDING, OUTGOING.c.collapse_key == bindparam("same"))
+    .where(IS_PENDING, OUTGOING.c.collapse_key == bindparam("same"))
     .values(not_before=bindparam("again_at"))
 )
-UNTRY = Statement(update(OUTGOING).where(_THIS, _PENDING).values(attempts=OUTGOING.c.attempts - 1))
+UNTRY = Statement(update(OUTGOING).where(_THIS, IS_PENDING).values(attempts=OUTGOING.c.attempts - 1))
 NOTE_DOUBT = upsert(_noting_doubt)
 DOUBTS = Statement(
     select(OUTGOING.c.id, OUTGOING.c.request)
@@ -152,18 +151,18 @@ ON_ITS_WAY = Statement(
     .where(_SENDING, _IN_LANE, _IS_NEW)
     .union_all(
         select(OUTGOING.c.id, case((OUTGOING.c.kind == EffectKind.POST_REQUEST, OUTGOING.c.request))).where(
-            _PENDING, _IN_LANE, _IS_NEW, OUTGOING.c.doubtful_at.between(bindparam("since"), bindparam("until"))
+            IS_PENDING, _IN_LANE, _IS_NEW, OUTGOING.c.doubtful_at.between(bindparam("since"), bindparam("until"))
         )
     )
 )
 """New messages of the lane that are being sent now, or whose answer was lost then: each may be an unknown one."""
 BELIEVE = Statement(
     update(OUTGOING)
-    .where(_THIS, _PENDING, OUTGOING.c.doubtful_at.is_not(None))
+    .where(_THIS, IS_PENDING, OUTGOING.c.doubtful_at.is_not(None))
     .values(state="sent", activity=bindparam("told_activity"))
 )
 
-_IN_DOUBT = and_(_PENDING, OUTGOING.c.doubtful_at.is_not(None))
+_IN_DOUBT = and_(IS_PENDING, OUTGOING.c.doubtful_at.is_not(None))
 _TROUBLED = or_(OUTGOING.c.state == DEAD, _IN_DOUBT)
 _PROBLEM = select(
     OUTGOING.c.id,

@@ -58,11 +58,11 @@ OUTGOING = Table(
     text("reason", null=True),
     when("queued_at"),
 )
-_IS_PENDING = OUTGOING.c.state == PENDING
-index_some("uq_outbox_message_collapse", _IS_PENDING, OUTGOING.c.collapse_key, unique=True)
-index_some("ix_outbox_message_pending", _IS_PENDING, OUTGOING.c.lane, OUTGOING.c.urgency, OUTGOING.c.seq)
+IS_PENDING = OUTGOING.c.state == PENDING
+index_some("uq_outbox_message_collapse", IS_PENDING, OUTGOING.c.collapse_key, unique=True)
+index_some("ix_outbox_message_pending", IS_PENDING, OUTGOING.c.lane, OUTGOING.c.urgency, OUTGOING.c.seq)
 index_some("ix_outbox_message_sending", OUTGOING.c.state == SENDING, OUTGOING.c.lane)
-index_some("ix_outbox_message_waiting", _IS_PENDING, OUTGOING.c.queued_at)
+index_some("ix_outbox_message_waiting", IS_PENDING, OUTGOING.c.queued_at)
 IS_OVER = OUTGOING.c.state.in_([literal_column("'sent'", Text), literal_column("'dismissed'", Text)])
 index_some("ix_outbox_message_over", IS_OVER, OUTGOING.c.queued_at)
 index_some("ix_outbox_message_dead", OUTGOING.c.state == DEAD, OUTGOING.c.queued_at)

@@ -22,6 +22,8 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "15s",
     "jit": "off",
 }
+PATIENT = {"lock_timeout": "30s", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+"""Settings of a long work's own connection: a migration or a copy waits for the units that run, and takes its time."""
 _STATEMENTS = 256
 """Prepared statements that the driver keeps on a connection: more than this program has."""
 

@@ -6,17 +6,15 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.migrate import HEAD, SCRIPTS, refuse_newer
-from storage.postgres_engine import single
+from storage.postgres_engine import PATIENT, single
 
 _LOCK = 0x7032705F6465736B
 """The advisory lock of a migration ("p2p_desk" in ASCII)."""
-_PATIENT = {"lock_timeout": "30s", "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
-"""A start waits for another process's migration, and a migration for the units that run."""
 
 
 async def migrate(url: URL) -> None:
     """Upgrade the database to HEAD inside one transaction; ValueError when a newer version of the program made it."""
-    engine = single(url, "READ COMMITTED", **_PATIENT)
+    engine = single(url, "READ COMMITTED", **PATIENT)
     try:
         async with engine.begin() as connection:
             if await _behind(connection):

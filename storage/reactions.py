@@ -18,7 +18,8 @@ _THEIRS = (*_ON, REACTION.c.person == bindparam("person"))
 PUT = upsert(lambda insert_into: insert_into(REACTION).values(binds(REACTION)).on_conflict_do_nothing())
 TAKE = Statement(delete(REACTION).where(*_THEIRS, REACTION.c.emoji == bindparam("emoji")))
 STANDING = Statement(select(REACTION.c.person, REACTION.c.emoji, REACTION.c.since).where(*_ON))
-_KNOWN = exists().where(MESSAGE.c.conversation == REACTION.c.conversation, MESSAGE.c.activity == REACTION.c.activity)
+IS_OURS = exists().where(MESSAGE.c.conversation == REACTION.c.conversation, MESSAGE.c.activity == REACTION.c.activity)
+"""Whether the message of an emoji is known to be the bot's own."""
 STRANGERS = Statement(
     select(REACTION.c.activity)
     .distinct()
@@ -26,7 +27,7 @@ STRANGERS = Statement(
         REACTION.c.conversation == bindparam("conversation"),
         REACTION.c.activity >= bindparam("first"),
         REACTION.c.evidence == 1,
-        ~_KNOWN,
+        ~IS_OURS,
     )
     .order_by(REACTION.c.activity)
 )

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Column, Table, bindparam, select, update
 
+from storage.columns import SEALED
 from storage.crypto import Keyring, Sealed
 from storage.errors import KeyMissingError, SealError
 from storage.link import Link
@@ -44,7 +45,7 @@ class _Shape:
 
 def _shape(table: Table) -> _Shape:
     (key,) = table.primary_key.columns
-    columns = [table.c[name] for name in _SEALED]
+    columns = [table.c[name] for name in SEALED]
     this = key == bindparam("this")
     page = select(key, table.c.key_id).where(key > bindparam("after")).order_by(key).limit(PAGE_ROWS)
     return _Shape(
@@ -59,9 +60,8 @@ def _wrapping(*columns: Column[bytes] | Column[str]) -> dict[str, object]:
     return {column.name: bindparam(f"new_{column.name}") for column in columns}
 
 
-_SEALED = ("sealed", "data_key", "key_id")
 SHAPES: Final[Mapping[str, _Shape]] = {
-    table.name: _shape(table) for table in METADATA.sorted_tables if set(_SEALED) <= set(table.columns.keys())
+    table.name: _shape(table) for table in METADATA.sorted_tables if set(SEALED) <= set(table.columns.keys())
 }
 """By table: each has one key, and its name and that key are what its texts are bound to."""
 

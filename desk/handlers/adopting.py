@@ -28,7 +28,7 @@ EARLY, LATE = timedelta(seconds=3), timedelta(seconds=20)
 MAY_DIFFER = timedelta(seconds=20)
 """How far the clocks may be apart when an activity comes neither too early nor too late."""
 NO_CLOCK = timedelta(days=1)
-"""A time so far off says nothing of our clock: with such a clock no token would be taken."""
+"""A time so far off says nothing, neither of our clock (no token would be taken) nor of what came before."""
 _EVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _DIGITS = 13
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from desk.commands import Command, CommandKind, Turn
 from desk.events import NOTE, REWRITTEN, Event
 from desk.handlers import repasting
-from desk.handlers.adopting import ours
+from desk.handlers.adopting import NO_CLOCK, ours
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.deciding import attempt
 from desk.handlers.listening import reply
@@ -27,8 +27,6 @@ from desk.phrases import Meaning, Verdict, read
 from desk.ports import UnitOfWork
 from desk.records import PASTED, Heard
 
-NO_CLOCK = timedelta(days=1)
-"""A time so far off says nothing of what came first."""
 _UNDONE = frozenset({Meaning.TALK, Meaning.QUESTION})
 """Words that acknowledge nothing any more."""
 _TOOK = frozenset({Meaning.ACKNOWLEDGING, Meaning.READY_LATER})

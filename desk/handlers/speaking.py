@@ -23,6 +23,7 @@ from desk.ports import UnitOfWork
 from desk.records import Note, Which
 from desk.roster import pharmacists_of
 from desk.together import is_led
+from desk.transitions import UNOWNED
 
 _E, _M = EventKind, Meaning
 _P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
@@ -36,7 +37,6 @@ _HAVE: Mapping[Meaning, tuple[frozenset[tuple[Kind, Status]], ...]] = {
     ),
 }
 """What they have that words of each kind may be about, the likeliest first; words of no other kind are read here."""
-_FREE = frozenset({Status.WAITING, Status.SCHEDULED})
 _CAME = frozenset({_E.READY, _E.NOT_READY, _E.ESTIMATED, _E.OFFERED, _E.RELEASED, _E.PASSED_ON, _E.REPLIED})
 """What words come to, whatever else follows from them."""
 _STANDS = {_M.READY: (_E.READY, Status.READY), _M.NOT_READY: (_E.NOT_READY, Status.ACKNOWLEDGED)}
@@ -112,7 +112,7 @@ def _called(uow: UnitOfWork, person: Person, now: datetime) -> Sequence[Request]
 
 
 def _is_called(uow: UnitOfWork, request: Request, person: Person, now: datetime) -> bool:
-    if request.owner is not None or request.status not in _FREE:
+    if request.owner is not None or request.status not in UNOWNED:
         return False
     shown = {one.id for one in asked(request, pharmacists_of(uow, request), now)}
     return person.id in shown | last_asked(uow, request)
