@@ -10,7 +10,7 @@ from datetime import datetime
 
 from microsoft_teams.cards.core import CardElement
 
-from cards.actions import Verb
+from cards import moves
 from cards.parts import quiet, typed
 from cards.status import actor_name, number, person
 from cards.text import person_name, plain
@@ -97,10 +97,9 @@ def _paste(view: RequestView, _to: Person) -> str:
 def _mend(view: RequestView) -> Sequence[CardElement]:
     """Return where the request itself can be changed; a callback's times have a form of their own."""
     fields = set(view.event.data.get(FIELDS, "").split(",")) if view.event is not None else set[str]()
-    times = ("Reschedule", Verb.OPEN_RESCHEDULE)
-    moves = [times] if CALLBACK_TIMES.key in fields and view.request.kind is Kind.CALLBACK else []
-    edit = [("Edit", Verb.OPEN_CORRECT)] if fields - {CALLBACK_TIMES.key} or not moves else []
-    return [quiet(STAYS), *pressed(*edit, *moves)(view)]
+    times = [moves.RESCHEDULE] if CALLBACK_TIMES.key in fields and view.request.kind is Kind.CALLBACK else []
+    edit = [moves.EDIT] if fields - {CALLBACK_TIMES.key} or not times else []
+    return [quiet(STAYS), *pressed(*edit, *times)(view)]
 
 
 CROSSING: Mapping[EventKind, Notice] = {
@@ -123,7 +122,7 @@ CROSSING: Mapping[EventKind, Notice] = {
         lambda view, _: f"{number(view)}: you said you would be ready now. Are you?",
         lambda view, to: _is_held(view, to) and view.request.owner == to.id,
         "warning",
-        pressed(("Ready for transfer", Verb.MARK_READY), ("Hand back", Verb.RELEASE)),
+        pressed(moves.MARK_READY, moves.HAND_BACK),
     ),
 }
 """The messages in people's chats."""

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
-from cards.actions import Verb, press_button
+from cards import moves
+from cards.actions import press_button
 from cards.beside import linked_line
 from cards.crossing import CROSSING
 from cards.parts import MAX_MENTIONS, band, buttons, finish, line, title
@@ -155,7 +156,7 @@ def _reopened(view: RequestView, to: Person) -> str:
 
 
 def _transfer_done(view: RequestView) -> Sequence[CardElement]:
-    return buttons([press_button("Transfer done", Verb.COMPLETE_TRANSFER, view.request, "positive")])
+    return buttons([press_button(*moves.TRANSFERRED, view.request, "positive")])
 
 
 def _did_it_arrive(view: RequestView, to: Person) -> str:
@@ -169,9 +170,9 @@ def _data(view: RequestView) -> Mapping[str, str]:
 
 
 _INSTEAD = {
-    (Kind.PEER_TO_PEER, Status.ACKNOWLEDGED): (("Ready for transfer", Verb.MARK_READY),),
-    (Kind.CALLBACK, Status.ACKNOWLEDGED): (("Take over", Verb.TAKE_OVER),),
-    (Kind.CALLBACK, Status.PARKED): (("Take over", Verb.TAKE_OVER),),
+    (Kind.PEER_TO_PEER, Status.ACKNOWLEDGED): (moves.MARK_READY,),
+    (Kind.CALLBACK, Status.ACKNOWLEDGED): (moves.TAKE_OVER,),
+    (Kind.CALLBACK, Status.PARKED): (moves.TAKE_OVER,),
 }
 """The button by which a second pharmacist takes what another has: who was called for it may have answered by emoji."""
 _WHY = {NO_ANSWER_TO_US: "did not answer", AWAY: "is away", OFF_ROSTER: "is no pharmacist any more"}
@@ -187,18 +188,14 @@ _NOTICES: dict[EventKind, Notice] = {
         lambda view, _: f"{number(view)}: are you still working on it? {capital(since(view))}.",
         lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
         "warning",
-        pressed(
-            ("Still working", Verb.SAY_STILL_WORKING),
-            ("Ready for transfer", Verb.MARK_READY),
-            ("Hand back", Verb.RELEASE),
-        ),
+        pressed(moves.STILL_WORKING, moves.MARK_READY, moves.HAND_BACK),
         lambda _view, _to: [line("Without an answer it goes back to the others, who are asked at once.", "Small")],
     ),
     EventKind.STILL_WORKING: Notice(
         lambda view, _: f"{number(view)}: you still have it. {capital(since(view))}.",
         lambda view, to: view.request.status is Status.ACKNOWLEDGED and view.request.owner == to.id,
         "accent",
-        pressed(("Ready for transfer", Verb.MARK_READY), ("Hand back", Verb.RELEASE)),
+        pressed(moves.MARK_READY, moves.HAND_BACK),
     ),
     EventKind.HOLD_KEPT: Notice(
         lambda view, _: f"{number(view)}: the caller keeps holding. You are reminded again.",
@@ -210,11 +207,7 @@ _NOTICES: dict[EventKind, Notice] = {
         _did_it_arrive,
         lambda view, _: view.request.status is Status.READY,
         "warning",
-        pressed(
-            ("Call arrived", Verb.COMPLETE_TRANSFER),
-            ("Did not connect", Verb.REOPEN),
-            ("Line dropped", Verb.DROP_LINE),
-        ),
+        pressed(moves.ARRIVED, moves.NOT_CONNECTED, moves.DROPPED),
     ),
     EventKind.REOPENED: Notice(_reopened, lambda view, _: view.request.status is Status.ACKNOWLEDGED, "attention"),
     EventKind.MISSED: Notice(
@@ -280,11 +273,7 @@ _NOTICES: dict[EventKind, Notice] = {
         lambda view, _: f"{number(view)}: {since(view)}. Check back with the caller.",
         lambda view, _: view.request.status in {Status.WAITING, Status.ACKNOWLEDGED},
         "warning",
-        pressed(
-            ("Keep holding", Verb.KEEP_HOLDING),
-            ("Caller chose a callback", Verb.OPEN_CHOOSE_CALLBACK),
-            ("Line dropped", Verb.DROP_LINE),
-        ),
+        pressed(moves.KEEP_HOLDING, moves.CHOSE_CALLBACK, moves.DROPPED),
         lambda view, _: [line(f"{status_words(view)}. The caller chooses: keep holding, or a callback.", "Small")],
     ),
     EventKind.UNDELIVERED: Notice(

@@ -7,9 +7,11 @@ from typing import Literal
 
 from microsoft_teams.cards.core import Action, CardElement, RichTextBlock, TextRun
 
-from cards.actions import Verb, press_button, toggle_button
+from cards import moves
+from cards.actions import press_button, toggle_button
 from cards.beside import beside_lines, denied_words
 from cards.erased import erased_card, is_erased
+from cards.moves import Button
 from cards.parts import (
     MAX_MENTIONS,
     band,
@@ -60,40 +62,30 @@ from desk.template import (
     PHONE,
     note_fields,
 )
+from desk.transitions import UNOWNED
 
 MORE = "more"
 NOBODY_ASKED = "No pharmacist is available now. Who comes back is asked at once."
 _P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
-_ACKNOWLEDGE = ("Acknowledge", Verb.ACKNOWLEDGE)
-_MARK_READY = ("Ready for transfer", Verb.MARK_READY)
-_HAND_BACK = ("Hand back", Verb.RELEASE)
-_REACHED = ("Reached", Verb.MARK_REACHED)
-_NO_ANSWER = ("No answer", Verb.RECORD_NO_ANSWER)
-_TAKE_OVER = ("Take over", Verb.TAKE_OVER)
-_GIVE_TO = ("Give to", Verb.ASK_GIVE_TO)
-_SET_TIME = ("Set callback time", Verb.OPEN_RESCHEDULE)
-_ON_LINE = ("Caller on the line now", Verb.CALLER_ON_LINE)
-_DROPPED = ("Line dropped", Verb.DROP_LINE)
 
-Button = tuple[str, Verb]
 State = tuple[Kind, Status]
 BUTTONS: dict[State, tuple[Button, Button]] = {
-    (_P2P, Status.WAITING): (_ACKNOWLEDGE, _MARK_READY),
-    (_P2P, Status.ACKNOWLEDGED): (_MARK_READY, _HAND_BACK),
-    (_P2P, Status.READY): (("Call arrived", Verb.COMPLETE_TRANSFER), ("Not ready", Verb.MARK_NOT_READY)),
-    (_CALLBACK, Status.SCHEDULED): (_ACKNOWLEDGE, _REACHED),
-    (_CALLBACK, Status.ACKNOWLEDGED): (_REACHED, _NO_ANSWER),
-    (_CALLBACK, Status.PARKED): (_ON_LINE, _REACHED),
+    (_P2P, Status.WAITING): (moves.ACKNOWLEDGE, moves.MARK_READY),
+    (_P2P, Status.ACKNOWLEDGED): (moves.MARK_READY, moves.HAND_BACK),
+    (_P2P, Status.READY): (moves.ARRIVED, moves.NOT_READY),
+    (_CALLBACK, Status.SCHEDULED): (moves.ACKNOWLEDGE, moves.REACHED),
+    (_CALLBACK, Status.ACKNOWLEDGED): (moves.REACHED, moves.NO_ANSWER),
+    (_CALLBACK, Status.PARKED): (moves.ON_LINE, moves.REACHED),
 }
 """Two buttons for the present state, the likelier first; a closed request has none."""
 MORE_BUTTONS: dict[State, tuple[Button, ...]] = {
-    (_P2P, Status.ACKNOWLEDGED): (_TAKE_OVER, _GIVE_TO, _DROPPED),
-    (_P2P, Status.READY): (("Did not connect", Verb.REOPEN), _DROPPED),
-    (_P2P, Status.TRANSFERRED): (("Did not connect", Verb.REOPEN),),
-    (_CALLBACK, Status.SCHEDULED): (_ON_LINE, _SET_TIME),
-    (_CALLBACK, Status.ACKNOWLEDGED): (_ON_LINE, _SET_TIME, _HAND_BACK, _TAKE_OVER, _GIVE_TO),
-    (_CALLBACK, Status.PARKED): (_SET_TIME, _NO_ANSWER, _HAND_BACK, _TAKE_OVER),
-    (_CALLBACK, Status.CALLED_BACK): (("Not reached after all", Verb.REOPEN),),
+    (_P2P, Status.ACKNOWLEDGED): (moves.TAKE_OVER, moves.GIVE_TO, moves.DROPPED),
+    (_P2P, Status.READY): (moves.NOT_CONNECTED, moves.DROPPED),
+    (_P2P, Status.TRANSFERRED): (moves.NOT_CONNECTED,),
+    (_CALLBACK, Status.SCHEDULED): (moves.ON_LINE, moves.SET_TIME),
+    (_CALLBACK, Status.ACKNOWLEDGED): (moves.ON_LINE, moves.SET_TIME, moves.HAND_BACK, moves.TAKE_OVER, moves.GIVE_TO),
+    (_CALLBACK, Status.PARKED): (moves.SET_TIME, moves.NO_ANSWER, moves.HAND_BACK, moves.TAKE_OVER),
+    (_CALLBACK, Status.CALLED_BACK): (moves.NOT_REACHED,),
 }
 """Rarer moves, behind "More" with the rest of the note."""
 HINTS: dict[State, str] = {
@@ -110,7 +102,6 @@ DEAF_HINTS: dict[State, str] = {
     (_P2P, Status.READY): "Not ready after all? Press, or write @P2P Desk not ready.",
 }
 """Hints where replies that do not mention the bot never reach it."""
-_ASKING = frozenset({Status.WAITING, Status.SCHEDULED})
 _FACTS = (PA_NUMBER, MEMBER_ID, DRUG)
 _TICKS = {True: "✓", False: "Not ticked:"}
 
@@ -121,7 +112,7 @@ def post_card(view: RequestView) -> Message:
         return erased_card(view)
     if is_redacted(view):
         return redacted_card(view)
-    asked = view.asked[:MAX_MENTIONS] if view.request.status in _ASKING else ()
+    asked = view.asked[:MAX_MENTIONS] if view.request.status in UNOWNED else ()
     more = _more(view)
     body = [
         band(band_style(view), _band(view, asked)),

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from microsoft_teams.cards.core import CardElement, ExecuteAction, RichTextBlock, TextRun
 
+from cards import moves
 from cards.actions import Verb, press_button, toggle_button
 from cards.beside import beside_lines, caller_offers
 from cards.erased import erased_card, is_erased
+from cards.moves import Button
 from cards.parts import band, buttons, finish, group, labelled, line, quiet, rows, title, to_check, typed
 from cards.paste import paste_text
 from cards.promise import attempts_line, kept_line, note_lines
@@ -30,11 +32,11 @@ from cards.status import (
 from cards.view import Message, RequestView
 from desk.model import Kind, Status
 from desk.template import CONTACT, DRUG, MEMBER_ID, PA_NUMBER, Field
+from desk.transitions import UNOWNED
 
 WITHDRAW_QUESTION = "Did the caller say they no longer want it?"
 UNBOUND = "It will be posted as soon as a channel is bound. Until then, paste this in your P2P channel:"
 TRANSFER_HINT = "Transfer done: only if they told you by phone that they are ready."
-_FRESH = frozenset({Status.WAITING, Status.SCHEDULED})
 
 
 def _posted(view: RequestView) -> str:
@@ -87,28 +89,20 @@ def receipt_card(view: RequestView, asking: bool = False, unbound: bool = False)
     return finish(f"{headline(view)} · {status_words(view)}", body)
 
 
-_DONE = ("Transfer done", Verb.COMPLETE_TRANSFER)
-_NOT_CONNECTED = ("Did not connect", Verb.REOPEN)
-_LATER = ("Caller chose a callback", Verb.OPEN_CHOOSE_CALLBACK)
-_ON_LINE = ("Caller on the line now", Verb.CALLER_ON_LINE)
 _P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
-OWN_BUTTONS: dict[tuple[Kind, Status], tuple[tuple[str, Verb], ...]] = {
-    (_P2P, Status.WAITING): (_LATER,),
-    (_P2P, Status.ACKNOWLEDGED): (_DONE, _LATER),
-    (_P2P, Status.READY): (_DONE, _NOT_CONNECTED),
-    (_P2P, Status.TRANSFERRED): (_NOT_CONNECTED,),
-    (_CALLBACK, Status.SCHEDULED): (_ON_LINE,),
-    (_CALLBACK, Status.ACKNOWLEDGED): (_ON_LINE,),
-    (_CALLBACK, Status.PARKED): (_ON_LINE,),
+OWN_BUTTONS: dict[tuple[Kind, Status], tuple[Button, ...]] = {
+    (_P2P, Status.WAITING): (moves.CHOSE_CALLBACK,),
+    (_P2P, Status.ACKNOWLEDGED): (moves.TRANSFERRED, moves.CHOSE_CALLBACK),
+    (_P2P, Status.READY): (moves.TRANSFERRED, moves.NOT_CONNECTED),
+    (_P2P, Status.TRANSFERRED): (moves.NOT_CONNECTED,),
+    (_CALLBACK, Status.SCHEDULED): (moves.ON_LINE,),
+    (_CALLBACK, Status.ACKNOWLEDGED): (moves.ON_LINE,),
+    (_CALLBACK, Status.PARKED): (moves.ON_LINE,),
 }
 """The technician's buttons for the present state: "Transfer done" from acknowledgement on."""
-RARER_BUTTONS: dict[Kind, tuple[tuple[str, Verb], ...]] = {
-    _P2P: (("Line dropped", Verb.DROP_LINE), ("Edit", Verb.OPEN_CORRECT), ("Caller withdrew", Verb.ASK_WITHDRAW)),
-    _CALLBACK: (
-        ("Change times", Verb.OPEN_RESCHEDULE),
-        ("Edit", Verb.OPEN_CORRECT),
-        ("Caller withdrew", Verb.ASK_WITHDRAW),
-    ),
+RARER_BUTTONS: dict[Kind, tuple[Button, ...]] = {
+    _P2P: (moves.DROPPED, moves.EDIT, moves.WITHDREW),
+    _CALLBACK: (moves.CHANGE_TIMES, moves.EDIT, moves.WITHDREW),
 }
 """Rarer ones of an open request, behind "More"."""
 
@@ -123,7 +117,7 @@ def own_part(view: RequestView) -> list[CardElement]:
 
 
 def _own_button(own: tuple[str, Verb], view: RequestView) -> ExecuteAction:
-    primary = own == _DONE and view.request.status is Status.READY
+    primary = own == moves.TRANSFERRED and view.request.status is Status.READY
     return press_button(*own, view.request, "positive" if primary else None)
 
 
@@ -146,7 +140,7 @@ def _unbound_band(view: RequestView) -> list[CardElement]:
 
 def _second_line(view: RequestView) -> list[CardElement]:
     """Return where the request stands, as far as the headline does not say it."""
-    if view.request.status in _FRESH:
+    if view.request.status in UNOWNED:
         return [line(f"{status_words(view)} · {since(view)}", "Small")]
     if view.request.status is Status.READY:
         return who_what_where(view)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
+from cards import moves
 from cards.actions import Verb, press_button
 from cards.crossing import answer_here, answers, nobody_answered, others, said
 from cards.parts import MAX_MENTIONS, band, buttons, finish, mention_text, title, typed
@@ -101,12 +102,11 @@ def _offered(view: RequestView) -> Sequence[Person]:
 
 
 def _calling(view: RequestView) -> Sequence[CardElement]:
-    pressed = (("Reached", Verb.MARK_REACHED), ("No answer", Verb.RECORD_NO_ANSWER))
-    return buttons([press_button(*one, view.request) for one in pressed])
+    return buttons([press_button(*one, view.request) for one in (moves.REACHED, moves.NO_ANSWER)])
 
 
 def _acknowledging(view: RequestView) -> Sequence[CardElement]:
-    return buttons([press_button("Acknowledge", Verb.ACKNOWLEDGE, view.request, "positive")])
+    return buttons([press_button(*moves.ACKNOWLEDGE, view.request, "positive")])
 
 
 def _dropped(view: RequestView) -> Sequence[CardElement]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from microsoft_teams.cards.core import CardElement, ContainerStyle
 
-from cards.actions import Verb, press_button
+from cards import moves
+from cards.actions import press_button
+from cards.moves import Button
 from cards.parts import line, rows, typed
 from cards.promise import to_calendar
 from cards.status import (
@@ -46,9 +48,9 @@ class Notice:
     """What is shown once it no longer holds; None: where the request stands now."""
 
 
-def pressed(*moves: tuple[str, Verb]) -> Callable[[RequestView], Elements]:
+def pressed(*those: Button) -> Callable[[RequestView], Elements]:
     """Return the part of a message with these buttons."""
-    return lambda view: rows([press_button(*one, view.request) for one in moves])
+    return lambda view: rows([press_button(*one, view.request) for one in those])
 
 
 def owned_callback(view: RequestView, to: Person) -> bool:
@@ -56,12 +58,9 @@ def owned_callback(view: RequestView, to: Person) -> bool:
     return view.request.is_open and view.request.kind is Kind.CALLBACK and view.request.owner == to.id
 
 
-REACHED = ("Reached", Verb.MARK_REACHED)
-NO_ANSWER = ("No answer", Verb.RECORD_NO_ANSWER)
-ON_LINE = ("Caller on the line now", Verb.CALLER_ON_LINE)
-_WORKING = pressed(("Ready for transfer", Verb.MARK_READY), ("Hand back", Verb.RELEASE))
-_CALLING = pressed(REACHED, NO_ANSWER, ("Reschedule", Verb.OPEN_RESCHEDULE))
-_HOLDING = (("Caller chose a callback", Verb.OPEN_CHOOSE_CALLBACK), ("Line dropped", Verb.DROP_LINE))
+_WORKING = pressed(moves.MARK_READY, moves.HAND_BACK)
+_CALLING = pressed(moves.REACHED, moves.NO_ANSWER, moves.RESCHEDULE)
+_HOLDING = (moves.CHOSE_CALLBACK, moves.DROPPED)
 """What who has the caller may say before a pharmacist is there; READY comes with its own button."""
 
 
@@ -110,7 +109,7 @@ LEGAL_HOLDS: Mapping[EventKind, Notice] = {
 }
 """What is answered to who set a legal hold, or lifted it."""
 CALLBACKS: Mapping[EventKind, Notice] = {
-    EventKind.LINE_DROPPED: Notice(_kept, lambda view, _: is_dropped(view), "attention", pressed(ON_LINE)),
+    EventKind.LINE_DROPPED: Notice(_kept, lambda view, _: is_dropped(view), "attention", pressed(moves.ON_LINE)),
     EventKind.NO_ANSWER: Notice(
         lambda view, _: f"{number(view)}: no answer ×{view.request.attempts} noted.",
         owned_callback,
@@ -122,7 +121,7 @@ CALLBACKS: Mapping[EventKind, Notice] = {
         lambda view, _: f"{number(view)}: when will you call?",
         lambda view, to: owned_callback(view, to) and not any(one.day for one in view.request.details.windows),
         "accent",
-        pressed(("Set callback time", Verb.OPEN_RESCHEDULE), REACHED),
+        pressed(moves.SET_TIME, moves.REACHED),
         _said,
     ),
     EventKind.CALLBACK_NEAR: Notice(
@@ -151,7 +150,7 @@ CALLBACKS: Mapping[EventKind, Notice] = {
         lambda view, _: f"{number(view)}: {owner_name(view)} called {view.request.attempts} times, nobody answered.",
         lambda view, _: view.request.status is Status.PARKED,
         "warning",
-        pressed(ON_LINE),
+        pressed(moves.ON_LINE),
         lambda _view, _to: [line("It stays open. When the caller rings, press here or on the post.", "Small")],
     ),
     EventKind.OFFER_OVER: Notice(
