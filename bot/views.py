@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.links import post_link
 from cards.found import found_card
 from cards.history import HistoryView, history_card
@@ -55,8 +53,7 @@ def found_message(found: Listed | None) -> Message:
     """Return the requests among which a reader chooses, or that histories are not for them (None)."""
     if found is None:
         return line_card(View.HISTORY_REFUSED)
-    views = (view_of(one) for one in found.rows)
-    return found_card([replace(one, zone=found.zone or one.zone) for one in views])
+    return found_card([view_of(one) for one in found.rows])
 
 
 def _address(one: Queued, tenant: str) -> str | None:

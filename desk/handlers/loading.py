@@ -97,14 +97,14 @@ def _queue(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
 
 
 def _history(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
-    number, _, zone = (loaded.held.effect.root or "0").partition(" ")
-    return replace(loaded, history=history_for(uow, loaded.person, int(number), zone or None, now))
+    number = loaded.held.effect.root or "0"
+    return replace(loaded, history=history_for(uow, loaded.person, int(number.partition(" ")[0]), now))
 
 
 def _found(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     """Read the requests among which somebody chooses whose history they want."""
-    numbers, _, zone = (loaded.held.effect.root or "0").partition(" ")
-    return replace(loaded, found=listed_for(uow, loaded.person, map(int, numbers.split(",")), zone or None, now))
+    numbers = (loaded.held.effect.root or "0").partition(" ")[0]
+    return replace(loaded, found=listed_for(uow, loaded.person, map(int, numbers.split(",")), now))
 
 
 def _which(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:

@@ -130,7 +130,7 @@ REDACTED: dict[str, tuple[dict[str, Any], MessageRef, str, Any]] = {
     "the READY card": (_CHAT, NOTICE, f"{IN_CHAT}/1004", said(already(CLOSED_VIEW))),
 }
 HISTORY = History(12, ET, SHOWN, (Event("request-1", 1, EventKind.FILED, FILED_AT, SAM.id),), {SAM.id: SAM})
-FOUND = Listed((SHOWN, SHOWN), ET)
+FOUND = Listed((SHOWN, SHOWN))
 GONE = Changed(Change.TAKEN, SAM, Role.PHARMACIST, (12,))
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
