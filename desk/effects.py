@@ -80,6 +80,7 @@ class View(StrEnum):
     WHICH_REQUEST = "which_request"
     PRESENCE = "presence"
     WHO = "who"
+    HOLDS = "holds"
     HOLD_REFUSED = "hold_refused"
     HOLD_UNKNOWN = "hold_unknown"
     HOLD_ALREADY = "hold_already"

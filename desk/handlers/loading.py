@@ -18,6 +18,7 @@ from desk.handlers.naming import MOST, candidates
 from desk.handlers.ruling import sheet_for
 from desk.handlers.tracking import offered
 from desk.history import history_for, listed_for
+from desk.holds import holds_for
 from desk.model import Person, Place, Request, Role
 from desk.ports import UnitOfWork
 from desk.queued import queue_for
@@ -167,6 +168,7 @@ _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
     View.WHO: _who,
     View.PRESENCE: lambda uow, loaded, _now: replace(loaded, zone=zone_of(uow)),
     View.DESK: _desk,
+    View.HOLDS: lambda uow, loaded, now: replace(loaded, holds=holds_for(uow, loaded.person, now)),
     View.ROSTER: lambda uow, loaded, _now: replace(loaded, roster_sheet=rostered.sheet_for(uow, loaded.person)),
     View.ROSTER_CHANGED: _roster_changed,
     View.CHANNEL_DEAF: _deaf,

@@ -1,11 +1,13 @@
-from bot.views import found_message, history_message, view_of
+from bot.views import found_message, history_message, holds_message, view_of
 from cards.found import found_card
 from cards.history import HistoryView, history_card
+from cards.holds import holds_card
 from cards.lines import line_card
 from cards.view import RequestView
 from desk.effects import View
 from desk.events import Event, EventKind
 from desk.history import History, Listed
+from desk.holds import Holds
 from desk.policy import DeskRules
 from desk.snapshot import Snapshot
 from tests.cards.samples import CT, FILED_AT, JO, PEOPLE, SAM, request
@@ -35,3 +37,9 @@ def test_requests_to_choose_from_are_told_in_each_desks_zone() -> None:
     shown = Snapshot(request(), PEOPLE)
     assert found_message(Listed((shown,))) == found_card([view_of(shown)])
     assert found_message(None) == line_card(View.HISTORY_REFUSED)
+
+
+def test_legal_holds_are_told_in_each_desks_zone() -> None:
+    shown = Snapshot(request(legal_hold=FILED_AT), PEOPLE, rules=DeskRules(CT))
+    assert holds_message(Holds((shown,), more=True)) == holds_card([view_of(shown)], more=True)
+    assert holds_message(None) == line_card(View.HOLD_REFUSED)

@@ -31,6 +31,7 @@ from cards.found import found_card
 from cards.give import give_card, which_ready_card
 from cards.guide import guide_card
 from cards.history import HistoryView, history_card
+from cards.holds import holds_card
 from cards.lines import line_card
 from cards.mine import mine_card
 from cards.notice import already, notice_card
@@ -176,6 +177,7 @@ DRAWN: Mapping[str, Draw] = {
     "asked_card": lambda w: asked_card(w.roster),
     "told_card": lambda w: told_card(Changed(Change.TAKEN, w.sam, Role.PHARMACIST, (1, 2)), w.people[JO.id]),
     "found_card": lambda w: found_card([w.view, w.closed()]),
+    "holds_card": lambda w: holds_card([w.view, w.closed(legal_hold=FILED_AT)], more=True),
     "history_card": lambda w: history_card(w.history),
     "erased_card": lambda w: erased_card(w.closed(erased_at=FILED_AT)),
     "redacted_card": lambda w: redacted_card(w.closed(redacted_at=FILED_AT)),
