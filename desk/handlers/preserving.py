@@ -25,6 +25,11 @@ _SAID = re.compile(r"(?:legal )?hold(?: #?([0-9]{1,9}))?( off)?", re.IGNORECASE)
 _LIST = re.compile(r"(?:legal )?holds?", re.IGNORECASE)
 
 
+def is_hold(words: str) -> bool:
+    """Whether words set a legal hold, lift it, or ask for the list."""
+    return _SAID.fullmatch(words) is not None or _LIST.fullmatch(words) is not None
+
+
 def hold(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Put a request on legal hold, or lift it, as the words say; False when they say something else."""
     words = " ".join(text.split()).strip(".!")

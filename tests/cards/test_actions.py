@@ -66,7 +66,12 @@ def test_the_form_has_an_input_for_every_field_window_and_tick() -> None:
 
 
 OTHERS = (
-    FORM_VERBS | BARE_VERBS | PROBLEM_VERBS | DESK_VERBS | ROSTER_VERBS | {Verb.QUEUE, Verb.TRACK, Verb.DROP_ANSWER}
+    FORM_VERBS
+    | BARE_VERBS
+    | PROBLEM_VERBS
+    | DESK_VERBS
+    | ROSTER_VERBS
+    | {Verb.QUEUE, Verb.TRACK, Verb.DROP_ANSWER, Verb.DO_MEANT}
 )
 
 

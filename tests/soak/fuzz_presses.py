@@ -107,7 +107,8 @@ def _problem_data(dice: random.Random, _known: Known) -> dict[str, Any]:
 
 
 _DATA: Final[Mapping[str, Data]] = {
-    **dict.fromkeys((Verb.POST_REQUEST, Verb.POST_ANYWAY, Verb.SAVE, Verb.SAVE_ANYWAY, Verb.DROP_ANSWER), _form_data),
+    **dict.fromkeys((Verb.POST_REQUEST, Verb.POST_ANYWAY, Verb.SAVE, Verb.SAVE_ANYWAY), _form_data),
+    **dict.fromkeys((Verb.DROP_ANSWER, Verb.DO_MEANT), _form_data),
     **dict.fromkeys((Verb.DESK, Verb.SAVE_DESK, Verb.REMOVE_DESK), _desk_data),
     **dict.fromkeys((Verb.SEND_AGAIN, Verb.DISMISS), _problem_data),
     Verb.QUEUE: _queue_data,
