@@ -230,6 +230,10 @@ class Audit(Protocol):
         """
         ...
 
+    def newest_seal(self) -> tuple[int, str] | None:
+        """Return the newest seal's number and head: noted elsewhere, they tell whether seals were taken away."""
+        ...
+
 
 class Messages(Protocol):
     """The bot's own messages in Teams, so that reactions, replies and edits find their request."""
