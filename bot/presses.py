@@ -31,7 +31,7 @@ from desk.commands import Command, CommandKind, Turn
 from desk.effects import View
 from desk.handlers.attending import press_presence
 from desk.handlers.changing import open_form, save
-from desk.handlers.chat import menu
+from desk.handlers.chat import do_meant, menu
 from desk.handlers.choosing import choose, drop
 from desk.handlers.desking import form_zone
 from desk.handlers.giving import ask_to_whom
@@ -138,6 +138,8 @@ class Presses:
             return answer(await self._store.run(lambda uow: open_in_chat(uow, turn, data.draft)), turn)
         if verb is Verb.DROP_ANSWER:
             return chosen(await self._store.run(lambda uow: drop(uow, turn, data.draft)))
+        if verb is Verb.DO_MEANT:
+            return chosen(await self._store.run(lambda uow: do_meant(uow, turn, data.draft)))
         handle = save if verb in {Verb.SAVE, Verb.SAVE_ANYWAY} else post
 
         def work(uow: UnitOfWork) -> Outcome:

@@ -46,6 +46,7 @@ class Verb(StrEnum):
     LINK = CommandKind.LINK.value
     ANSWER = "answer"
     DROP_ANSWER = "drop_answer"
+    DO_MEANT = "do_meant"
     ASK_GIVE_TO = "ask_give_to"
     OPEN_CHOOSE_CALLBACK = "open_choose_callback"
     OPEN_RESCHEDULE = "open_reschedule"
@@ -121,7 +122,7 @@ def _read_data(action: _Action) -> Data | None:
 
 
 _MODELS: Final[dict[Verb, type[Data]]] = {
-    **dict.fromkeys(FORM_VERBS | {Verb.DROP_ANSWER}, FormData),
+    **dict.fromkeys(FORM_VERBS | {Verb.DROP_ANSWER, Verb.DO_MEANT}, FormData),
     Verb.QUEUE: QueueData,
     Verb.TRACK: PasteData,
     **dict.fromkeys(DESK_VERBS, DeskData),

@@ -54,7 +54,12 @@ def test_to_whom_something_is_given_reads_back() -> None:
 
 
 OTHERS = (
-    FORM_VERBS | BARE_VERBS | PROBLEM_VERBS | DESK_VERBS | ROSTER_VERBS | {Verb.QUEUE, Verb.TRACK, Verb.DROP_ANSWER}
+    FORM_VERBS
+    | BARE_VERBS
+    | PROBLEM_VERBS
+    | DESK_VERBS
+    | ROSTER_VERBS
+    | {Verb.QUEUE, Verb.TRACK, Verb.DROP_ANSWER, Verb.DO_MEANT}
 )
 
 

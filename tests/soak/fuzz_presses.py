@@ -115,7 +115,7 @@ def _roster_data(dice: random.Random, _known: Known) -> dict[str, Any]:
 
 
 _DATA: Final[Mapping[str, Data]] = {
-    **dict.fromkeys(FORM_VERBS | {Verb.DROP_ANSWER, Verb.TRACK}, _form_data),
+    **dict.fromkeys(FORM_VERBS | {Verb.DROP_ANSWER, Verb.DO_MEANT, Verb.TRACK}, _form_data),
     **dict.fromkeys(DESK_VERBS, _desk_data),
     **dict.fromkeys(PROBLEM_VERBS, _problem_data),
     **dict.fromkeys(ROSTER_VERBS, _roster_data),
