@@ -7,7 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from desk.labels import EXTENSION, EXTRA, MEMBER, MOMENT, NUMBER, OTHER, PERSON, REQUEST_TYPE, classify, is_label_word
+from desk.paste_meanings import (
+    EXTENSION,
+    EXTRA,
+    MEMBER,
+    MOMENT,
+    NUMBER,
+    OTHER,
+    PERSON,
+    REQUEST_TYPE,
+    classify,
+    is_label_word,
+)
 from desk.spelling import words_of
 from desk.template import CALLBACK_TIMES, CASE_ID, CONTACT, DRUG, FIELDS, MEMBER_ID, PA_NUMBER, PHONE
 
@@ -48,7 +59,7 @@ _OWN_LABEL = re.compile(rf"\b(?:{_OWN_LABELS})(?=[ ,/])", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A label: what it means (labels.py), itself as typed, where it starts, and where its text begins.
+    """A label: what it means (paste_meanings.py), itself as typed, where it starts, and where its text begins.
 
     It is marked when more than a space parts it from its text.
     """

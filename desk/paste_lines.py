@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from desk.labels import EXTRA, JOB_TITLE, MOMENT
 from desk.model import Kind
 from desk.paste_labels import LabelFinder, Lead, text_start
+from desk.paste_meanings import EXTRA, JOB_TITLE, MOMENT
 from desk.paste_titles import is_chatter, is_closing, is_ordinal, is_title, kind_of
 from desk.template import ADDITIONAL_INFO, BEST_TIME, BY_KEY, CALLBACK_TIMES, CONTACT, FIELDS
 
 
 @dataclass(slots=True, repr=False)
 class Entry:
-    """A label as typed ("" for text that stands alone), what it means (labels.py), and the lines of its text. PHI."""
+    """What a label means (paste_meanings.py), the label as typed ("" for text alone), and the lines of its text. PHI."""
 
     key: str
     label: str

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from desk.labels import CALLBACK, EXTENSION, EXTRA, JOB_TITLE, MEMBER, MOMENT, NUMBER, PERSON, REQUEST_TYPE
 from desk.model import Kind
 from desk.paste_lines import Entry, Mark, read_lines
+from desk.paste_meanings import CALLBACK, EXTENSION, EXTRA, JOB_TITLE, MEMBER, MOMENT, NUMBER, PERSON, REQUEST_TYPE
 from desk.paste_titles import kind_of
 from desk.template import (
     ADDITIONAL_INFO,

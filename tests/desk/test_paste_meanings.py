@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.labels import (
+from desk.paste_meanings import (
     CALLBACK,
     EXTENSION,
     EXTRA,
