@@ -18,7 +18,7 @@ from desk.template import ADDITIONAL_INFO, BEST_TIME, BY_KEY, CALLBACK_TIMES, CO
 
 @dataclass(slots=True, repr=False)
 class Entry:
-    """What a label means (paste_meanings.py), the label as typed ("" for text alone), and the lines of its text. PHI."""
+    """What a label means (paste_meanings.py), the label as typed ("" for text alone), and its lines of text. PHI."""
 
     key: str
     label: str
