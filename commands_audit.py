@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -16,11 +16,11 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from cards.when import day_and_clock
+from cards.when import day_and_clock, zone_name
 from config import Settings, WrongSetting
-from storage.chain import SEALS, Break
+from storage.chain import SEALS
 from storage.trail_export import FORMATS, Wanted, exported
-from storage.verifying import Progress, Verdict, seal_ahead, verify
+from storage.verifying import Located, Progress, Verdict, located, seal_ahead, verify
 from terminal import bar, desk_store, settings_of_now
 
 NAMED = 20
@@ -46,7 +46,8 @@ def verify_(
     """Read the whole trail and name the first row that is not as it was. Exit code 1 when there is one."""
     settings = settings_of_now()
     with bar() as tell:
-        verdict, sealed = asyncio.run(_verify(settings, tell, seals))
+        verdict, sealed, named = asyncio.run(_verify(settings, tell, seals))
+    _print_named(named, len(verdict.breaks), settings.time_zone)
     _print(verdict, sealed, seals, settings.time_zone)
     if verdict.breaks or verdict.seals < seals:
         raise typer.Exit(1)
@@ -75,12 +76,13 @@ def _midnight(day: datetime | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day, time(), zone) if day is not None else None
 
 
-async def _verify(settings: Settings, tell: Progress, seals: int) -> tuple[Verdict, int]:
-    """Return what was found, and how many chains were sealed after it: none while anything is broken."""
+async def _verify(settings: Settings, tell: Progress, seals: int) -> tuple[Verdict, int, Sequence[Located]]:
+    """Return what was found, how many chains were sealed after it (none if anything is broken), and what is named."""
     async with desk_store(settings) as (store, clock):
         verdict = await verify(store, tell)
         sound = not verdict.breaks and verdict.seals >= seals
-        return verdict, await seal_ahead(store, verdict.ahead, clock.now()) if sound else 0
+        sealed = await seal_ahead(store, verdict.ahead, clock.now()) if sound else 0
+        return verdict, sealed, await located(store, verdict.breaks[:NAMED])
 
 
 async def _export(settings: Settings, wanted: Wanted, form: Format, out: TextIO, tell: Progress) -> int:
@@ -117,11 +119,6 @@ def _opened(file: Path | None) -> Generator[TextIO]:
 
 def _print(verdict: Verdict, sealed: int, wanted: int, zone: str) -> None:
     console = Console()
-    for one in verdict.breaks[:NAMED]:
-        console.print(_named(one), highlight=False, markup=False, soft_wrap=True)
-    others = len(verdict.breaks) - NAMED
-    if others > 0:
-        console.print(f"And {others:,} more chains.", highlight=False)
     if verdict.seals < wanted:
         console.print(f"There are {verdict.seals:,} sound seals, and there were {wanted:,}.", highlight=False)
     counted = f"{verdict.rows:,} rows in {verdict.chains:,} chains"
@@ -133,6 +130,20 @@ def _print(verdict: Verdict, sealed: int, wanted: int, zone: str) -> None:
         console.print(told, highlight=False)
 
 
-def _named(one: Break) -> str:
-    what = f"Seal {one.seq}" if one.subject == SEALS else f"Row {one.seq} of {one.subject}"
-    return f"{what} {one.what}."
+def _print_named(named: Sequence[Located], broken: int, zone: str) -> None:
+    console = Console()
+    for one in named:
+        console.print(_named(one, zone), highlight=False, markup=False, soft_wrap=True)
+    if broken > len(named):
+        console.print(f"And {broken - len(named):,} more chains.", highlight=False)
+
+
+def _named(one: Located, zone: str) -> str:
+    """Return which row it is, as people know it (the number, the time), and as it is stored."""
+    found = one.found
+    if found.subject == SEALS:
+        return f"Seal {found.seq} {found.what}."
+    whose = f"#{one.number} ({found.subject})" if one.number is not None else found.subject
+    when = f"{one.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone_name(zone, one.at)}" if one.at else ""
+    dated = when and (f", dated {when}," if one.is_its_own else f", after {when},")
+    return f"Row {found.seq} of {whose}{dated} {found.what}."
