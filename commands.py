@@ -22,16 +22,18 @@ from cards.text import plain
 from cards.when import day_and_clock
 from commands_audit import audit
 from commands_keys import keys
-from config import WrongSetting
+from config import Settings, WrongSetting
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
 from desk.phrases import SURE, evidence, hear, read
 from desk.reply_weights import weigh
 from desk.reported import COUNTED, Board, Happened, board
+from opening import opened, served_by_one
 from registration import Proof
 from signing_in import known_as, try_out
 from storage.backup import back_up
 from storage.copying import copy
+from storage.migrate import HEAD
 from terminal import bar, file_of, on_the_desk, server_of, settings_of_now
 
 T = TypeVar("T")
@@ -47,7 +49,11 @@ app = typer.Typer(
     add_completion=False,
 )
 outbox = typer.Typer(help="Deliveries that Teams refused or did not confirm.", rich_markup_mode=None)
-db = typer.Typer(help="Back up the database, or move it to PostgreSQL.", rich_markup_mode=None, no_args_is_help=True)
+db = typer.Typer(
+    help="Back up the database, bring it to this version, or move it to PostgreSQL.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
 app.add_typer(outbox, name="outbox")
 app.add_typer(db, name="db")
 app.add_typer(keys, name="keys")
@@ -132,6 +138,22 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
     with bar() as tell:
         counts = back_up(source, file, lambda done, of: tell("pages", done, of))
     _print_counts(counts, f"{file} is checked and complete.")
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to this program's version, as a start of the bot does. Make a backup before."""
+    settings = settings_of_now()
+    if server_of(settings.database_url) is None:
+        file_of(settings.database_url)
+    with served_by_one(settings):
+        asyncio.run(_upgraded(settings))
+    Console().print(f"The database is at version {HEAD}, as this program needs it.", highlight=False)
+
+
+async def _upgraded(settings: Settings) -> None:
+    store = await opened(settings)
+    await store.close()
 
 
 @db.command(name="copy")

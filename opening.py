@@ -18,11 +18,15 @@ from storage.store import OpenedStore, open_store
 _DEVELOPMENT_KEY = "development.key"
 
 
-async def opened(settings: Settings) -> OpenedStore:
-    """Return the store, made or migrated where needed. Raises WrongSetting, in one line that holds no secret."""
+async def opened(settings: Settings, *, migrating: bool = True) -> OpenedStore:
+    """Return the store, made or migrated where needed; unless `migrating`, one of another version is left as it is.
+
+    Raises WrongSetting or DeskError, in one line that holds no secret.
+    """
     try:
         given = settings.encryption_keys.get_secret_value()
-        return await open_store(settings.database_url, parse_keys(given or development_key(_key_file(settings))))
+        keyring = parse_keys(given or development_key(_key_file(settings)))
+        return await open_store(settings.database_url, keyring, migrating=migrating)
     except (ValueError, SealError) as error:
         raise WrongSetting(str(error)) from error  # storage's words name the setting
     except (OSError, StoreUnavailable) as error:

@@ -91,11 +91,12 @@ def on_the_desk(settings: Settings, work: Callable[[UnitOfWork, datetime], T], *
 async def desk_store(settings: Settings) -> AsyncGenerator[tuple[OpenedStore, Clock]]:
     """Open the desk's store, beside the bot that may serve from it, with the clock that both share.
 
-    WrongSetting when there is none: nothing makes a file that is not there.
+    WrongSetting when there is none: nothing makes a file that is not there. OtherVersionError when it is of another
+    version: only a start of the bot and `db upgrade` change that.
     """
     if server_of(settings.database_url) is None:
         file_of(settings.database_url)
-    store = await opened(settings)
+    store = await opened(settings, migrating=False)
     try:
         yield store, store.clock(SystemClock())
     finally:
