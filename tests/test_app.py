@@ -111,8 +111,8 @@ def test_a_database_that_cannot_be_upgraded_is_one_line_for_the_administrator(tm
     assert code == 2
     assert re.fullmatch(
         r"P2P Desk cannot start: P2P_DATABASE_URL: the database could not be brought from empty to version \d{4} "
-        r"\(table request already exists\)\. Nothing of it was changed: mend the cause and try again, or go on with the "
-        r"program of before\.\n",
+        r"\(table request already exists\)\. Nothing of it was changed: mend the cause and try again, or go on with "
+        r"the program of before\.\n",
         told,
     )
 
@@ -262,10 +262,12 @@ def test_a_desk_on_which_nobody_can_acknowledge_and_a_misspelt_setting_are_said_
     )
     try:
         assert process.stderr is not None
-        lines = [json.loads(process.stderr.readline()) for _ in range(2)]
+        lines = [json.loads(process.stderr.readline()) for _ in range(4)]
         assert [(line["event"], line["setting"]) for line in lines] == [
             ("unknown_setting", "P2P_PHARMACIST"),
+            ("nobody_is_admin", "P2P_ADMINS"),
             ("nobody_can_acknowledge", "P2P_PHARMACISTS"),
+            ("nobody_to_call_when_nobody_acknowledges", "P2P_SUPERVISORS"),
         ]
     finally:
         process.kill()
