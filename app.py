@@ -36,7 +36,7 @@ from bot.sender import Sender
 from bot.server import build_runner
 from bot.teams_bot import TeamsBot
 from cards.check import check_card
-from config import Settings, WrongSetting, load, unknown_settings
+from config import Settings, WrongSetting, load, told, unknown_settings
 from desk.errors import DeskError, StoreUnavailable, Unreadable
 from desk.handlers.starting import Installation, prepare
 from desk.model import Role
@@ -85,7 +85,7 @@ def main() -> int:
         logs.configure(settings.log_level)
         asyncio.run(_serve(settings))
     except (WrongSetting, DeskError, OSError) as wrong:
-        sys.stderr.write(f"P2P Desk cannot start: {wrong}\n")
+        sys.stderr.write(f"P2P Desk cannot start: {told(wrong) if isinstance(wrong, OSError) else wrong}\n")
         return 2
     return 0
 

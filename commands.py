@@ -22,7 +22,7 @@ from cards.text import plain
 from cards.when import day_and_clock
 from commands_audit import audit
 from commands_keys import keys
-from config import Settings, WrongSetting
+from config import Settings, WrongSetting, told
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
 from desk.phrases import SURE, evidence, hear, read
@@ -67,7 +67,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as ended:  # how typer ends; it has said itself what is wrong with the arguments
         return int(ended.code or 0)
     except (WrongSetting, DeskError, OSError) as wrong:
-        sys.stderr.write(f"P2P Desk: {wrong}\n")
+        sys.stderr.write(f"P2P Desk: {told(wrong) if isinstance(wrong, OSError) else wrong}\n")
         return 2
     return 0
 
@@ -79,11 +79,11 @@ def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as
     doubt = "" if found.maybe_ready else None  # its words go through `plain`: a reply may drive the terminal
     named = {"": found.time, "#": found.number, "to ": found.to, "ext ": found.extension, "may mean ready": doubt}
     besides = (f"{key}{one}" for key, one in named.items() if one is not None)
-    told = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
+    words = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
     weighed = weigh(evidence(hear(text)))
-    reasons = ", ".join(f"{words} {weight:+}" for words, weight in weighed.reasons)
-    told += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
-    Console().print(plain(told), markup=False, highlight=False, soft_wrap=True)
+    reasons = ", ".join(f"{which} {weight:+}" for which, weight in weighed.reasons)
+    words += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
+    Console().print(plain(words), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -162,7 +162,7 @@ def copy_(
     target: Annotated[str, typer.Argument(metavar="TARGET", help="postgresql+asyncpg://user@host/name, empty.")],
 ) -> None:
     """Copy the desk from SQLite to an empty PostgreSQL database. Killed, it goes on when it is started again."""
-    server = server_of(target)
+    server = server_of(target, "TARGET")
     if server is None:
         raise WrongSetting("TARGET is no PostgreSQL database; write postgresql+asyncpg://user:password@host/name.")
     file = file_of(source, "SOURCE") if "://" in source else Path(source)
@@ -170,15 +170,17 @@ def copy_(
     console.print(f"While this runs no bot can serve from {file}.", highlight=False)
     with bar() as tell:
         copied = asyncio.run(copy(file, server, tell))
-    told = f"All rows are alike on both sides; this run wrote {copied.written}. Set P2P_DATABASE_URL and start the bot."
-    _print_counts(copied.rows, told)
+    done = f"All rows are alike on both sides; this run wrote {copied.written}. Set P2P_DATABASE_URL and start the bot."
+    _print_counts(copied.rows, done)
 
 
 def _settle(wish: Wish, number: int) -> None:
     settings = settings_of_now()
     happened, about = on_the_desk(settings, lambda uow, now: fulfil(uow, wish, number, None, now), writes=True)
     if happened is Happened.SETTLED_BEFORE:
-        raise WrongSetting(f"{number} is no delivery of the list (any more); nothing was changed.")
+        raise WrongSetting(
+            f"{number} is no delivery of the list (any more); nothing was changed. `outbox` shows the list."
+        )
     words, _ = HAPPENED[happened]
     Console().print(words.format(what=what_words(about) if about else number), markup=False, highlight=False)
 
@@ -200,11 +202,11 @@ def _print(seen: Board, zone: str) -> None:
     console.print("Send one again: outbox send-again ID. Take it off the list: outbox dismiss ID.")
 
 
-def _print_counts(counts: Mapping[str, int], told: str) -> None:
+def _print_counts(counts: Mapping[str, int], done: str) -> None:
     table = Table("Table", "Rows")
     table.columns[1].justify = "right"
     for name, rows in counts.items():
         table.add_row(name, f"{rows:,}")
     console = Console()
     console.print(table)
-    console.print(told, markup=False, highlight=False, soft_wrap=True)
+    console.print(done, markup=False, highlight=False, soft_wrap=True)

@@ -28,8 +28,10 @@ NAMED = 20
 
 audit = typer.Typer(help="The audit trail: verify or export it.", rich_markup_mode=None, no_args_is_help=True)
 _DAY = "%Y-%m-%d"
-From = Annotated[datetime | None, typer.Option("--from", formats=[_DAY], metavar="DAY", help="From this day on.")]
-To = Annotated[datetime | None, typer.Option("--to", formats=[_DAY], metavar="DAY", help="The last day.")]
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=[_DAY], metavar="YYYY-MM-DD", help="From this day on.")
+]
+To = Annotated[datetime | None, typer.Option("--to", formats=[_DAY], metavar="YYYY-MM-DD", help="The last day.")]
 
 
 class Format(StrEnum):
@@ -64,6 +66,8 @@ def export(
     request: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="One request's number.")] = None,
 ) -> None:
     """Write the trail, people as object ids, nothing that was typed. Days are of P2P_TIME_ZONE."""
+    if since is not None and until is not None and until < since:
+        raise WrongSetting("--from is a later day than --to; nothing was exported.")
     settings = settings_of_now()
     zone = ZoneInfo(settings.time_zone)
     wanted = Wanted(request, _midnight(since, zone), _midnight(until + timedelta(days=1) if until else None, zone))
@@ -95,7 +99,7 @@ async def _export(settings: Settings, wanted: Wanted, form: Format, out: TextIO,
                 out.writelines(map(line, page))
                 rows += len(page)
         except LookupError:
-            raise WrongSetting(f"There is no request #{wanted.request}.") from None
+            raise WrongSetting(f"There is no request #{wanted.request}; nothing was exported.") from None
     return rows
 
 

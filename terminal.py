@@ -103,12 +103,12 @@ async def desk_store(settings: Settings) -> AsyncGenerator[tuple[OpenedStore, Cl
         await store.close()
 
 
-def server_of(url: str) -> URL | None:
+def server_of(url: str, named: str = "P2P_DATABASE_URL") -> URL | None:
     """Return a PostgreSQL database's URL, None for one of another kind. Raises WrongSetting."""
     try:
         return postgres_url(url)
     except ValueError as error:
-        raise WrongSetting(str(error)) from error
+        raise WrongSetting(str(error).replace("P2P_DATABASE_URL", named)) from error
 
 
 def file_of(url: str, named: str = "P2P_DATABASE_URL") -> Path:

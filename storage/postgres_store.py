@@ -176,5 +176,5 @@ def _told(error: BaseException) -> Exception:
     if state in WRONG:
         return ValueError(f"P2P_DATABASE_URL: {WRONG[state]}.")
     if is_passing(error):
-        return StoreUnavailable(f"The database cannot be reached now ({reason(error)}).")
+        return StoreUnavailable(f"The database cannot be reached now ({reason(error)}). Nothing was changed.")
     return translated(error)

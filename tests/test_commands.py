@@ -108,7 +108,7 @@ def test_a_delivery_is_sent_again_or_dismissed_once(folder: Path, capsys: pytest
     assert capsys.readouterr().out == "Everything was delivered.\n"
     assert run(["outbox", "dismiss", str(second)]) == 2
     assert capsys.readouterr().err == (
-        f"P2P Desk: {second} is no delivery of the list (any more); nothing was changed.\n"
+        f"P2P Desk: {second} is no delivery of the list (any more); nothing was changed. `outbox` shows the list.\n"
     )
 
 
@@ -181,6 +181,8 @@ WRONG: dict[str, tuple[list[str], dict[str, str], str]] = {
         ["db", "backup", "f"], {"P2P_DATABASE_URL": "postgresql+asyncpg://desk:canary@host/p2p"}, "pg_dump"
     ),
     "backup of nothing": (["db", "backup", "f"], {}, "There is no database file"),
+    "no folder of the bot": (["keys"], {"P2P_ALLOW_ANONYMOUS": "0"}, ". There is no file .env here"),
+    "copy to nothing": (["db", "copy", "p2p.db", "canary"], {}, "TARGET is not a database URL"),
     "copy to a file": (["db", "copy", "p2p.db", "sqlite:///canary.db"], {}, "TARGET is no PostgreSQL database"),
     "copy of a server": (["db", "copy", "mysql://u:canary@h/d", "postgresql://h/d"], {}, "mysql is not served"),
 }  # fmt: skip
@@ -282,6 +284,27 @@ def test_serving_does_not_pay_for_the_command_line() -> None:
     program = f"import app, sys; print([name for name in {names} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=APP.parent)
     assert loaded.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("arguments", [["outbox"], ["keys"], ["audit", "verify"]], ids=" ".join)
+def test_a_key_that_is_gone_and_a_damaged_file_say_what_to_do(
+    folder: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    undelivered(folder)
+    monkeypatch.setenv("P2P_ENCRYPTION_KEYS", KEY.replace("MDEy", "MDEz"))
+    assert run(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.endswith(
+        "not in P2P_ENCRYPTION_KEYS. Nothing was changed: put that key back, it alone opens this database.\n"
+    )
+    monkeypatch.setenv("P2P_ENCRYPTION_KEYS", KEY)
+    os.truncate(folder / "data" / "p2p.db", 5000)
+    assert run(arguments) == 2
+    told = capsys.readouterr().err
+    assert told == (
+        "P2P Desk: P2P_DATABASE_URL: the database file is damaged. Nothing was changed: keep it, and restore a backup "
+        "(README).\n"
+    )
 
 
 NEED_THE_DATABASE = (

@@ -114,7 +114,16 @@ def test_one_request_and_one_period(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["audit", "export", "--to", "2020-01-01"]) == 0
     assert capsys.readouterr().out == ""
     assert run(["audit", "export", "--request", "99"]) == 2
-    assert capsys.readouterr().err == "P2P Desk: There is no request #99.\n"
+    assert capsys.readouterr().err == "P2P Desk: There is no request #99; nothing was exported.\n"
+
+
+def test_what_cannot_be_exported_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, told in (
+        (["--from", "2026-03-05", "--to", "2026-03-01"], "--from is a later day than --to; nothing was exported."),
+        (["nowhere/trail.csv"], "nowhere/trail.csv: No such file or directory"),
+    ):
+        assert run(["audit", "export", *arguments]) == 2
+        assert capsys.readouterr().err == f"P2P Desk: {told}\n"
 
 
 def test_a_file_is_new_and_its_owners_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
