@@ -36,7 +36,7 @@ from bot.sender import Sender
 from bot.server import build_runner
 from bot.teams_bot import TeamsBot
 from cards.check import check_card
-from config import Settings, WrongSetting, load, unknown_settings
+from config import Settings, WrongSetting, load, told, unknown_settings
 from desk.errors import DeskError, StoreUnavailable, Unreadable
 from desk.handlers.starting import Installation, prepare
 from desk.model import Role
@@ -55,6 +55,13 @@ _BREATH = 0.01
 """Seconds between two rules that are made ready."""
 QUEUE_PATIENCE = timedelta(minutes=1)
 """A message that has waited longer means that the desk does not do its job, whatever the reason."""
+
+_NEEDED = (
+    (Role.ADMIN, "nobody_is_admin", "P2P_ADMINS"),
+    (Role.PHARMACIST, "nobody_can_acknowledge", "P2P_PHARMACISTS"),
+    (Role.SUPERVISOR, "nobody_to_call_when_nobody_acknowledges", "P2P_SUPERVISORS"),
+)
+"""Roles that a desk cannot do without; what a start logs when nobody has one, and the setting that gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def main() -> int:
         logs.configure(settings.log_level)
         asyncio.run(_serve(settings))
     except (WrongSetting, DeskError, OSError) as wrong:
-        sys.stderr.write(f"P2P Desk cannot start: {wrong}\n")
+        sys.stderr.write(f"P2P Desk cannot start: {told(wrong) if isinstance(wrong, OSError) else wrong}\n")
         return 2
     return 0
 
@@ -158,8 +165,9 @@ async def _prepare(settings: Settings, store: Store, clock: Clock) -> None:
     await store.run(lambda uow: prepare(uow, plan, clock.now()))
     for name in unknown_settings():
         log.warning("unknown_setting", setting=name)
-    if not await store.read(lambda uow: uow.people.with_role(Role.PHARMACIST)):
-        log.warning("nobody_can_acknowledge", setting="P2P_PHARMACISTS")
+    for role, event, setting in _NEEDED:
+        if not await store.read(lambda uow, role=role: uow.people.with_role(role)):
+            log.warning(event, setting=setting)
 
 
 async def _warn_of_keys(store: OpenedStore, clock: Clock) -> None:

@@ -22,16 +22,18 @@ from cards.text import plain
 from cards.when import day_and_clock
 from commands_audit import audit
 from commands_keys import keys
-from config import WrongSetting
+from config import Settings, WrongSetting, told
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
 from desk.phrases import SURE, evidence, hear, read
 from desk.reply_weights import weigh
 from desk.reported import COUNTED, Board, Happened, board
+from opening import opened, served_by_one
 from registration import Proof
 from signing_in import known_as, try_out
 from storage.backup import back_up
 from storage.copying import copy
+from storage.migrate import HEAD
 from terminal import bar, file_of, on_the_desk, server_of, settings_of_now
 
 T = TypeVar("T")
@@ -47,7 +49,11 @@ app = typer.Typer(
     add_completion=False,
 )
 outbox = typer.Typer(help="Deliveries that Teams refused or did not confirm.", rich_markup_mode=None)
-db = typer.Typer(help="Back up the database, or move it to PostgreSQL.", rich_markup_mode=None, no_args_is_help=True)
+db = typer.Typer(
+    help="Back up the database, bring it to this version, or move it to PostgreSQL.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
 app.add_typer(outbox, name="outbox")
 app.add_typer(db, name="db")
 app.add_typer(keys, name="keys")
@@ -61,7 +67,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as ended:  # how typer ends; it has said itself what is wrong with the arguments
         return int(ended.code or 0)
     except (WrongSetting, DeskError, OSError) as wrong:
-        sys.stderr.write(f"P2P Desk: {wrong}\n")
+        sys.stderr.write(f"P2P Desk: {told(wrong) if isinstance(wrong, OSError) else wrong}\n")
         return 2
     return 0
 
@@ -73,11 +79,11 @@ def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as
     doubt = "" if found.maybe_ready else None  # its words go through `plain`: a reply may drive the terminal
     named = {"": found.time, "#": found.number, "to ": found.to, "ext ": found.extension, "may mean ready": doubt}
     besides = (f"{key}{one}" for key, one in named.items() if one is not None)
-    told = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
+    words = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
     weighed = weigh(evidence(hear(text)))
-    reasons = ", ".join(f"{words} {weight:+}" for words, weight in weighed.reasons)
-    told += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
-    Console().print(plain(told), markup=False, highlight=False, soft_wrap=True)
+    reasons = ", ".join(f"{which} {weight:+}" for which, weight in weighed.reasons)
+    words += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
+    Console().print(plain(words), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -134,13 +140,29 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
     _print_counts(counts, f"{file} is checked and complete.")
 
 
+@db.command()
+def upgrade() -> None:
+    """Bring the database to this program's version, as a start of the bot does. Make a backup before."""
+    settings = settings_of_now()
+    if server_of(settings.database_url) is None:
+        file_of(settings.database_url)
+    with served_by_one(settings):
+        asyncio.run(_upgraded(settings))
+    Console().print(f"The database is at version {HEAD}, as this program needs it.", highlight=False)
+
+
+async def _upgraded(settings: Settings) -> None:
+    store = await opened(settings)
+    await store.close()
+
+
 @db.command(name="copy")
 def copy_(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="The SQLite file, or its URL.")],
     target: Annotated[str, typer.Argument(metavar="TARGET", help="postgresql+asyncpg://user@host/name, empty.")],
 ) -> None:
     """Copy the desk from SQLite to an empty PostgreSQL database. Killed, it goes on when it is started again."""
-    server = server_of(target)
+    server = server_of(target, "TARGET")
     if server is None:
         raise WrongSetting("TARGET is no PostgreSQL database; write postgresql+asyncpg://user:password@host/name.")
     file = file_of(source, "SOURCE") if "://" in source else Path(source)
@@ -148,15 +170,17 @@ def copy_(
     console.print(f"While this runs no bot can serve from {file}.", highlight=False)
     with bar() as tell:
         copied = asyncio.run(copy(file, server, tell))
-    told = f"All rows are alike on both sides; this run wrote {copied.written}. Set P2P_DATABASE_URL and start the bot."
-    _print_counts(copied.rows, told)
+    done = f"All rows are alike on both sides; this run wrote {copied.written}. Set P2P_DATABASE_URL and start the bot."
+    _print_counts(copied.rows, done)
 
 
 def _settle(wish: Wish, number: int) -> None:
     settings = settings_of_now()
     happened, about = on_the_desk(settings, lambda uow, now: fulfil(uow, wish, number, None, now), writes=True)
     if happened is Happened.SETTLED_BEFORE:
-        raise WrongSetting(f"{number} is no delivery of the list (any more); nothing was changed.")
+        raise WrongSetting(
+            f"{number} is no delivery of the list (any more); nothing was changed. `outbox` shows the list."
+        )
     words, _ = HAPPENED[happened]
     Console().print(words.format(what=what_words(about) if about else number), markup=False, highlight=False)
 
@@ -178,11 +202,11 @@ def _print(seen: Board, zone: str) -> None:
     console.print("Send one again: outbox send-again ID. Take it off the list: outbox dismiss ID.")
 
 
-def _print_counts(counts: Mapping[str, int], told: str) -> None:
+def _print_counts(counts: Mapping[str, int], done: str) -> None:
     table = Table("Table", "Rows")
     table.columns[1].justify = "right"
     for name, rows in counts.items():
         table.add_row(name, f"{rows:,}")
     console = Console()
     console.print(table)
-    console.print(told, markup=False, highlight=False, soft_wrap=True)
+    console.print(done, markup=False, highlight=False, soft_wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -17,11 +17,11 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
-from cards.when import day_and_clock
+from cards.when import day_and_clock, zone_name
 from config import Settings, WrongSetting
-from storage.chain import SEALS, Break
+from storage.chain import SEALS
 from storage.trail_export import FORMATS, Wanted, exported
-from storage.verifying import Progress, Verdict, seal_ahead, verify
+from storage.verifying import Located, Progress, Verdict, located, seal_ahead, verify
 from terminal import bar, desk_store, settings_of_now
 
 NAMED = 20
@@ -29,18 +29,21 @@ NAMED = 20
 
 audit = typer.Typer(help="The audit trail: verify or export it.", rich_markup_mode=None, no_args_is_help=True)
 _DAY = "%Y-%m-%d"
-From = Annotated[datetime | None, typer.Option("--from", formats=[_DAY], metavar="DAY", help="From this day on.")]
-To = Annotated[datetime | None, typer.Option("--to", formats=[_DAY], metavar="DAY", help="The last day.")]
+From = Annotated[
+    datetime | None, typer.Option("--from", formats=[_DAY], metavar="YYYY-MM-DD", help="From this day on.")
+]
+To = Annotated[datetime | None, typer.Option("--to", formats=[_DAY], metavar="YYYY-MM-DD", help="The last day.")]
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was found, whether it is as it was, how many chains were sealed then, and the newest seal."""
+    """What was found, whether it is as it was, how many chains were sealed then, the newest seal, what is named."""
 
     verdict: Verdict
     is_sound: bool
     sealed: int
     newest: tuple[int, str] | None
+    named: Sequence[Located]
 
 
 class Format(StrEnum):
@@ -61,6 +64,7 @@ def verify_(
     settings = settings_of_now()
     with bar() as tell:
         read = asyncio.run(_verify(settings, tell, seals, head))
+    _print_named(read.named, len(read.verdict.breaks), settings.time_zone)
     _print(read, seals, settings.time_zone)
     if not read.is_sound:
         raise typer.Exit(1)
@@ -77,6 +81,8 @@ def export(
     request: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="One request's number.")] = None,
 ) -> None:
     """Write the trail, people as object ids, nothing that was typed. Days are of P2P_TIME_ZONE."""
+    if since is not None and until is not None and until < since:
+        raise WrongSetting("--from is a later day than --to; nothing was exported.")
     settings = settings_of_now()
     zone = ZoneInfo(settings.time_zone)
     wanted = Wanted(request, _midnight(since, zone), _midnight(until + timedelta(days=1) if until else None, zone))
@@ -90,12 +96,13 @@ def _midnight(day: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 
 async def _verify(settings: Settings, tell: Progress, seals: int, head: str) -> _Read:
-    """Return what was found, and how many chains were sealed after it: none while anything is broken."""
+    """Return what was found, how many chains were sealed after it (none while anything is broken), what is named."""
     async with desk_store(settings) as (store, clock):
         verdict = await verify(store, tell, (seals, head.lower()) if head else None)
         sound = not verdict.breaks and verdict.seals >= seals
         sealed = await seal_ahead(store, verdict.ahead, clock.now()) if sound else 0
-        return _Read(verdict, sound, sealed, await store.read(lambda unit: unit.audit.newest_seal()))
+        named = await located(store, verdict.breaks[:NAMED])
+        return _Read(verdict, sound, sealed, await store.read(lambda unit: unit.audit.newest_seal()), named)
 
 
 async def _export(settings: Settings, wanted: Wanted, form: Format, out: TextIO, tell: Progress) -> int:
@@ -108,7 +115,7 @@ async def _export(settings: Settings, wanted: Wanted, form: Format, out: TextIO,
                 out.writelines(map(line, page))
                 rows += len(page)
         except LookupError:
-            raise WrongSetting(f"There is no request #{wanted.request}.") from None
+            raise WrongSetting(f"There is no request #{wanted.request}; nothing was exported.") from None
     return rows
 
 
@@ -132,11 +139,6 @@ def _opened(file: Path | None) -> Generator[TextIO]:
 
 def _print(read: _Read, wanted: int, zone: str) -> None:
     console, verdict = Console(), read.verdict
-    for one in verdict.breaks[:NAMED]:
-        console.print(_named(one), highlight=False, markup=False, soft_wrap=True)
-    others = len(verdict.breaks) - NAMED
-    if others > 0:
-        console.print(f"And {others:,} more chains.", highlight=False)
     if verdict.seals < wanted:
         console.print(f"There are {verdict.seals:,} sound seals, and there were {wanted:,}.", highlight=False)
     counted = f"{verdict.rows:,} rows in {verdict.chains:,} chains"
@@ -152,6 +154,20 @@ def _print(read: _Read, wanted: int, zone: str) -> None:
             console.print(told, highlight=False, soft_wrap=True)
 
 
-def _named(one: Break) -> str:
-    what = f"Seal {one.seq}" if one.subject == SEALS else f"Row {one.seq} of {one.subject}"
-    return f"{what} {one.what}."
+def _print_named(named: Sequence[Located], broken: int, zone: str) -> None:
+    console = Console()
+    for one in named:
+        console.print(_named(one, zone), highlight=False, markup=False, soft_wrap=True)
+    if broken > len(named):
+        console.print(f"And {broken - len(named):,} more chains.", highlight=False)
+
+
+def _named(one: Located, zone: str) -> str:
+    """Return which row it is, as people know it (the number, the time), and as it is stored."""
+    found = one.found
+    if found.subject == SEALS:
+        return f"Seal {found.seq} {found.what}."
+    whose = f"#{one.number} ({found.subject})" if one.number is not None else found.subject
+    when = f"{one.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone_name(zone, one.at)}" if one.at else ""
+    dated = when and (f", dated {when}," if one.is_its_own else f", after {when},")
+    return f"Row {found.seq} of {whose}{dated} {found.what}."

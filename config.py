@@ -234,7 +234,15 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
         first = error.errors()[0]
         name = "".join(f"P2P_{str(part).upper()}: " for part in first["loc"][:1])
         reason = _PLAINLY.get(first["type"], first["msg"].removeprefix("Value error, "))
-        raise WrongSetting(f"{name}{reason}") from None
+        elsewhere = not name and env_file is not None and not env_file.exists()
+        hint = f". There is no file {env_file} here; are you in the bot's working folder?" if elsewhere else ""
+        raise WrongSetting(f"{name}{reason}{hint}") from None
+
+
+def told(error: OSError) -> str:
+    """Return which file, and why, in an administrator's words."""
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 def unknown_settings(env_file: Path | None = Path(".env")) -> list[str]:

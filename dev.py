@@ -81,6 +81,7 @@ def _parse() -> argparse.Namespace:
     )
     show = commands.add_parser("run", help="the bot, a Teams client and a practice pharmacist on this machine")
     show.add_argument("--no-practice", action="store_true", help="without the practice pharmacist")
+    show.add_argument("--admin", action="store_true", help="you are a supervisor and an admin as well")
     show.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
     show.add_argument("--port", type=int, default=3978, help="the bot's port (3978)")
     show.add_argument("--playground-port", type=int, default=56150, help="the Teams client's port (56150)")

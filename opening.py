@@ -6,27 +6,37 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from config import Settings, WrongSetting
+from config import Settings, WrongSetting, told
 from desk.errors import StoreUnavailable
 from storage.alone import alone
 from storage.crypto import parse_keys
 from storage.database import postgres_url, sqlite_path
-from storage.errors import SealError, ServedAlreadyError
+from storage.errors import KeyMissingError, SealError, ServedAlreadyError
 from storage.keyfile import development_key
 from storage.store import OpenedStore, open_store
 
+_MALFORMED = "malformed"  # SQLite's word for it
+_DAMAGED = "the database file is damaged. Nothing was changed: keep it, and restore a backup (README)."
 _DEVELOPMENT_KEY = "development.key"
 
 
-async def opened(settings: Settings) -> OpenedStore:
-    """Return the store, made or migrated where needed. Raises WrongSetting, in one line that holds no secret."""
+async def opened(settings: Settings, *, migrating: bool = True) -> OpenedStore:
+    """Return the store, made or migrated where needed; unless `migrating`, one of another version is left as it is.
+
+    Raises WrongSetting or DeskError, in one line that holds no secret.
+    """
     try:
         given = settings.encryption_keys.get_secret_value()
-        return await open_store(settings.database_url, parse_keys(given or development_key(_key_file(settings))))
+        keyring = parse_keys(given or development_key(_key_file(settings)))
+        return await open_store(settings.database_url, keyring, migrating=migrating)
+    except KeyMissingError as error:
+        raise WrongSetting(f"{error} Nothing was changed: put that key back, it alone opens this database.") from error
     except (ValueError, SealError) as error:
         raise WrongSetting(str(error)) from error  # storage's words name the setting
-    except (OSError, StoreUnavailable) as error:
-        raise WrongSetting(f"P2P_DATABASE_URL: {error}") from error
+    except OSError as error:
+        raise WrongSetting(f"P2P_DATABASE_URL: {told(error)}") from error
+    except StoreUnavailable as error:
+        raise WrongSetting(f"P2P_DATABASE_URL: {_DAMAGED if _MALFORMED in str(error) else error}") from error
 
 
 @contextmanager
@@ -42,7 +52,7 @@ def served_by_one(settings: Settings) -> Generator[None]:
         except (ValueError, ServedAlreadyError) as error:
             raise WrongSetting(str(error)) from error
         except OSError as error:
-            raise WrongSetting(f"P2P_DATABASE_URL: {error}") from error
+            raise WrongSetting(f"P2P_DATABASE_URL: {told(error)}") from error
         yield
 
 

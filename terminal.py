@@ -91,23 +91,24 @@ def on_the_desk(settings: Settings, work: Callable[[UnitOfWork, datetime], T], *
 async def desk_store(settings: Settings) -> AsyncGenerator[tuple[OpenedStore, Clock]]:
     """Open the desk's store, beside the bot that may serve from it, with the clock that both share.
 
-    WrongSetting when there is none: nothing makes a file that is not there.
+    WrongSetting when there is none: nothing makes a file that is not there. OtherVersionError when it is of another
+    version: only a start of the bot and `db upgrade` change that.
     """
     if server_of(settings.database_url) is None:
         file_of(settings.database_url)
-    store = await opened(settings)
+    store = await opened(settings, migrating=False)
     try:
         yield store, store.clock(SystemClock())
     finally:
         await store.close()
 
 
-def server_of(url: str) -> URL | None:
+def server_of(url: str, named: str = "P2P_DATABASE_URL") -> URL | None:
     """Return a PostgreSQL database's URL, None for one of another kind. Raises WrongSetting."""
     try:
         return postgres_url(url)
     except ValueError as error:
-        raise WrongSetting(str(error)) from error
+        raise WrongSetting(str(error).replace("P2P_DATABASE_URL", named)) from error
 
 
 def file_of(url: str, named: str = "P2P_DATABASE_URL") -> Path:

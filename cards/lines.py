@@ -23,6 +23,13 @@ LINES: dict[View, tuple[str, str]] = {
         "Admins only",
         "Only an admin of P2P Desk can bind a channel or take its desk away. Nothing changed.",
     ),
+    View.NO_ADMIN: (
+        "Nobody is an admin yet",
+        (
+            "Only an admin can do that. Whoever runs the bot sets P2P_ADMINS to the Object ID (in Entra) of one person "
+            "at least and starts it again. Nothing changed."
+        ),
+    ),
     View.SETUP_BESIDE: (
         "This is now one of the P2P channels",
         (

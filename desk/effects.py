@@ -73,6 +73,7 @@ class View(StrEnum):
     SETUP_DONE_ALONE = "setup_done_alone"
     SETUP_BESIDE = "setup_beside"
     SETUP_REFUSED = "setup_refused"
+    NO_ADMIN = "no_admin"
     DESK_REMOVED = "desk_removed"
     DESK_REMOVED_LAST = "desk_removed_last"
     DESK_NOT_BOUND = "desk_not_bound"

@@ -42,6 +42,13 @@ NUMBERED = Statement(
     .order_by(AUDIT.c.request, AUDIT.c.seq)
     .limit(PAGE_ROWS)
 )
+NUMBER = Statement(select(AsStored(REQUEST.c.number)).where(REQUEST.c.id == bindparam("of")))
+LATEST = Statement(
+    select(AsStored(AUDIT.c.seq), AsStored(AUDIT.c.at))
+    .where(_ITS, AUDIT.c.seq <= bindparam("at_seq"))
+    .order_by(AUDIT.c.seq.desc())
+    .limit(1)
+)
 SUBJECT = Statement(select(REQUEST.c.id).where(REQUEST.c.number == bindparam("number")))
 COUNT = Statement(select(func.count()).select_from(AUDIT))
 _THERE = select(func.count()).select_from(AUDIT).where(AUDIT.c.request == REQUEST.c.id).scalar_subquery()
@@ -154,6 +161,23 @@ class AuditTrail:
         """Return the next requests: id, how many rows they count, and how many there are; damaged ones too."""
         found = self._link.rows(COUNTED, {"after": after})
         return [(*as_meant(_COUNTING, row[:-1]), row[-1]) for row in found]
+
+    def number_of(self, subject: str) -> int | None:
+        """Return the number of the request whose chain that is; None when it is no request's, or cannot be read."""
+        row = self._link.row(NUMBER, {"of": subject})
+        (number,) = as_meant((REQUEST.c.number,), row) if row is not None else (None,)
+        return number if isinstance(number, int) else None
+
+    def dated(self, subject: str, seq: int) -> tuple[int, datetime] | None:
+        """Return the chain's last row up to that one, and the time it bears; None without any that can be read."""
+        row = self._link.row(LATEST, {"of": subject, "at_seq": seq})
+        found, at = as_meant((AUDIT.c.seq, AUDIT.c.at), row) if row is not None else (None, None)
+        if not isinstance(found, int) or not isinstance(at, int):
+            return None
+        try:
+            return found, moment(at)
+        except OverflowError:  # a number that is no time: somebody damaged it
+            return None
 
     def seal_walk(self, noted: tuple[int, str] | None = None) -> SealWalk:
         """Return what reads the seals; `noted` is the number and head of one, as it was noted outside."""

@@ -70,7 +70,7 @@ def _copy(source: Path, part: Path, progress: Progress) -> Mapping[str, int]:
         found = [text for (text,) in copy.execute("PRAGMA integrity_check(1)")]
         if found != ["ok"]:
             raise BackupError(f"{source} is damaged ({found[0]}). There is no backup.")
-        counts = {name: _rows(copy, count) for name, count in COUNTS.items()}
+        counts = {name: _rows(copy, count) for name, count in COUNTS.items() if name in _tables(copy)}
     with part.open("rb+") as written:
         os.fsync(written.fileno())
     return counts
@@ -87,12 +87,17 @@ def _read(source: Path) -> sqlite3.Connection:
 
 
 def _check_ours(connection: sqlite3.Connection, source: Path) -> None:
-    named = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    lacking = sorted(set(METADATA.tables) - named)
-    if lacking:
-        raise BackupError(f"{source} is no database of this version of P2P Desk: it has no table {lacking[0]}.")
+    named = _tables(connection)
+    if _OURS - named:
+        raise BackupError(f"{source} is no database of P2P Desk: it has no table {min(_OURS - named)}.")
 
 
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+_OURS = {"alembic_version", "request", "audit"}
+"""Tables of every version: an older database is backed up before it is brought to this one."""
 COUNTS: Mapping[str, Statement] = {
     name: Statement(select(func.count()).select_from(table)) for name, table in METADATA.tables.items()
 }

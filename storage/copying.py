@@ -87,7 +87,8 @@ def _held(source: Path) -> Generator[sqlite3.Connection]:
     if not source.is_file():
         raise CopyError(f"There is no database file {source}.")
     if (found := revision(source)) != HEAD:
-        raise CopyError(f"{source} is of version {found}, not {HEAD}: start and stop this version of the bot on it.")
+        told = f"{source} is at version {found or 'none'}, this program needs {HEAD}; nothing was copied."
+        raise CopyError(f"{told} Set P2P_DATABASE_URL to it and run `python app.py db upgrade`.")
     with alone(source), closing(connect(source, busy_seconds=_HOLD_SECONDS)) as living:
         living.execute("BEGIN IMMEDIATE")
         yield living

@@ -17,6 +17,14 @@ class KeyMissingError(SealError):
     """A sealed text's key is not on this process's ring: another one was started with more keys, or one is gone."""
 
 
+class MigrationFailedError(DeskError):
+    """The database could not be brought to this version; nothing of it was changed. One line, without values."""
+
+
+class OtherVersionError(DeskError):
+    """The database is of another version than the program, which was told not to change it. One line."""
+
+
 class UnknownValueError(Unreadable):
     """What is stored has a word that this version does not know: a newer version wrote it."""
 

@@ -6,8 +6,10 @@ import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from storage.database import connect
+from storage.errors import MigrationFailedError, OtherVersionError
 
 HEAD = "0008"
 """The newest revision in migrations/versions (a test compares)."""
@@ -15,6 +17,7 @@ PART_COPY = "part copy of"
 """How the revision of a database begins while it is being copied into."""
 SCRIPTS = Path(__file__).parent / "migrations"
 
+_FOREIGN = "The database is of another program: it has tables and none of ours; nothing was changed."
 _LOCK_SECONDS = 30.0
 """How long a start waits while another process migrates."""
 
@@ -22,14 +25,50 @@ _LOCK_SECONDS = 30.0
 def migrate(path: Path) -> None:
     """Upgrade the file to HEAD inside one transaction.
 
-    sqlite3.Error when it cannot be done now, ValueError when a newer version or another program made the file.
+    sqlite3.Error when it cannot be done now, ValueError when a newer version or another program made the file,
+    MigrationFailedError when it failed: then the file is as it was.
     """
     found = revision(path)
     refuse_newer(found)
     if found is None and _is_foreign(path):
-        raise ValueError("The database is of another program: it has tables and none of ours; nothing was changed.")
+        raise ValueError(_FOREIGN)
     if found != HEAD:
-        _upgrade(path)
+        try:
+            _upgrade(path)
+        except Exception as error:
+            raise failed(found, sqlite_reason(error)) from error
+
+
+def require(path: Path) -> None:
+    """Raise OtherVersionError unless the file is at HEAD, ValueError when another program made it. Changes nothing."""
+    found = revision(path)
+    if found is None and _is_foreign(path):
+        raise ValueError(_FOREIGN)
+    require_head(found)
+
+
+def require_head(found: str | None) -> None:
+    """Raise OtherVersionError unless a database's revision is HEAD, ValueError when a newer program made it."""
+    refuse_newer(found)
+    if found != HEAD:
+        at = f"at version {found}" if found is not None else "empty"
+        told = f"P2P_DATABASE_URL: this database is {at}, this program needs {HEAD}; nothing was changed."
+        raise OtherVersionError(f"{told} Run `python app.py db upgrade` (a start of the bot does the same).")
+
+
+def failed(found: str | None, reason: str) -> MigrationFailedError:
+    """Return what an administrator reads when the one transaction of a migration was rolled back."""
+    begun = f"version {found}" if found is not None else "empty"
+    told = f"P2P_DATABASE_URL: the database could not be brought from {begun} to version {HEAD} ({reason})."
+    return MigrationFailedError(
+        f"{told} Nothing of it was changed: mend the cause and try again, or go on with the program of before."
+    )
+
+
+def sqlite_reason(error: Exception) -> str:
+    """Return why SQLite would not; its messages name tables and columns, other errors' texts may hold values."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return str(cause) if isinstance(cause, sqlite3.Error) else type(cause).__name__
 
 
 def refuse_newer(found: str | None) -> None:
@@ -37,7 +76,8 @@ def refuse_newer(found: str | None) -> None:
     if found is not None and found.startswith(PART_COPY):
         raise ValueError("A copy into this database is not finished: start `app.py db copy` again with the same file.")
     if found is not None and found > HEAD:
-        raise ValueError(f"The database is of a newer version ({found}, this one knows {HEAD}); nothing was changed.")
+        told = f"P2P_DATABASE_URL: this database is at version {found}, this program knows {HEAD} at most"
+        raise ValueError(f"{told}; nothing was changed. Use the newer program that brought it there.")
 
 
 def revision(path: Path) -> str | None:

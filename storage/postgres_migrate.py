@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.migrate import HEAD, SCRIPTS, refuse_newer
+from storage.migrate import HEAD, SCRIPTS, failed, refuse_newer, require_head
 from storage.postgres_engine import PATIENT, single
+from storage.postgres_errors import FAILURES, is_passing
+from storage.postgres_units import reason
 
 _LOCK = 0x7032705F6465736B
 """The advisory lock of a migration ("p2p_desk" in ASCII)."""
 
 
 async def migrate(url: URL) -> None:
-    """Upgrade the database to HEAD inside one transaction; ValueError when a newer version of the program made it."""
+    """Upgrade the database to HEAD inside one transaction.
+
+    ValueError when a newer version of the program made it, MigrationFailedError when it failed: then it is as it was.
+    """
     engine = single(url, "READ COMMITTED", **PATIENT)
     try:
         async with engine.begin() as connection:
             if await _behind(connection):
                 await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
                 if await _behind(connection):
-                    await connection.run_sync(_upgrade)
+                    found = await _revision(connection)
+                    await connection.run_sync(lambda sync: _try_upgrade(sync, found))
+    finally:
+        await engine.dispose()
+
+
+async def require(url: URL) -> None:
+    """Raise OtherVersionError unless the database is at HEAD, ValueError when a newer program made it."""
+    engine = single(url)
+    try:
+        async with engine.connect() as connection:
+            require_head(await _revision(connection))
     finally:
         await engine.dispose()
 
@@ -37,6 +54,15 @@ async def _revision(connection: AsyncConnection) -> str | None:
     if named.scalar() is None:
         return None
     return (await connection.exec_driver_sql("SELECT version_num FROM alembic_version")).scalar()
+
+
+def _try_upgrade(connection: Connection, found: str | None) -> None:
+    try:
+        _upgrade(connection)
+    except Exception as error:
+        if isinstance(error, (DBAPIError, *FAILURES)) and is_passing(error):
+            raise
+        raise failed(found, reason(error)) from None
 
 
 def _upgrade(connection: Connection) -> None:

@@ -20,7 +20,7 @@ from storage.postgres_clock import ServerClock, ServerTime
 from storage.postgres_engine import pooled, single
 from storage.postgres_errors import FAILURES, MAYBE_KEPT, WRONG, is_passing, sqlstate, translated
 from storage.postgres_link import Mode, PostgresLink
-from storage.postgres_migrate import migrate
+from storage.postgres_migrate import migrate, require
 from storage.postgres_units import Attempt, Units, adapted, reason
 from storage.secret import OwnKeys, own_keys
 from storage.statement import render_for_postgresql
@@ -121,14 +121,14 @@ class PostgresStore:
             wake()
 
 
-async def open_postgres(url: URL, keyring: Keyring) -> PostgresStore:
-    """Open the database, migrated where needed, and begin to serve.
+async def open_postgres(url: URL, keyring: Keyring, *, migrating: bool = True) -> PostgresStore:
+    """Open the database, migrated where needed (unless not `migrating`: see `store.open_store`), and begin to serve.
 
     ValueError when an administrator must act, SealError when the keys are not this database's, StoreUnavailable when
     the server cannot be used now.
     """
     try:
-        await migrate(url)
+        await (migrate if migrating else require)(url)
         await asyncio.to_thread(render_for_postgresql)
         return await _opened(url, keyring)
     except (*FAILURES, SQLAlchemyError) as error:
@@ -176,5 +176,5 @@ def _told(error: BaseException) -> Exception:
     if state in WRONG:
         return ValueError(f"P2P_DATABASE_URL: {WRONG[state]}.")
     if is_passing(error):
-        return StoreUnavailable(f"The database cannot be reached now ({reason(error)}).")
+        return StoreUnavailable(f"The database cannot be reached now ({reason(error)}). Nothing was changed.")
     return translated(error)

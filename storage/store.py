@@ -12,7 +12,7 @@ from desk.ports import Clock, Store
 from storage.crypto import Keyring
 from storage.database import connect, postgres_url, prepare, sqlite_path
 from storage.link import SqliteLink, translated
-from storage.migrate import migrate
+from storage.migrate import migrate, require
 from storage.reader import Reader
 from storage.secret import OwnKeys, own_keys
 from storage.unit_of_work import Unit
@@ -79,19 +79,20 @@ class OpenedStore(Store, Protocol):
         ...
 
 
-async def open_store(url: str, keyring: Keyring) -> OpenedStore:
+async def open_store(url: str, keyring: Keyring, *, migrating: bool = True) -> OpenedStore:
     """Open the database of P2P_DATABASE_URL, made or migrated where needed, and begin to serve.
 
-    ValueError when the setting names no database we serve, SealError when the keys are not this database's,
-    StoreUnavailable or OSError when the database cannot be used now.
+    Unless `migrating`, one of another version is left as it is: OtherVersionError. MigrationFailedError when it could
+    not be migrated. ValueError when the setting names no database we serve, SealError when the keys are not this
+    database's, StoreUnavailable or OSError when the database cannot be used now.
     """
     server = postgres_url(url)
     if server is not None:
         from storage.postgres_store import open_postgres  # noqa: PLC0415  a desk on SQLite needs no other driver
 
-        return await open_postgres(server, keyring)
+        return await open_postgres(server, keyring, migrating=migrating)
     path = sqlite_path(url)
-    connection, own = await asyncio.to_thread(_open, path, keyring)
+    connection, own = await asyncio.to_thread(_open, path, keyring, migrating=migrating)
 
     def make_unit(link: SqliteLink) -> Unit:
         return Unit(link, keyring, own)
@@ -99,10 +100,10 @@ async def open_store(url: str, keyring: Keyring) -> OpenedStore:
     return SqliteStore(Writer(connection, make_unit), Reader(path, make_unit), own.calendar)
 
 
-def _open(path: Path, keyring: Keyring) -> tuple[sqlite3.Connection, OwnKeys]:
+def _open(path: Path, keyring: Keyring, *, migrating: bool) -> tuple[sqlite3.Connection, OwnKeys]:
     prepare(path)
     try:
-        migrate(path)
+        (migrate if migrating else require)(path)
         connection = connect(path)
         try:
             return connection, own_keys(SqliteLink(connection), keyring)

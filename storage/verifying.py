@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from storage.audit import PAGE_ROWS
-from storage.chain import CUT, OTHER_COUNT, SHORT, Break, ChainWalk, SealWalk
+from storage.chain import CUT, OTHER_COUNT, SEALS, SHORT, Break, ChainWalk, SealWalk
 from storage.mapping import moment_or_none
 from storage.removals import covers
 from storage.statement import Row
 from storage.store import OpenedStore
+from storage.unit_of_work import Unit
 
 Progress = Callable[[str, int, int], None]
 """Takes what is being read ("seals", "rows", "requests"), how many are through, and of how many."""
@@ -33,6 +34,19 @@ class Verdict:
     ahead: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A break, the number of its request (None: it is about none), and the time that its row bears.
+
+    Of a row that is not there it is the time of the last one before it (not `is_its_own`), None when there is none.
+    """
+
+    found: Break
+    number: int | None = None
+    at: datetime | None = None
+    is_its_own: bool = False
+
+
 async def verify(store: OpenedStore, progress: Progress, noted: tuple[int, str] | None = None) -> Verdict:
     """Read seals, rows and requests; nothing is changed. `noted`: the number and head that a seal had once.
 
@@ -47,6 +61,18 @@ async def verify(store: OpenedStore, progress: Progress, noted: tuple[int, str] 
     found += [one for one in await _short(store, progress) if one.subject not in known]
     ahead = {subject: seq for subject, seq in walk.ahead.items() if subject not in removed}
     return Verdict(tuple(found), rows, walk.chains, seals.count, moment_or_none(seals.last_at), ahead)
+
+
+async def located(store: OpenedStore, breaks: Iterable[Break]) -> tuple[Located, ...]:
+    """Return the breaks with what helps a reader to find them; a break in the seals has nothing of that."""
+    return tuple([await store.read(lambda unit, one=one: _locate(unit, one)) for one in breaks])
+
+
+def _locate(unit: Unit, found: Break) -> Located:
+    if found.subject == SEALS:
+        return Located(found)
+    seq, at = unit.audit.dated(found.subject, found.seq) or (0, None)
+    return Located(found, unit.audit.number_of(found.subject), at, is_its_own=seq == found.seq)
 
 
 async def seal_ahead(store: OpenedStore, ahead: Mapping[str, int], at: datetime) -> int:

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -99,6 +100,21 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         assert process.returncode == 0
         assert time.monotonic() - begun < 5
         assert [json.loads(line)["event"] for line in told.splitlines()] == ["stopped"]
+
+
+def test_a_database_that_cannot_be_upgraded_is_one_line_for_the_administrator(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with closing(sqlite3.connect(tmp_path / "data" / "p2p.db", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num)")
+        connection.execute("CREATE TABLE request (mine)")
+    code, told = run(tmp_path)
+    assert code == 2
+    assert re.fullmatch(
+        r"P2P Desk cannot start: P2P_DATABASE_URL: the database could not be brought from empty to version \d{4} "
+        r"\(table request already exists\)\. Nothing of it was changed: mend the cause and try again, or go on with "
+        r"the program of before\.\n",
+        told,
+    )
 
 
 def test_ctrl_c_ends_it_too_and_development_makes_its_own_key(tmp_path: Path) -> None:
@@ -246,10 +262,12 @@ def test_a_desk_on_which_nobody_can_acknowledge_and_a_misspelt_setting_are_said_
     )
     try:
         assert process.stderr is not None
-        lines = [json.loads(process.stderr.readline()) for _ in range(2)]
+        lines = [json.loads(process.stderr.readline()) for _ in range(4)]
         assert [(line["event"], line["setting"]) for line in lines] == [
             ("unknown_setting", "P2P_PHARMACIST"),
+            ("nobody_is_admin", "P2P_ADMINS"),
             ("nobody_can_acknowledge", "P2P_PHARMACISTS"),
+            ("nobody_to_call_when_nobody_acknowledges", "P2P_SUPERVISORS"),
         ]
     finally:
         process.kill()

@@ -16,13 +16,16 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import create_engine
 
 from commands import run
 from desk.effects import Effect, EffectKind, View, to_person
 from storage.crypto import parse_keys
+from storage.migrate import HEAD
 from storage.store import open_store
 from tests.postgres import server
 from tests.storage.filled import filled
+from tests.storage.older import make_older
 from tests.test_app import PATIENCE, started, until_ready
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
@@ -105,7 +108,7 @@ def test_a_delivery_is_sent_again_or_dismissed_once(folder: Path, capsys: pytest
     assert capsys.readouterr().out == "Everything was delivered.\n"
     assert run(["outbox", "dismiss", str(second)]) == 2
     assert capsys.readouterr().err == (
-        f"P2P Desk: {second} is no delivery of the list (any more); nothing was changed.\n"
+        f"P2P Desk: {second} is no delivery of the list (any more); nothing was changed. `outbox` shows the list.\n"
     )
 
 
@@ -178,6 +181,8 @@ WRONG: dict[str, tuple[list[str], dict[str, str], str]] = {
         ["db", "backup", "f"], {"P2P_DATABASE_URL": "postgresql+asyncpg://desk:canary@host/p2p"}, "pg_dump"
     ),
     "backup of nothing": (["db", "backup", "f"], {}, "There is no database file"),
+    "no folder of the bot": (["keys"], {"P2P_ALLOW_ANONYMOUS": "0"}, ". There is no file .env here"),
+    "copy to nothing": (["db", "copy", "p2p.db", "canary"], {}, "TARGET is not a database URL"),
     "copy to a file": (["db", "copy", "p2p.db", "sqlite:///canary.db"], {}, "TARGET is no PostgreSQL database"),
     "copy of a server": (["db", "copy", "mysql://u:canary@h/d", "postgresql://h/d"], {}, "mysql is not served"),
 }  # fmt: skip
@@ -279,3 +284,111 @@ def test_serving_does_not_pay_for_the_command_line() -> None:
     program = f"import app, sys; print([name for name in {names} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=APP.parent)
     assert loaded.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("arguments", [["outbox"], ["keys"], ["audit", "verify"]], ids=" ".join)
+def test_a_key_that_is_gone_and_a_damaged_file_say_what_to_do(
+    folder: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    undelivered(folder)
+    monkeypatch.setenv("P2P_ENCRYPTION_KEYS", KEY.replace("MDEy", "MDEz"))
+    assert run(arguments) == 2
+    told = capsys.readouterr().err
+    assert told.endswith(
+        "not in P2P_ENCRYPTION_KEYS. Nothing was changed: put that key back, it alone opens this database.\n"
+    )
+    monkeypatch.setenv("P2P_ENCRYPTION_KEYS", KEY)
+    os.truncate(folder / "data" / "p2p.db", 5000)
+    assert run(arguments) == 2
+    told = capsys.readouterr().err
+    assert told == (
+        "P2P Desk: P2P_DATABASE_URL: the database file is damaged. Nothing was changed: keep it, and restore a backup "
+        "(README).\n"
+    )
+
+
+NEED_THE_DATABASE = (
+    ["outbox"],
+    ["outbox", "send-again", "1"],
+    ["outbox", "dismiss", "1"],
+    ["keys"],
+    ["keys", "status"],
+    ["keys", "rotate"],
+    ["audit", "verify"],
+    ["audit", "export"],
+)
+
+
+def at_version(folder: Path, version: str) -> None:
+    """Make the desk's database one of that version."""
+    with closing(sqlite3.connect(folder / "data" / "p2p.db", isolation_level=None)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+
+
+@pytest.mark.parametrize("arguments", NEED_THE_DATABASE, ids=" ".join)
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        (
+            "0001",
+            f"this database is at version 0001, this program needs {HEAD}; nothing was changed. Run `python",
+        ),
+        ("9999", f"this database is at version 9999, this program knows {HEAD} at most; nothing was changed. Use"),
+    ],
+)
+def test_a_database_of_another_version_is_told_and_left_as_it_is(
+    folder: Path, arguments: list[str], version: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    undelivered(folder)
+    at_version(folder, version)
+    assert run(arguments) == 2
+    seen = capsys.readouterr()
+    assert (seen.out, seen.err.count("\n")) == ("", 1)
+    assert seen.err.startswith(f"P2P Desk: P2P_DATABASE_URL: {told}")
+    with closing(sqlite3.connect(folder / "data" / "p2p.db")) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(version,)]
+
+
+def test_the_database_is_upgraded_by_its_command(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["db", "upgrade"]) == 2
+    assert "There is no database file data/p2p.db" in capsys.readouterr().err
+    older(folder / "data" / "p2p.db")
+    assert run(["outbox"]) == 2
+    assert "Run `python app.py db upgrade`" in capsys.readouterr().err
+    assert run(["db", "backup", "before.db"]) == 0
+    capsys.readouterr()
+    for _ in range(2):
+        assert run(["db", "upgrade"]) == 0
+        assert capsys.readouterr().out == f"The database is at version {HEAD}, as this program needs it.\n"
+    assert run(["outbox"]) == 0
+
+
+def test_an_upgrade_that_fails_says_what_and_that_nothing_changed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    older(folder / "data" / "p2p.db", "CREATE TABLE seal (mine)")
+    assert run(["db", "upgrade"]) == 2
+    told = capsys.readouterr().err
+    assert told == (
+        f"P2P Desk: P2P_DATABASE_URL: the database could not be brought from version 0003 to version {HEAD} (table "
+        "seal already exists). Nothing of it was changed: mend the cause and try again, or go on with the program of "
+        "before.\n"
+    )
+
+
+def test_it_is_not_upgraded_under_a_bot_that_serves(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with started(folder) as (_, address):
+        until_ready(address)
+        assert run(["db", "upgrade"]) == 2
+        assert "A bot serves from data/p2p.db already" in capsys.readouterr().err
+
+
+def older(file: Path, *more: str) -> None:
+    """Make a database as version 0003 left it, with `more` done to it."""
+    file.parent.mkdir()
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        make_older(connection, "0003")
+        for statement in more:
+            connection.exec_driver_sql(statement)
+    engine.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -51,8 +52,25 @@ def test_the_first_broken_row_is_named_and_the_exit_code_is_1(capsys: pytest.Cap
     change("UPDATE audit SET actor = 'x' WHERE request = 'roster' AND seq = 1")
     assert run(["audit", "verify"]) == 1
     told = capsys.readouterr().out
-    assert told.startswith("Row 1 of roster was changed, or the rows before it were changed, put in or taken out.")
+    assert re.match(
+        r"Row 1 of roster, dated \d{4}-\d\d-\d\d \d\d:\d\d ET, was changed, or the rows before it were changed, "
+        r"put in or taken out\.\n",
+        told,
+    )
     assert "Not sealed again." in told
+
+
+def test_a_broken_request_is_named_by_its_number_and_time_and_by_its_id(capsys: pytest.CaptureFixture[str]) -> None:
+    ids = dict.fromkeys(subject for subject, seq, _ in rows() if seq > 1)
+    first, second = list(ids)[:2]
+    change(
+        f"UPDATE audit SET actor = 'x' WHERE request = '{first}' AND seq = 2",  # noqa: S608  our own ids
+        f"DELETE FROM audit WHERE request = '{second}' AND seq = 2",  # noqa: S608  as above
+    )
+    assert run(["audit", "verify"]) == 1
+    told = capsys.readouterr().out
+    assert re.search(rf"^Row 2 of #\d+ \({first}\), dated \d{{4}}-\d\d-\d\d \d\d:\d\d ET, was changed, or", told)
+    assert re.search(rf"\nRow 2 of #\d+ \({second}\), after \d{{4}}-\d\d-\d\d \d\d:\d\d ET, is missing\.\n", told)
 
 
 def test_seals_that_were_there_once_are_missed_by_their_number(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,6 +102,7 @@ def test_more_broken_chains_than_anybody_reads_are_counted(capsys: pytest.Captur
     assert run(["audit", "verify"]) == 1
     told = capsys.readouterr().out
     assert told.count("Row 1 of x") == 20
+    assert "Row 1 of x00, dated 1969-12-31 19:00 ET, was changed" in told
     assert "And 5 more chains." in told
 
 
@@ -111,7 +130,16 @@ def test_one_request_and_one_period(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["audit", "export", "--to", "2020-01-01"]) == 0
     assert capsys.readouterr().out == ""
     assert run(["audit", "export", "--request", "99"]) == 2
-    assert capsys.readouterr().err == "P2P Desk: There is no request #99.\n"
+    assert capsys.readouterr().err == "P2P Desk: There is no request #99; nothing was exported.\n"
+
+
+def test_what_cannot_be_exported_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, told in (
+        (["--from", "2026-03-05", "--to", "2026-03-01"], "--from is a later day than --to; nothing was exported."),
+        (["nowhere/trail.csv"], "nowhere/trail.csv: No such file or directory"),
+    ):
+        assert run(["audit", "export", *arguments]) == 2
+        assert capsys.readouterr().err == f"P2P Desk: {told}\n"
 
 
 def test_a_file_is_new_and_its_owners_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.clouds import CLOUDS
-from config import Settings, WrongSetting, load, unknown_settings
+from config import Settings, WrongSetting, load, told, unknown_settings
 from desk.limits import BOUNDS, RETENTION_BOUNDS
 from desk.model import Role
 from desk.policy import DeskRules, Retention, Waits
@@ -296,3 +296,9 @@ def test_misspelt_settings_are_found_in_the_file_too(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text("P2P_ADMIN=x\nexport p2p_prot=1\nP2P_PORT=0\nPATH_OF_OTHERS=y\n", encoding="utf-8")
     assert unknown_settings(file) == ["P2P_ADMIN", "P2P_PROT"]
+
+
+def test_what_the_system_refuses_is_told_with_its_file_and_without_numbers() -> None:
+    assert told(FileNotFoundError(2, "No such file or directory", "x/y.csv")) == "x/y.csv: No such file or directory"
+    assert told(OSError(5, "Input/output error")) == "Input/output error"
+    assert told(OSError("gone")) == "gone"

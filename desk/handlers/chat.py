@@ -10,7 +10,7 @@ from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.attending import attend
 from desk.handlers.choosing import ask_meant, read_answer, read_words, take_meant
-from desk.handlers.desking import preselected, remove, say, set_up
+from desk.handlers.desking import lacks_admin, preselected, remove, say, set_up
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
 from desk.handlers.preserving import hold, is_hold
@@ -65,6 +65,9 @@ ASKS: dict[View, Ask] = {
 _REFUSED: dict[View, View] = {View.QUEUE: View.QUEUE_REFUSED}
 """Cards that say no in place of others; the rest find, when they are drawn, that there is nothing to show."""
 
+_BY_ADMINS = frozenset({View.SETUP_HERE, View.ROSTER})
+"""What only an admin goes on with: where there is none at all, whoever asks is told how one is made."""
+
 _QUEUES: dict[str, Which] = {
     "queue on hold": Which.ON_HOLD,
     "queue callbacks": Which.CALLBACKS,
@@ -98,6 +101,8 @@ def _command(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     view = WORDS.get(said)
     if view is not None and not allowed(uow, turn, uow.people.lock(turn.person), ASKS[view]):
         view = _REFUSED.get(view, view)
+    if view in _BY_ADMINS and lacks_admin(uow):
+        view = View.NO_ADMIN
     if view is not None:
         _show(uow, turn, view, _QUEUES.get(said))
     return view is not None

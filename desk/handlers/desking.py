@@ -24,7 +24,7 @@ def set_up(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
     Teams does not always tell a channel's name: one that is known stays.
     """
     if not allowed(uow, turn, uow.people.lock(turn.person), Ask.BIND_DESK):
-        say(uow, turn, View.SETUP_REFUSED)
+        say(uow, turn, View.NO_ADMIN if lacks_admin(uow) else View.SETUP_REFUSED)
         return
     others = [one.id for one in uow.channels.all_bound() if one.id != command.channel]
     known = uow.channels.get(command.channel)
@@ -35,6 +35,11 @@ def set_up(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:
     done = View.SETUP_BESIDE if others else View.SETUP_DONE
     say(uow, turn, done if uow.people.with_role(Role.PHARMACIST) else View.SETUP_DONE_ALONE)
     post_unposted(uow, turn, command.channel)
+
+
+def lacks_admin(uow: UnitOfWork) -> bool:
+    """Whether nobody was ever made an admin (the last one cannot be removed): only the settings give one then."""
+    return not uow.people.with_role(Role.ADMIN)
 
 
 def remove(uow: UnitOfWork, turn: Turn, command: BindChannel) -> None:

@@ -109,6 +109,7 @@ IN_A_LINE = (
     View.SETUP_DONE_ALONE,
     View.SETUP_BESIDE,
     View.SETUP_REFUSED,
+    View.NO_ADMIN,
     View.DESK_REFUSED,
     View.DESK_REMOVED,
     View.DESK_REMOVED_LAST,

@@ -95,6 +95,16 @@ def test_only_an_admin_binds_a_desk_or_takes_it_away(person: Person) -> None:
     assert (bound(desk), views(desk)) == ([CHANNEL, ONCOLOGY], [View.SETUP_REFUSED] * 2)
 
 
+def test_where_nobody_is_an_admin_it_is_said_how_one_is_made() -> None:
+    desk = Desk().open(None)
+    desk.store.kept.roster = {key: one for key, one in desk.store.kept.roster.items() if key[1] is not Role.ADMIN}
+    say(desk, PAT, "setup")
+    for words in ("setup", "roster"):
+        desk.tell(PAT, words)
+    assert views(desk) == [View.NO_ADMIN] * 3
+    assert bound(desk) == []
+
+
 def test_a_channel_that_is_no_desk_says_so() -> None:
     desk = Desk().open()
     say(desk, ADA, "remove")

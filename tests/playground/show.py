@@ -8,11 +8,13 @@ import sys
 import webbrowser
 
 from tests.playground import programs
+from tests.playground.people import SUPERVISOR, TECHNICIAN
 from tests.playground.practice import READY_AFTER, READY_WORDS
 from tests.playground.stage import ROOT, Stage, StageError, is_free
 
 HOLD_SECONDS = 10
 """A caller on hold is asked about so soon for show; at a real desk it is P2P_HOLD_SECONDS."""
+IN_CHARGE_IDS = f"{SUPERVISOR.object_id},{TECHNICIAN.object_id}"
 READY = """
 P2P Desk is running. Open {address}
 
@@ -22,6 +24,7 @@ P2P Desk is running. Open {address}
   4. "Personal Chat": "READY: transfer the call to ..." Press "Transfer done".
   5. Type p2p again. {hold} s on hold, and you are asked: press "Caller chose a callback", or "Line dropped".{callback}
      Also: callback for a call at the prescriber's time, mine for open requests, guide for the procedures.
+     {charge}
 
 Type no real patient data: the Teams client can be opened from other machines on your network.
 The desk starts empty each time. Logs and its database: {folder}. Ctrl-C ends everything.
@@ -30,6 +33,8 @@ PRACTICE = f"""Wait: a practice pharmacist puts an emoji on it, and a little lat
      (The client does not draw them; this terminal says when.)"""
 PRACTICE_CALLBACK = f"""
      For show the practice pharmacist calls back {READY_AFTER:.0f} seconds later, and presses "Reached"."""
+IN_CHARGE = "You are a supervisor and an admin too: try queue, history 1, hold 1, holds, problems, settings and roster."
+NOT_IN_CHARGE = "You are a technician. To see what a supervisor and an admin see, start it with --admin."
 ALONE = "Nobody answers it (--no-practice)."
 
 
@@ -60,15 +65,17 @@ def show(options: argparse.Namespace) -> int:
 
 def _start(stage: Stage, options: argparse.Namespace) -> None:
     print("Starting the bot and the Teams client ...", flush=True)
-    stage.start_bot(options.port, {"P2P_HOLD_SECONDS": str(HOLD_SECONDS)})
+    people = {"P2P_ADMINS": IN_CHARGE_IDS, "P2P_SUPERVISORS": IN_CHARGE_IDS} if options.admin else {}
+    stage.start_bot(options.port, {"P2P_HOLD_SECONDS": str(HOLD_SECONDS), **people})
     port = stage.start_playground(programs.node(), options.playground_port, options.port)
     if not options.no_practice:
         stage.start_practice(port)
     address = f"http://localhost:{port}"
     folder = stage.folder.relative_to(ROOT).as_posix()
     pharmacist, callback = (ALONE, "") if options.no_practice else (PRACTICE, PRACTICE_CALLBACK)
-    said = READY.format(address=address, pharmacist=pharmacist, hold=HOLD_SECONDS, callback=callback, folder=folder)
-    print(said, flush=True)
+    charge = IN_CHARGE if options.admin else NOT_IN_CHARGE
+    said = {"address": address, "pharmacist": pharmacist, "callback": callback, "charge": charge, "folder": folder}
+    print(READY.format(hold=HOLD_SECONDS, **said), flush=True)
     if not options.no_browser and _has_browser():
         webbrowser.open(address)
 

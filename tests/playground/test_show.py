@@ -77,3 +77,12 @@ def test_the_desk_says_where_it_is_and_ctrl_c_ends_everything(terminal: Terminal
 @pytest.mark.parametrize("terminal", [["--no-practice"]], indirect=True)
 def test_without_practice_nobody_answers_and_it_says_so(terminal: Terminal) -> None:
     assert "Nobody answers it (--no-practice)." in terminal.read_until("Ctrl-C ends everything")
+
+
+@pytest.mark.parametrize(
+    ("terminal", "told"),
+    [([], "start it with --admin"), (["--admin"], "an admin too: try queue")],
+    indirect=["terminal"],
+)
+def test_the_person_at_the_screen_is_told_how_to_see_an_admins_cards(terminal: Terminal, told: str) -> None:
+    assert told in terminal.read_until("Ctrl-C ends everything")

@@ -107,6 +107,15 @@ def test_a_source_that_is_no_desk_is_told_in_one_line_and_leaves_nothing(
     assert [one.name for one in tmp_path.iterdir()] == (["p2p.db"] if content is not None else [])
 
 
+def test_an_older_database_is_backed_up_as_it_is_before_it_is_upgraded(tmp_path: Path) -> None:
+    source = filled(tmp_path / "p2p.db", 1)
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("DROP TABLE seal")
+    counts = back_up(source, tmp_path / "copy.db", silent)
+    assert "seal" not in counts
+    assert counts["request"] > 0
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="No such file or directory"):
         back_up(filled(tmp_path / "p2p.db", 1), tmp_path / "none" / "copy.db", silent)

@@ -194,7 +194,7 @@ def test_sources_that_cannot_be_copied_are_told(tmp_path: Path, target: str, mon
     old = tmp_path / "old.db"
     sqlite3.connect(old).close()
     old.touch()
-    assert "start and stop this version of the bot on it" in refusal(old, target)
+    assert "run `python app.py db upgrade`" in refusal(old, target)
     monkeypatch.setattr(copying, "_HOLD_SECONDS", 0.05)
     busy = filled(tmp_path / "busy.db", 1)
     with closing(sqlite3.connect(busy, isolation_level=None)) as bot:

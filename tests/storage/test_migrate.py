@@ -15,10 +15,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
-from sqlalchemy.exc import DBAPIError
 
 from storage.database import connect
-from storage.migrate import HEAD, SCRIPTS, migrate, revision
+from storage.errors import MigrationFailedError, OtherVersionError
+from storage.migrate import HEAD, SCRIPTS, migrate, require, revision, sqlite_reason
 from storage.tables import METADATA
 
 
@@ -88,8 +88,28 @@ def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
     connection = connect(path)
     connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    with pytest.raises(ValueError, match="newer version \\(9999"):
-        migrate(path)
+    told = "this database is at version 9999, this program knows [0-9]{4} at most; nothing was changed"
+    for use in (migrate, require):
+        with pytest.raises(ValueError, match=told):
+            use(path)
+
+
+def test_an_older_database_is_only_looked_at_by_what_must_not_change_it(tmp_path: Path) -> None:
+    path = tmp_path / "p2p.db"
+    with pytest.raises(OtherVersionError, match="this database is empty, this program needs"):
+        require(path)
+    migrate(path)
+    require(path)
+    connection = connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    before = schema(path)
+    told = (
+        f"this database is at version 0001, this program needs {HEAD}; nothing was changed. Run `python app.py db upgr"
+    )
+    with pytest.raises(OtherVersionError, match=told):
+        require(path)
+    connection.close()
+    assert (revision(path), schema(path)) == ("0001", before)
 
 
 def test_a_failed_migration_leaves_nothing(tmp_path: Path) -> None:
@@ -130,9 +150,16 @@ def test_a_migration_that_fails_tells_no_values(tmp_path: Path, monkeypatch: pyt
     (scripts / "env.py").write_text((SCRIPTS / "env.py").read_text())
     (scripts / "versions" / "0001_failing.py").write_text(FAILING)
     monkeypatch.setattr("storage.migrate.SCRIPTS", scripts)
-    with pytest.raises(DBAPIError, match="no such table: nowhere") as caught:
+    with pytest.raises(MigrationFailedError) as caught:
         migrate(tmp_path / "p2p.db")
-    assert "canary" not in str(caught.value)
+    assert str(caught.value) == (
+        f"P2P_DATABASE_URL: the database could not be brought from empty to version {HEAD} (no such table: nowhere). "
+        "Nothing of it was changed: mend the cause and try again, or go on with the program of before."
+    )
+
+
+def test_an_error_of_another_kind_is_told_by_its_name_alone() -> None:
+    assert sqlite_reason(LookupError("canary-M00123")) == "LookupError"
 
 
 def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
@@ -142,6 +169,7 @@ def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
     connection.commit()
     connection.close()
     before = schema(path)
-    with pytest.raises(ValueError, match="another program"):
-        migrate(path)
+    for use in (migrate, require):
+        with pytest.raises(ValueError, match="another program"):
+            use(path)
     assert schema(path) == before

@@ -12,11 +12,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
 
+from storage.errors import MigrationFailedError, OtherVersionError
 from storage.migrate import HEAD
 from storage.postgres_engine import single
-from storage.postgres_migrate import migrate
+from storage.postgres_migrate import migrate, require
 from storage.tables import METADATA
 from tests.postgres import server
 
@@ -52,13 +52,27 @@ async def test_starts_at_once_migrate_once(url: str) -> None:
 async def test_a_newer_database_is_left_alone(url: str) -> None:
     await migrate(make_url(url))
     server().execute("UPDATE alembic_version SET version_num = '9999'", url)
-    with pytest.raises(ValueError, match="newer version \\(9999"):
-        await migrate(make_url(url))
+    for use in (migrate, require):
+        with pytest.raises(ValueError, match="at version 9999, this program knows"):
+            await use(make_url(url))
+
+
+async def test_an_older_one_is_only_looked_at_by_what_must_not_change_it(url: str) -> None:
+    with pytest.raises(OtherVersionError, match="this database is empty, this program needs"):
+        await require(make_url(url))
+    await migrate(make_url(url))
+    await require(make_url(url))
+    server().execute("UPDATE alembic_version SET version_num = '0007'", url)
+    with pytest.raises(OtherVersionError, match=f"at version 0007, this program needs {HEAD}; nothing was changed"):
+        await require(make_url(url))
+    assert server().execute("SELECT version_num FROM alembic_version", url) == [("0007",)]
 
 
 async def test_a_failed_migration_leaves_nothing(url: str) -> None:
     server().execute("CREATE TABLE request (mine int)", url)
-    with pytest.raises(DBAPIError, match="already exists"):
+    with pytest.raises(
+        MigrationFailedError, match=r"from empty to version \d{4} \(42P07 DuplicateTableError\)\. Nothing"
+    ):
         await migrate(make_url(url))
     assert server().execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", url) == [("request",)]
 

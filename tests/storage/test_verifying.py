@@ -18,7 +18,7 @@ from storage.link import SqliteLink
 from storage.secret import own_keys
 from storage.store import OpenedStore, open_store
 from storage.unit_of_work import Unit
-from storage.verifying import Verdict, seal_ahead, verify
+from storage.verifying import Located, Verdict, located, seal_ahead, verify
 from tests.postgres import server
 from tests.storage.conftest import open_postgres, open_sqlite, postgres_database
 from tests.storage.examples import KEYS, T0, after, an_event
@@ -48,7 +48,7 @@ class Trail:
     def __init__(self, path: Path, store: OpenedStore) -> None:
         self.path = path
         self.store = store
-        with closing(self._connect()) as connection:
+        with closing(self.connect()) as connection:
             self.kept = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in ("audit", "seal")}  # noqa: S608
             self.requests = connection.execute("SELECT id, events FROM request").fetchall()
 
@@ -62,16 +62,16 @@ class Trail:
 
     async def after(self, *changes: str) -> Verdict:
         """Return what is found after the changes; they are undone."""
-        with closing(self._connect()) as connection:
+        with closing(self.connect()) as connection:
             for change in changes:
                 connection.execute(change)
         try:
             return await verify(self.store, lambda *_: None)
         finally:
-            self._restore()
+            self.restore()
 
-    def _restore(self) -> None:
-        with closing(self._connect()) as connection:
+    def restore(self) -> None:
+        with closing(self.connect()) as connection:
             connection.execute("BEGIN IMMEDIATE")
             for name, rows in self.kept.items():
                 connection.execute(f"DELETE FROM {name}")  # noqa: S608  our own tables
@@ -80,7 +80,7 @@ class Trail:
             connection.executemany("UPDATE request SET events = ?2 WHERE id = ?1", self.requests)
             connection.execute("COMMIT")
 
-    def _connect(self) -> sqlite3.Connection:
+    def connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=5)
         for guard in GUARDS:
             connection.execute(f"DROP TRIGGER IF EXISTS {guard}")
@@ -358,3 +358,22 @@ async def test_on_postgresql_likewise(unguarded: OpenedStore, change: str, found
     await unguarded.run(lambda unit: unit.audit.seal(T0))
     server().execute(change, postgres_database())
     assert (await verify(unguarded, lambda *_: None)).breaks[0] == found
+
+
+async def test_a_break_is_located_by_its_requests_number_and_time_whatever_was_done_to_them(trail: Trail) -> None:
+    (subject, _), *_ = [one for one in trail.rows if one[0] != ROSTER]
+    first, second = Break(subject, 1, CHANGED), Break(subject, 2, GONE)
+    (found,) = await located(trail.store, [first])
+    assert (found.found, found.is_its_own) == (first, True)
+    assert (found.number, found.at) != (None, None)
+    assert await located(trail.store, [Break(SEALS, 1, SEAL_CHANGED)]) == (Located(Break(SEALS, 1, SEAL_CHANGED)),)
+    assert await located(trail.store, [Break("nobody", 1, CUT)]) == (Located(Break("nobody", 1, CUT)),)
+    with closing(trail.connect()) as connection:
+        connection.execute("DELETE FROM audit WHERE request = ? AND seq > 1", (subject,))
+        (missing,) = await located(trail.store, [second])
+        for odd in ("x'00ff'", "'soon'", str(2**62)):
+            connection.execute(f"UPDATE audit SET at = {odd} WHERE request = ?", (subject,))  # noqa: S608  ours
+            (damaged,) = await located(trail.store, [first])
+            assert (damaged.number, damaged.at) == (found.number, None)
+    trail.restore()
+    assert (missing.number, missing.at, missing.is_its_own) == (found.number, found.at, False)
