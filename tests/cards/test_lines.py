@@ -6,7 +6,9 @@ from desk.effects import View
 from tests.cards.reading import band, texts
 
 
-@pytest.mark.parametrize("view", [View.SETUP_HERE, View.SETUP_DONE, View.SETUP_REFUSED, View.CHANNEL_HINT])
+@pytest.mark.parametrize(
+    "view", [View.SETUP_HERE, View.SETUP_DONE, View.SETUP_REFUSED, View.CHANNEL_HINT, View.TIME_LEAPT]
+)
 def test_each_of_the_desks_own_answers_is_a_card(view: View) -> None:
     message = line_card(view)
     assert (message.summary, tuple(texts(message.card))) == (LINES[view][0], LINES[view])
