@@ -109,6 +109,10 @@ class Requests(Protocol):
         """
         ...
 
+    def held(self, limit: int) -> Sequence[Request]:
+        """Return those on legal hold, open or closed, held longest first, not locked; at most `limit`."""
+        ...
+
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         """Return the other open warm transfers held since then by its phone number or contact, oldest first."""
         ...

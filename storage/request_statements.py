@@ -55,6 +55,11 @@ FOUND = Statement(
     .order_by(REQUEST.c.filed_at.desc(), REQUEST.c.number.desc())
     .limit(bindparam("limit", type_=Integer))
 )
+HELD = Statement(
+    _ALL.where(REQUEST.c.legal_hold.is_not(None))
+    .order_by(REQUEST.c.legal_hold, REQUEST.c.number)
+    .limit(bindparam("limit", type_=Integer))
+)
 SAME_CALLER = Statement(
     _LISTED.where(
         _alike(REQUEST.c.phone_index) | _alike(REQUEST.c.contact_index),

@@ -171,6 +171,10 @@ class RequestTable:
         """Return those, open or not, with that PA number or member ID, newest first; without what does not open."""
         return self._seen(self._link.rows(stated.FOUND, sought(self._blind_key, typed) | {"limit": limit}))
 
+    def held(self, limit: int) -> Sequence[Request]:
+        """Return those on legal hold, held longest first; without those that cannot be opened."""
+        return self._seen(self._link.rows(stated.HELD, {"limit": limit}))
+
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         """Return the other open warm transfers held since then by its phone number or contact, oldest first."""
         values = self._blind(request) | {"this": request.id, "since": micros(since)}

@@ -122,6 +122,12 @@ class FakeRequests:
         found = [one for one in self._kept.requests.values() if sought & _alike(one, PA_NUMBER, MEMBER_ID)]
         return sorted(found, key=lambda one: (one.filed_at, one.number), reverse=True)[:limit]
 
+    def held(self, limit: int) -> Sequence[Request]:
+        found = [
+            (one.legal_hold, one.number, one) for one in self._kept.requests.values() if one.legal_hold is not None
+        ]
+        return [one for _, _, one in sorted(found)[:limit]]
+
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         sought = _alike(request, PHONE, CONTACT)
 

@@ -18,6 +18,7 @@ from desk.handlers.naming import MOST, candidates
 from desk.handlers.ruling import sheet_for
 from desk.handlers.tracking import offered
 from desk.history import history_for, listed_for
+from desk.holds import holds_for
 from desk.model import Person, Place, Request, Role
 from desk.ports import UnitOfWork
 from desk.queued import queue_for
@@ -97,14 +98,14 @@ def _queue(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
 
 
 def _history(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
-    number, _, zone = (loaded.held.effect.root or "0").partition(" ")
-    return replace(loaded, history=history_for(uow, loaded.person, int(number), zone or None, now))
+    number = loaded.held.effect.root or "0"
+    return replace(loaded, history=history_for(uow, loaded.person, int(number.partition(" ")[0]), now))
 
 
 def _found(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     """Read the requests among which somebody chooses whose history they want."""
-    numbers, _, zone = (loaded.held.effect.root or "0").partition(" ")
-    return replace(loaded, found=listed_for(uow, loaded.person, map(int, numbers.split(",")), zone or None, now))
+    numbers = (loaded.held.effect.root or "0").partition(" ")[0]
+    return replace(loaded, found=listed_for(uow, loaded.person, map(int, numbers.split(",")), now))
 
 
 def _which(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
@@ -167,6 +168,7 @@ _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
     View.WHO: _who,
     View.PRESENCE: lambda uow, loaded, _now: replace(loaded, zone=zone_of(uow)),
     View.DESK: _desk,
+    View.HOLDS: lambda uow, loaded, now: replace(loaded, holds=holds_for(uow, loaded.person, now)),
     View.ROSTER: lambda uow, loaded, _now: replace(loaded, roster_sheet=rostered.sheet_for(uow, loaded.person)),
     View.ROSTER_CHANGED: _roster_changed,
     View.CHANNEL_DEAF: _deaf,

@@ -1,5 +1,7 @@
 """Legal hold: "hold 12", typed in the chat, keeps a request's records as they are; "hold 12 off" lets time go on.
 
+"holds" (or "hold" alone) lists what is held.
+
 While it is held nothing of it is redacted in Teams, erased or removed. What fell due meanwhile happens when the hold is
 lifted.
 """
@@ -20,12 +22,21 @@ from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
 
 _SAID = re.compile(r"(?:legal )?hold(?: #?([0-9]{1,9}))?( off)?", re.IGNORECASE)
+_LIST = re.compile(r"(?:legal )?holds?", re.IGNORECASE)
+
+
+def is_hold(words: str) -> bool:
+    """Whether words set a legal hold, lift it, or ask for the list."""
+    return _SAID.fullmatch(words) is not None or _LIST.fullmatch(words) is not None
 
 
 def hold(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     """Put a request on legal hold, or lift it, as the words say; False when they say something else."""
-    said = _SAID.fullmatch(" ".join(text.split()).strip(".!"))
-    person = uow.people.lock(turn.person)
+    words = " ".join(text.split()).strip(".!")
+    said, person = _SAID.fullmatch(words), uow.people.lock(turn.person)
+    if _LIST.fullmatch(words) is not None and permits(Ask.HOLD_RECORDS, person):
+        _show(uow, turn, View.HOLDS)
+        return True
     if said is None or (said[1] is None and not permits(Ask.HOLD_RECORDS, person)):  # theirs may be an answer
         return False
     if not allowed(uow, turn, person, Ask.HOLD_RECORDS):
