@@ -17,15 +17,16 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 
+from cards.text import plain
 from cards.when import day_and_clock, zone_name
 from config import Settings, WrongSetting
 from storage.chain import SEALS
-from storage.trail_export import FORMATS, Wanted, exported
+from storage.trail_export import FORMATS, Wanted, damage, exported
 from storage.verifying import Located, Progress, Verdict, located, seal_ahead, verify
 from terminal import bar, desk_store, settings_of_now
 
 NAMED = 20
-"""Broken chains that are named; the others are counted."""
+"""Broken chains, and damaged rows, that are named; the others are counted."""
 
 audit = typer.Typer(help="The audit trail: verify or export it.", rich_markup_mode=None, no_args_is_help=True)
 _DAY = "%Y-%m-%d"
@@ -80,15 +81,23 @@ def export(
     until: To = None,
     request: Annotated[int | None, typer.Option(min=1, max=2**31 - 1, help="One request's number.")] = None,
 ) -> None:
-    """Write the trail, people as object ids, nothing that was typed. Days are of P2P_TIME_ZONE."""
+    """Write the trail, people as object ids, nothing that was typed. Days are of P2P_TIME_ZONE.
+
+    Of a damaged row what can be read is written, and the row is named. Exit code 1 then.
+    """
     if since is not None and until is not None and until < since:
         raise WrongSetting("--from is a later day than --to; nothing was exported.")
     settings = settings_of_now()
     zone = ZoneInfo(settings.time_zone)
     wanted = Wanted(request, _midnight(since, zone), _midnight(until + timedelta(days=1) if until else None, zone))
     with bar() as tell, _opened(file) as out:
-        rows = asyncio.run(_export(settings, wanted, format_, out, tell))
-    Console(stderr=True).print(f"{rows:,} rows.", highlight=False)
+        rows, damaged = asyncio.run(_export(settings, wanted, format_, out, tell))
+    err = Console(stderr=True)
+    for one in damaged[:NAMED]:
+        err.print(plain(one), highlight=False, markup=False, soft_wrap=True)
+    err.print(f"{rows:,} rows{f', {len(damaged):,} of them damaged' if damaged else ''}.", highlight=False)
+    if damaged:
+        raise typer.Exit(1)
 
 
 def _midnight(day: datetime | None, zone: ZoneInfo) -> datetime | None:
@@ -105,18 +114,22 @@ async def _verify(settings: Settings, tell: Progress, seals: int, head: str) -> 
         return _Read(verdict, sound, sealed, await store.read(lambda unit: unit.audit.newest_seal()), named)
 
 
-async def _export(settings: Settings, wanted: Wanted, form: Format, out: TextIO, tell: Progress) -> int:
+async def _export(
+    settings: Settings, wanted: Wanted, form: Format, out: TextIO, tell: Progress
+) -> tuple[int, list[str]]:
+    """Return how many rows were written, and which of them are damaged."""
     head, line = FORMATS[form]
-    rows = 0
+    rows, damaged = 0, list[str]()
     async with desk_store(settings) as (store, _):
         out.write(head())
         try:
             async for page in exported(store, wanted, tell):
                 out.writelines(map(line, page))
                 rows += len(page)
+                damaged += filter(None, map(damage, page))
         except LookupError:
             raise WrongSetting(f"There is no request #{wanted.request}; nothing was exported.") from None
-    return rows
+    return rows, damaged
 
 
 @contextmanager
@@ -170,4 +183,4 @@ def _named(one: Located, zone: str) -> str:
     whose = f"#{one.number} ({found.subject})" if one.number is not None else found.subject
     when = f"{one.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone_name(zone, one.at)}" if one.at else ""
     dated = when and (f", dated {when}," if one.is_its_own else f", after {when},")
-    return f"Row {found.seq} of {whose}{dated} {found.what}."
+    return plain(f"Row {found.seq} of {whose}{dated} {found.what}.")  # whose it is may be anything that was put there

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from config import Settings
-from storage import rotation
+from storage import indexing, rotation
+from storage.indexing import Indexed
 from storage.rotation import Keys, Progress, Rotated, Unopened
 from storage.sealed import SHAPES, Rewrapped
 from terminal import bar, desk_store, settings_of_now
@@ -56,6 +57,25 @@ def rotate() -> None:
     _print_unopened(rotated)
     if rotated.unopened or rotated.keys.missing:
         raise typer.Exit(1)
+
+
+@keys.command()
+def index() -> None:
+    """Index every request anew by PA number, member ID, phone and caller, while the bot runs. Killed, it goes on."""
+    settings = settings_of_now()
+    with bar() as tell:
+        found = asyncio.run(_index(settings, tell))
+    told = f"Requests read: {found.requests:,}. Found by more, or by other, words now: {found.changed:,}."
+    Console().print(told, highlight=False)
+    if found.unopened:
+        left = f"Left as they are, since they cannot be opened: {found.unopened:,}."
+        Console(stderr=True).print(left, highlight=False)
+        raise typer.Exit(1)
+
+
+async def _index(settings: Settings, tell: Progress) -> Indexed:
+    async with desk_store(settings) as (store, _):
+        return await indexing.index(store, tell)
 
 
 async def _look(settings: Settings, tell: Progress) -> Keys:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.tasks import Tasks
 from desk.errors import StoreUnavailable
+from desk.handlers.leaping import LEAP
 from desk.handlers.outage import beat, pause
 from desk.ports import Clock, Store
 
@@ -57,5 +58,8 @@ class Heart:
 
     async def _beat(self) -> None:
         now = self._clock.now()
-        if await self._store.run(lambda uow: beat(uow, now)):
-            log.warning("nothing_ran_for_a_while")
+        silence = await self._store.run(lambda uow: beat(uow, now))
+        if silence:
+            log.warning("nothing_ran_for_a_while", seconds=int(silence.total_seconds()))
+        if abs(silence) > LEAP:
+            log.warning("time_leapt", seconds=int(silence.total_seconds()))  # nothing is erased for a day

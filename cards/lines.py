@@ -74,6 +74,14 @@ LINES: dict[View, tuple[str, str]] = {
             "posts say so."
         ),
     ),
+    View.TIME_LEAPT: (
+        "The time leapt by more than a week",
+        (
+            "P2P Desk was off for so long, or the clock of its machine is, or was, wrong. If it is wrong, have it set "
+            "right now: for a day nothing that was typed is erased, after that everything whose time is over. If it is "
+            "right, there is nothing to do."
+        ),
+    ),
     View.HOLD_REFUSED: (
         "Supervisors and admins only",
         "Only a supervisor or an admin of P2P Desk can put a request on legal hold, or lift one. Nothing changed.",

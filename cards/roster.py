@@ -60,6 +60,13 @@ _CHANGES: Mapping[Change, tuple[str, ContainerStyle]] = {
         ),
         "attention",
     ),
+    Change.LAST_KNOWN_ADMIN: (
+        (
+            "{name} is the last admin whom I know. Nothing changed: nobody has seen the others yet, and they may not "
+            "exist. Have one of them write to me first."
+        ),
+        "attention",
+    ),
     Change.NOBODY_CHOSEN: ("Choose a person and a role, then press Add or Remove. Nothing changed.", "attention"),
 }
 

@@ -65,6 +65,7 @@ class View(StrEnum):
     ANSWER_SENT = "answer_sent"
     TRACK = "track"
     CHANNEL_DEAF = "channel_deaf"
+    TIME_LEAPT = "time_leapt"
     MINE = "mine"
     GUIDE = "guide"
     PROBLEMS = "problems"

@@ -146,6 +146,10 @@ class Heart(Protocol):
         """Keep the beat, unless a later one is kept already; and that this process runs."""
         ...
 
+    def restart(self, at: datetime) -> None:
+        """Keep the beat even if a later one is kept: the clock was wrong. What runs says so again."""
+        ...
+
     def leave(self) -> None:
         """Keep that this process runs no more: it ended by itself."""
         ...

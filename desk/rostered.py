@@ -25,6 +25,7 @@ class Change(StrEnum):
     GIVEN_BEFORE = "given_before"
     TAKEN_BEFORE = "taken_before"
     LAST_ADMIN = "last_admin"
+    LAST_KNOWN_ADMIN = "last_known_admin"
     NOBODY_CHOSEN = "nobody_chosen"
 
 

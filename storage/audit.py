@@ -35,8 +35,9 @@ CHAIN = Statement(select(*map(AsStored, (*_EVENT, AUDIT.c.mac))).where(_ITS).ord
 PAGE = Statement(
     select(*map(AsStored, (*_EVENT, AUDIT.c.mac))).where(_AFTER).order_by(AUDIT.c.request, AUDIT.c.seq).limit(PAGE_ROWS)
 )
+_NUMBERED = (*AUDIT.columns, REQUEST.c.number)
 NUMBERED = Statement(
-    select(*_EVENT, AUDIT.c.mac, REQUEST.c.number)
+    select(*map(AsStored, _NUMBERED))
     .outerjoin_from(AUDIT, REQUEST, REQUEST.c.id == AUDIT.c.request)
     .where(_AFTER)
     .order_by(AUDIT.c.request, AUDIT.c.seq)
@@ -143,7 +144,7 @@ class AuditTrail:
 
     def numbered_page(self, of: str, seq: int) -> list[Row]:
         """Return the next rows likewise, each with its request's number at the end (None: it is about no request)."""
-        return self._link.rows(NUMBERED, {"of": of, "at_seq": seq})
+        return [as_meant(_NUMBERED, row) for row in self._link.rows(NUMBERED, {"of": of, "at_seq": seq})]
 
     def subject_of(self, number: int) -> str:
         """Return the id under which the request with that number stands here. LookupError when there is none."""

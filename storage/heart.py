@@ -36,6 +36,7 @@ BEAT = upsert(_beating)
 _IS_RING = HEARTBEAT.c.name.startswith(literal_column(f"'{_RING}'", Text))
 RINGS = Statement(select(HEARTBEAT.c.name, HEARTBEAT.c.at).where(_IS_RING, HEARTBEAT.c.at >= bindparam("since")))
 LEAVE = Statement(delete(HEARTBEAT).where(HEARTBEAT.c.name == bindparam("this")))
+UNDO = Statement(delete(HEARTBEAT).where(_IS_RING, HEARTBEAT.c.at > bindparam("since")))
 FORGET = Statement(delete(HEARTBEAT).where(_IS_RING, HEARTBEAT.c.at < bindparam("until")))
 
 
@@ -65,6 +66,12 @@ class HeartTable:
         for name in (_NAME, self._ring):
             self._link.change(BEAT, {"name": name, "at": micros(at)})
         self._link.change(FORGET, {"until": micros(at - _FORGOTTEN)})
+
+    def restart(self, at: datetime) -> None:
+        """Keep the beat even if a later one is kept, and forget which keys were told of later than that."""
+        self._link.change(LEAVE, {"this": _NAME})
+        self._link.change(UNDO, {"since": micros(at)})
+        self.beat(at)
 
     def leave(self) -> None:
         """Take this process off the list of those that run."""

@@ -87,6 +87,8 @@ COUNTS_OF_ONE: Final = {which: Statement(_COUNT.where(held, _OF_ONE)) for which,
 ADD = Statement(insert(REQUEST).values(binds(REQUEST)))
 SAVE = Statement(update(REQUEST).where(_THIS).values(binds(REQUEST, *_FIXED, *_SEALED)))
 SAVE_SEALED = Statement(update(REQUEST).where(_THIS).values(binds(REQUEST, *_FIXED)))
+INDEXED = Statement(_ALL.where(_THIS), Lock.WAIT)
+REINDEX = Statement(update(REQUEST).where(_THIS).values({name: bindparam(name) for name in BLIND}))
 NEXT_NUMBER = Statement(
     update(COUNTER).where(COUNTER.c.name == "request").values(value=COUNTER.c.value + 1).returning(COUNTER.c.value)
 )

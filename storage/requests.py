@@ -108,6 +108,17 @@ class RequestTable:
         erase(self._link, request_id, at)
         return self.get(request_id)
 
+    def reindex(self, request_id: str) -> bool:
+        """Make its blind indexes anew from what was typed; False when they stay as they are. Raises Unreadable."""
+        row = self._link.row(stated.INDEXED, {"this": request_id})
+        if row is None:
+            return False
+        stored, made = dict(zip(_NAMES, row, strict=True)), self._blind(self._request(row))
+        if all(stored[name] == value for name, value in made.items()):
+            return False
+        self._link.change(stated.REINDEX, made | {"this": request_id})
+        return True
+
     def remove(self, request_id: str) -> None:
         """Keep nothing of an erased request any more, nor of its messages, notes and replies."""
         remove(self._link, request_id)

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import TypeVar
 
 from desk.errors import DeskError, StoreUnavailable
 from storage.sealed import SHAPES, Rewrapped
@@ -19,13 +20,15 @@ from storage.statement import Row
 from storage.store import OpenedStore
 from storage.unit_of_work import Unit
 
+T = TypeVar("T")
 BATCH = 25
 """Rows of one unit: a few milliseconds, after which whoever waits comes first."""
 LIVING = timedelta(seconds=30)
 """A bot that has not said for so long with which keys it runs does not run: each says so every ten seconds at least."""
 PASSES = 20
 """How often rows that somebody was just changing are tried again."""
-_REST_SECONDS = 0.002
+REST_SECONDS = 0.002
+"""The shortest rest between two units."""
 _PAUSE_SECONDS = 0.25
 _TRIES = 40
 _LOOK_SECONDS = 1.0
@@ -163,20 +166,21 @@ class _Run:
             return [unit.sealing.rewrap(table, row) for row in rows]
 
         began = time.monotonic()
-        became = await self._patiently(work)
+        became = await patiently(self._store, work)
         for row, what in zip(rows, became, strict=True):
             if what in {Rewrapped.KEY_MISSING, Rewrapped.CHANGED}:
                 self.unopened[table, row] = Unopened(table, row, what)
         self.done += became.count(Rewrapped.DONE)
         self._progress("rewrap", self.done, max(self.done, self._total))
-        await asyncio.sleep(max(_REST_SECONDS, time.monotonic() - began))  # as long as it took is everybody else's
+        await asyncio.sleep(max(REST_SECONDS, time.monotonic() - began))  # as long as it took is everybody else's
         return became.count(Rewrapped.BUSY)
 
-    async def _patiently(self, work: Callable[[Unit], list[Rewrapped]]) -> list[Rewrapped]:
-        """Run the unit; a database that is busy is tried again for a while."""
-        for _ in range(_TRIES):
-            try:
-                return await self._store.run(work)
-            except StoreUnavailable:
-                await asyncio.sleep(_PAUSE_SECONDS)
-        raise RotationError("The database is too busy, or away. What was rewrapped stays so: start again to go on.")
+
+async def patiently(store: OpenedStore, work: Callable[[Unit], T]) -> T:
+    """Run the unit; a database that is busy is tried again for a while. RotationError when it stays so."""
+    for _ in range(_TRIES):
+        try:
+            return await store.run(work)
+        except StoreUnavailable:
+            await asyncio.sleep(_PAUSE_SECONDS)
+    raise RotationError("The database is too busy, or away. What was done stays so: start again to go on.")

@@ -338,5 +338,8 @@ class FakeHeart:
     def beat(self, at: datetime) -> None:
         self._kept.beats["desk"] = max(at, self._kept.beats.get("desk", at))
 
+    def restart(self, at: datetime) -> None:
+        self._kept.beats["desk"] = at
+
     def leave(self) -> None:
         """The fake is one process's alone."""

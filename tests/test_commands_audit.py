@@ -142,6 +142,61 @@ def test_what_cannot_be_exported_is_one_line(capsys: pytest.CaptureFixture[str])
         assert capsys.readouterr().err == f"P2P Desk: {told}\n"
 
 
+DAMAGE = {
+    "at": ("CAST(x'ff' AS TEXT)", "9223372036854775807", "'today'"),
+    "kind": ("x'ff'",),
+    "actor": ("CAST(x'ff' AS TEXT)",),
+    "data": ("'{'", "x'00'", "CAST(x'c3' AS TEXT)", "'[1]'", "'5'"),
+}
+TOLD = {"kind": "event", "actor": "by"}
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+@pytest.mark.parametrize(("column", "value"), [(name, one) for name, values in DAMAGE.items() for one in values])
+def test_of_a_damaged_row_what_can_be_read_is_exported_and_the_row_is_named(
+    capsys: pytest.CaptureFixture[str], column: str, value: str, form: str
+) -> None:
+    change(f"UPDATE audit SET {column} = {value} WHERE request = 'roster' AND seq = 2")  # noqa: S608  our own
+    assert run(["audit", "export", "--format", form]) == 1
+    told, name = capsys.readouterr(), TOLD.get(column, column)
+    assert f"Row 2 of roster is damaged: {name}.\n" in told.err
+    assert told.err.endswith(f"{len(rows())} rows, 1 of them damaged.\n")
+    lines = told.out.splitlines()
+    found = list(csv.DictReader(lines)) if form == "csv" else [json.loads(line) for line in lines]
+    assert len(found) == len(rows())
+    (spoilt,) = [one for one in found if one["damaged"]]
+    assert (spoilt["subject"], str(spoilt["seq"]), spoilt[name] or None, spoilt["damaged"]) == (
+        "roster",
+        "2",
+        None,
+        name,
+    )
+    assert run(["audit", "export", "--request", "2"]) == 0
+
+
+def test_what_somebody_wrote_into_the_trail_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    change("INSERT INTO audit VALUES ('x' || char(27) || '[2J', 1, 'filed', 1, NULL, '{', x'00')")
+    assert (run(["audit", "verify"]), run(["audit", "export"])) == (1, 1)
+    told = capsys.readouterr()
+    assert "Row 1 of x" in told.out
+    assert "Row 1 of x" in told.err
+    assert "\x1b" not in told.out + told.err
+
+
+def test_a_damaged_row_keeps_nobody_from_the_rows_after_it(capsys: pytest.CaptureFixture[str]) -> None:
+    change(
+        "UPDATE audit SET request = x'ff' WHERE request = 'roster' AND seq = 1",
+        "UPDATE audit SET seq = 'x' WHERE request = 'roster' AND seq = 2",
+        "UPDATE audit SET mac = 7 WHERE request = 'roster' AND seq = 3",
+        "UPDATE request SET number = 'x' WHERE number = 2",
+    )
+    assert run(["audit", "export"]) == 1
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == len(rows())
+    assert "Row 1 of ? is damaged: subject." in told.err
+    assert "Row ? of roster is damaged: seq." in told.err
+
+
 def test_a_file_is_new_and_its_owners_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = os.umask(0o000)
     try:
@@ -151,7 +206,7 @@ def test_a_file_is_new_and_its_owners_alone(folder: Path, capsys: pytest.Capture
     assert (folder / "trail.csv").stat().st_mode & 0o777 == 0o600
     with (folder / "trail.csv").open(encoding="utf-8", newline="") as file:
         head, *found = csv.reader(file)
-    assert head == ["subject", "request", "seq", "at", "event", "by", "data", "mac"]
+    assert head == ["subject", "request", "seq", "at", "event", "by", "data", "mac", "damaged"]
     assert [(one[0], int(one[2]), one[4]) for one in found] == rows()
     capsys.readouterr()
     assert run(["audit", "export", "trail.csv"]) == 2

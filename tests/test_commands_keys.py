@@ -62,6 +62,20 @@ def test_a_new_key_in_second_place_is_not_to_be_taken_out(
     assert "A new key that nothing uses yet stays" in capsys.readouterr().out
 
 
+def test_what_an_older_version_filed_is_found_after_indexing(capsys: pytest.CaptureFixture[str]) -> None:
+    desk_with(1)
+    change("UPDATE request SET member_index = x'00', pa_index = NULL")
+    assert run(["keys", "index"]) == 0
+    told = capsys.readouterr()
+    assert "Requests read: 1. Found by more, or by other, words now: 1." in told.out
+    assert "index: 1 of 1" in told.err.splitlines()
+    assert run(["keys", "index"]) == 0
+    assert "words now: 0." in capsys.readouterr().out
+    change("UPDATE request SET data_key = x'00'")
+    assert run(["keys", "index"]) == 1
+    assert "Left as they are, since they cannot be opened: 1." in capsys.readouterr().err
+
+
 def test_rows_that_do_not_open_are_named_without_what_is_in_them(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

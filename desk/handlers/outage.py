@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from desk.audience import told_effects
 from desk.effects import Effect
 from desk.events import Event, EventKind
+from desk.handlers.leaping import calm_down, leapt
 from desk.handlers.noting import record
 from desk.model import Kind, Request
 from desk.ports import UnitOfWork
@@ -40,21 +41,25 @@ def pause(outage: timedelta) -> timedelta:
     return min(LONGEST_PAUSE, outage / 3)
 
 
-def beat(uow: UnitOfWork, now: datetime) -> bool:
-    """Keep that something runs; after too long a silence tell of it, once. Return whether there was one.
+def beat(uow: UnitOfWork, now: datetime) -> timedelta:
+    """Keep that something runs; after too long a silence tell of it, once. Return how long it was, zero for none.
 
-    Any replica's beat counts. The first beat ever follows no silence.
+    It is negative when the clock leapt back (desk/handlers/leaping.py). Any replica's beat counts. The first beat ever
+    follows no silence.
     """
     waits = uow.desks.rules(None).waits
     last = uow.heart.last()
-    silent = last is not None and now - last > waits.outage
+    passed = now - last if last is not None else timedelta()
     uow.heart.beat(now)
-    if last is not None and silent:
-        effects = _missed(uow, last, now)
+    effects: list[Effect] = []
+    if last is not None and passed > waits.outage:
+        effects += _missed(uow, last, now)
         uow.timers.hold(HELD, now + waits.outage_hold)
-        for effect in sorted(effects, key=lambda effect: effect.lane):
-            uow.outbox.put(effect, now)
-    return silent
+    if leapt(last, now):
+        effects += calm_down(uow, now)
+    for effect in sorted(effects, key=lambda effect: effect.lane):
+        uow.outbox.put(effect, now)
+    return passed if passed > waits.outage or leapt(last, now) else timedelta()
 
 
 def _missed(uow: UnitOfWork, last: datetime, now: datetime) -> list[Effect]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from desk.handlers.leaping import waits
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from desk.retention import PACE, PRUNE_AT_ONCE, PRUNE_EVERY, Leftover, kept_for
@@ -19,7 +20,7 @@ def begin(uow: UnitOfWork, due: datetime) -> None:
 
 def prune(uow: UnitOfWork, tick: Timer, now: datetime) -> None:
     """Remove some of one kind; go on with it while there is more, then with the next, then rest for hours."""
-    if not uow.timers.take(tick):  # another replica's turn
+    if waits(uow, tick, now) or not uow.timers.take(tick):  # another replica's turn
         return
     kind = _IN_ORDER[tick.step % len(_IN_ORDER)]
     before = now - kept_for(kind, uow.desks.retention())

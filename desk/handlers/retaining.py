@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from desk.effects import Effect, EffectKind, to_channel, to_person
 from desk.errors import Unreadable
 from desk.events import EventKind
+from desk.handlers.leaping import waits
 from desk.handlers.noting import happens, note
 from desk.model import MessageRef, Place, Request
 from desk.policy import Retention
@@ -54,6 +55,8 @@ def retain(uow: UnitOfWork, retention: Retention, at: datetime) -> None:
 
 def tidy(uow: UnitOfWork, tick: Timer, now: datetime) -> None:
     """Take the first thing that is due, and plan when to look again. `tick` is the clock's own timer."""
+    if waits(uow, tick, now):
+        return
     found = uow.timers.slow()
     due = found if found is not None and found.due <= now else None
     try:

@@ -72,12 +72,13 @@ def _changed(uow: UnitOfWork, turn: Turn, command: ChangeRoster, target: Person 
     if target is None or role is None or role not in ROLES:
         return Changed(Change.NOBODY_CHOSEN, target)
     target = uow.people.get(target.id) or target  # with what this very turn told of them
-    holders = {one.id for one in uow.people.with_role(role)}
-    if (target.id in holders) is command.has:
+    holders = uow.people.with_role(role)
+    others = [one for one in holders if one.id != target.id]
+    if (len(others) < len(holders)) is command.has:
         return Changed(Change.GIVEN_BEFORE if command.has else Change.TAKEN_BEFORE, target, role)
-    if role is Role.ADMIN and holders == {target.id}:
+    if role is Role.ADMIN and not command.has and not any(map(_is_known, others)):
         note_refusal(uow, turn, Ask.CHANGE_ROSTER)
-        return Changed(Change.LAST_ADMIN, target, role)
+        return Changed(Change.LAST_KNOWN_ADMIN if others else Change.LAST_ADMIN, target, role)
     handed_on = _set(uow, target, role, command, turn.at)
     told = {HANDED_ON: ",".join(str(one.number) for one in handed_on)} if handed_on else {}
     kind = EventKind.ROLE_GIVEN if command.has else EventKind.ROLE_TAKEN
@@ -87,6 +88,11 @@ def _changed(uow: UnitOfWork, turn: Turn, command: ChangeRoster, target: Person 
     _tell(uow, turn, event, target, handed_on)
     became = Change.GIVEN if command.has else Change.TAKEN
     return Changed(became, target, role, tuple(one.number for one in handed_on))
+
+
+def _is_known(person: Person) -> bool:
+    """Whether Teams has told of them: an id on the roster may be anything that was typed or picked."""
+    return person.name is not None or person.account is not None
 
 
 def _set(uow: UnitOfWork, target: Person, role: Role, command: ChangeRoster, at: datetime) -> Sequence[Request]:

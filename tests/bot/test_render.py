@@ -310,7 +310,7 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     ),
     **{
         view: (show(view), "POST", IN_CHAT, said(line_card(view)))
-        for view in (View.HOLD_REFUSED, View.HOLD_UNKNOWN, View.HOLD_ALREADY, View.HOLD_NONE)
+        for view in (View.HOLD_REFUSED, View.HOLD_UNKNOWN, View.HOLD_ALREADY, View.HOLD_NONE, View.TIME_LEAPT)
     },
     **{
         view: (show(view, root="55", channel=BOUND), "POST", IN_THREAD.replace("1001", "55"), said(line_card(view)))

@@ -7,7 +7,8 @@ from tests.cards.reading import band, texts
 
 
 @pytest.mark.parametrize(
-    "view", [View.SETUP_HERE, View.SETUP_DONE, View.SETUP_REFUSED, View.NO_ADMIN, View.CHANNEL_HINT]
+    "view",
+    [View.SETUP_HERE, View.SETUP_DONE, View.SETUP_REFUSED, View.NO_ADMIN, View.CHANNEL_HINT, View.TIME_LEAPT],
 )
 def test_each_of_the_desks_own_answers_is_a_card(view: View) -> None:
     message = line_card(view)

@@ -117,6 +117,14 @@ def test_the_card_keeps_whom_and_which_so_that_one_press_undoes_it() -> None:
             ),
         ),
         (
+            Changed(Change.LAST_KNOWN_ADMIN, NOOR, Role.ADMIN),
+            "attention",
+            (
+                "Noor Aziz is the last admin whom I know. Nothing changed: nobody has seen the others yet, and they "
+                "may not exist. Have one of them write to me first."
+            ),
+        ),
+        (
             Changed(Change.NOBODY_CHOSEN),
             "attention",
             "Choose a person and a role, then press Add or Remove. Nothing changed.",

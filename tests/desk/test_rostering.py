@@ -134,6 +134,17 @@ def test_the_last_admin_stays_and_with_another_one_may_go() -> None:
     assert add(desk, ADA.id, A) is None
 
 
+def test_an_admin_whom_nobody_has_seen_is_no_reason_to_let_the_last_known_one_go() -> None:
+    desk = Desk().open()
+    for unseen in (NEW, NEW.replace("11", "22")):
+        assert became(add(desk, unseen, A)).change is Change.GIVEN
+    assert became(remove(desk, ADA.id, A)).change is Change.LAST_KNOWN_ADMIN
+    assert ADA.id in holders(desk, A)
+    assert trail(desk, of_person(ADA.id)) == [(EventKind.REFUSED, ADA.id, {"command": "change_roster"})]
+    desk.do(lambda uow: uow.people.learn(NEW, None, "29:new"))
+    assert became(remove(desk, ADA.id, A)).change is Change.TAKEN
+
+
 def test_of_two_admins_the_slower_one_sees_what_stands_and_changes_nothing() -> None:
     desk = Desk().open()
     add(desk, SAM.id, A)
