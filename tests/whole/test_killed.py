@@ -134,7 +134,7 @@ def waiting(folder: Path) -> int:
 
 
 async def accepted(bot: Process, step: Step, stands: Callable[[], object] = lambda: True) -> None:
-    """Killed after Teams accepted the step's calls (some of them, with what `stands`), before their answers were kept."""
+    """Killed after Teams accepted the step's calls, at least those of what `stands`, before their answers were kept."""
     before = len(bot.teams.calls)
     bot.teams.fault(faults.held(asyncio.Event(), accepted=True), times=100)
     await bot.post(step.act(bot.teams))
