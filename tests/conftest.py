@@ -1,13 +1,40 @@
 """Shared by all tests."""
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("here", suppress_health_check=[HealthCheck.too_slow])
+TESTS = Path(__file__).parent
+pytest.register_assert_rewrite(*(f"tests.{one.stem}" for one in TESTS.iterdir() if one.suffix == ".py" or one.is_dir()))
+"""What a helper asserts says what it found, as a test's own assertions do."""
+
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
-"""A busy machine is no fault of a test: how long making examples takes says nothing of the product."""
+"""A busy machine is no fault of a test: how long an example takes, or the making of it, says nothing of the product."""
+
+MEASURED = (TESTS / "desk", TESTS / "cards")
+"""Their own tests alone must reach every branch of desk and cards; the others would only run slower when traced."""
+
+LONG_FIRST = (
+    "soak", "browser", "whole", "desk/test_reply_weights", "desk/test_desk_life", "desk/test_lifecycle", "test_",
+    "playground", "storage", "bot", "desk", "cards",
+)  # fmt: skip
+"""What takes long begins first: at the end no worker waits long for the other's last test."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place)
+    for item in items:
+        if not any(item.path.is_relative_to(room) for room in MEASURED):
+            item.add_marker(pytest.mark.no_cover)
+
+
+def _place(item: pytest.Item) -> int:
+    within = item.path.relative_to(TESTS).as_posix()
+    return next(place for place, start in enumerate(LONG_FIRST) if within.startswith(start))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

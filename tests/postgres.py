@@ -11,7 +11,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -23,6 +22,8 @@ from pathlib import Path
 
 import asyncpg
 from sqlalchemy.engine import URL, make_url
+
+from tests.playground.stage import free_port
 
 STARTS_WITHIN = 30.0
 STOPS_WITHIN = 30.0
@@ -81,7 +82,7 @@ class Server(Databases):
         self._bin = _binaries(self._user)
         self._password = secrets.token_hex(12)
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
         durable = {} if fsync else {"fsync": "off", "full_page_writes": "off"}
         self._settings = {"max_connections": "200", "shared_buffers": "32MB"} | durable | dict(settings or {})
         super().__init__(f"postgresql://desk:{self._password}@127.0.0.1:{self.port}/postgres")
@@ -237,8 +238,3 @@ def _packaged(user: str | None) -> Path:
     copied.chmod(0o755)
     atexit.register(shutil.rmtree, copied, ignore_errors=True)
     return Path(shutil.copytree(programs, copied / "pginstall")) / "bin"
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])

@@ -73,10 +73,10 @@ SLOW_TO_SCAN = {
 
 @pytest.mark.parametrize("raw", SLOW_TO_SCAN.values(), ids=SLOW_TO_SCAN)
 def test_the_depth_check_takes_linear_time(raw: bytes) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(ValueError):  # noqa: PT011
         parse_object(raw + b"[" * 70)
-    assert time.perf_counter() - started < 0.25
+    assert time.thread_time() - started < 1
 
 
 class Chunks:

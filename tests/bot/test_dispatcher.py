@@ -42,7 +42,7 @@ pytestmark = pytest.mark.asyncio
 
 T = TypeVar("T")
 K = EffectKind
-PATIENCE = 5.0
+PATIENCE = 20.0
 QUICK = Pace(lease=2.0, sweep=30.0, evidence=0.05, first_retry=0.01, longest_retry=0.02)
 """A sweep that no test waits for: what goes out was woken."""
 LANE = to_channel(CHANNEL)
@@ -347,16 +347,16 @@ async def test_waits_between_doubtful_sendings_grow_and_leave_time_for_evidence(
     waits = [after.at - before.at for before, after in zip(teams.calls, teams.calls[1:], strict=False)]
     assert waits[0] >= 0.1
     assert min(waits) >= 0.1
-    assert 0.2 <= waits[3] <= 1.0
+    assert 0.2 <= waits[3] <= 5.0
 
 
 async def test_a_post_too_old_is_given_up_and_kept_for_the_next_channel(either: Store, teams: FakeConnector) -> None:
     teams.fault(faults.status(500), kind="create", times=99)
-    async with running(either, teams, replace(QUICK, patience=0.2)) as engine:
+    async with running(either, teams, replace(QUICK, patience=1.0)) as engine:
         with capture_logs() as logs:
             await engine.put(NEW_POST)
             await engine.quiet()
-        assert len(engine.calls("create")) > 2
+        assert len(engine.calls("create")) > 1
         (told,) = teams.personal("29:terry")
         assert "#12 could not be posted and is kept" in str(told.card)
         assert "Entresto 49/51 mg" in str(told.card)
@@ -394,7 +394,7 @@ async def test_a_throttled_lane_rests_altogether(either: Store, teams: FakeConne
     at = {one.kind + str(one.status) + one.lane[:2]: one.at for one in teams.calls}
     assert at["send20119"] - at["create42919"] >= 0.95
     assert at["create20119"] < at["send20119"]
-    assert at["send201a:"] - at["create42919"] < 0.9
+    assert at["send201a:"] < at["create20119"]
 
 
 async def test_a_lane_keeps_teams_pace(either: Store, teams: FakeConnector) -> None:
@@ -405,7 +405,7 @@ async def test_a_lane_keeps_teams_pace(either: Store, teams: FakeConnector) -> N
         assert engine.calls() == [("send", 201)] * 10
         said = [one.conversation.partition("=")[2] for one in teams.calls]
         assert said == [str(number) for number in range(10)]
-        assert teams.calls[-1].at - teams.calls[0].at < 3.5
+        assert teams.calls[-1].at - teams.calls[0].at < 10
     if isinstance(either, FakeStore):
         assert {one.attempts for one in either.kept.letters.values()} == {1}
 
@@ -414,10 +414,10 @@ async def test_edits_do_not_wait_for_the_windows(store: FakeStore, teams: FakeCo
     async with running(store, teams) as engine:
         await engine.put(NEW_POST)
         await engine.quiet()
-        for _ in range(12):
+        for _ in range(26):
             await engine.put(EDIT_POST)
             await engine.quiet()
-        assert teams.calls[-1].at - teams.calls[0].at < 0.9
+        assert teams.calls[-1].at - teams.calls[0].at < 5.5  # the windows let eight pass in two seconds
 
 
 async def test_a_name_that_cannot_be_stored_blocks_nothing(either: Store, teams: FakeConnector) -> None:
@@ -632,8 +632,9 @@ async def test_a_lane_that_another_process_has_locked_is_not_asked_for_without_a
             return rounds[-1]
 
     async with running(Locked(FakeStore()), teams):
-        await asyncio.sleep(0.3)
-        assert 2 <= len(rounds) <= 8
+        began = time.monotonic()
+        await until(lambda: len(rounds) >= 8)
+        assert time.monotonic() - began > 0.2
 
 
 async def test_a_store_that_is_away_at_a_round_is_asked_again(store: FakeStore, teams: FakeConnector) -> None:
@@ -698,11 +699,9 @@ async def test_stopping_lets_what_is_in_flight_end_and_hands_the_rest_back(eithe
         assert await either.read(lambda uow: uow.messages.find(CHANNEL, post.id))
         assert len(teams.calls) == 1
     await either.run(lambda uow: uow.outbox.release_all())
-    begun = time.monotonic()
-    async with running(either, teams) as engine:
+    async with running(either, teams, replace(QUICK, evidence=60.0)) as engine:
         await engine.quiet()
-    assert len(teams.thread(CHANNEL, "2")) == 1
-    assert time.monotonic() - begun < 1.0  # handed back, not doubted: it waits for no evidence
+    assert len(teams.thread(CHANNEL, "2")) == 1  # handed back, not doubted: it waits for no evidence
 
 
 async def test_stopping_does_not_wait_for_ever(store: FakeStore, teams: FakeConnector) -> None:
@@ -711,7 +710,7 @@ async def test_stopping_does_not_wait_for_ever(store: FakeStore, teams: FakeConn
     async with running(store, teams) as engine:
         await engine.put(NEW_POST)
         await until(lambda: len(teams.calls) == 1)
-        await asyncio.wait_for(engine.dispatcher.stop(0.05), 1.0)
+        await asyncio.wait_for(engine.dispatcher.stop(0.05), 20.0)
     gate.set()
     assert [one.state for one in store.kept.letters.values()] == ["sending"]
 

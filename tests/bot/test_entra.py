@@ -1,7 +1,7 @@
 import asyncio
 import re
-import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from structlog.testing import capture_logs
 from bot import entra
 from bot.clock import SystemClock
 from bot.credentials import AppRegistration, Issued, NotIssued, NoToken, Tokens, TokenTiming
+from tests.bot.waiting import at_once
 from tests.entra import HEADER, SCOPE, Entra, Machine, certificate, pem_file, pfx_file
 from tests.issuer import private_key
 from tests.serving import FakeTime
@@ -22,7 +23,7 @@ from tests.serving import FakeTime
 pytestmark = pytest.mark.asyncio
 
 APP = "0c6f2d3e-8a1b-4f7c-9d2e-3b4a5c6d7e8f"
-QUICK = TokenTiming(patience=5.0, fetch=2.0, attempts=2, backoff=0.01)
+QUICK = TokenTiming(patience=10.0, fetch=10.0, attempts=2, backoff=0.01)
 PASSWORD = "canary-pass"
 
 
@@ -188,9 +189,9 @@ async def test_many_senders_make_one_fetch_and_nobody_waits_for_a_renewal(
     assert service.tokens_issued == ["bot-token-1"]
     service.hang = asyncio.Event()
     clock.now += 3600 - QUICK.ahead
-    begun = time.perf_counter()
-    assert {await tokens.token() for _ in range(100)} == {"bot-token-1"}
-    assert time.perf_counter() - begun < 0.05
+    for _ in range(100):
+        assert at_once(tokens.token()) == "bot-token-1"
+        await asyncio.sleep(0)
     await tokens.close()
 
 
@@ -201,7 +202,11 @@ async def test_a_service_that_hangs_or_is_down_leaves_the_token_as_it_is(
     clock = FakeTime()
     timing = TokenTiming(patience=5.0, fetch=0.5, attempts=1)
     tokens = Tokens(by_certificate(service, session, pem_file(tmp_path, 7)), timing, clock)
-    await tokens.token()
+    given = ""
+    while not given:
+        with suppress(NoToken):  # half a second may be too short on a busy machine
+            given = await tokens.token()
+        clock.now += timing.hold
     service.hang = asyncio.Event()
     clock.now += 3600 - timing.ahead
     with capture_logs() as logs:

@@ -93,6 +93,7 @@ async def test_who_may_not_speak_is_refused_and_nothing_is_handled(
     case, before = REFUSED[name], door.kept()
     with capture_logs() as logs:
         check_refusal(await door.call(case), case.status)
+    logs = [one for one in logs if one["event"] != "nothing_ran_for_a_while"]  # a machine that stood still
     assert [(one["event"], one["status"]) for one in logs] == [("refused", case.status)]
     assert door.kept() == before
     assert "canary" not in str(logs) + caplog.text

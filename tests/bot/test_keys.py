@@ -1,23 +1,28 @@
 import asyncio
-import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import replace
 
 import aiohttp
 import pytest
 import pytest_asyncio
 
 from bot.keys import KeysUnavailable, KeyTiming, SigningKeys
+from tests.bot.waiting import at_once
 from tests.issuer import Issuer, kid, public_jwk
 from tests.serving import FakeTime
+from tests.whole.process import until
 
 pytestmark = pytest.mark.asyncio
 
-QUICK = KeyTiming(patience=0.3, fetch=0.5, attempts=2, backoff=0.01)
+QUICK = KeyTiming(patience=10.0, fetch=10.0, attempts=2, backoff=0.01)
+IMPATIENT = pytest.mark.parametrize("keys", [replace(QUICK, patience=0.3)], indirect=True)
 
 
 @pytest_asyncio.fixture
 async def issuer() -> AsyncIterator[Issuer]:
     async with Issuer() as found:
+        found.mint()  # makes the key, which takes long on a busy machine
         yield found
 
 
@@ -27,9 +32,10 @@ async def clock() -> FakeTime:
 
 
 @pytest_asyncio.fixture
-async def keys(issuer: Issuer, clock: FakeTime) -> AsyncIterator[SigningKeys]:
+async def keys(issuer: Issuer, clock: FakeTime, request: pytest.FixtureRequest) -> AsyncIterator[SigningKeys]:
+    """Another timing comes as the fixture's parameter."""
     async with aiohttp.ClientSession() as session:
-        found = SigningKeys(session, issuer.metadata_url, QUICK, clock)
+        found = SigningKeys(session, issuer.metadata_url, getattr(request, "param", QUICK), clock)
         yield found
         await found.close()
 
@@ -70,9 +76,9 @@ async def test_old_keys_are_refreshed_in_the_background(issuer: Issuer, keys: Si
     issuer.numbers = [1, 2]
     clock.now += QUICK.refresh
     assert await keys.find(kid(1)) is not None  # at once, from the cache
-    await asyncio.sleep(0.1)
-    issuer.down = True
+    await until(lambda: issuer.fetches == 4)
     assert await keys.find(kid(2)) is not None
+    assert issuer.fetches == 4
 
 
 async def test_an_outage_keeps_the_cached_keys(issuer: Issuer, keys: SigningKeys, clock: FakeTime) -> None:
@@ -86,19 +92,28 @@ async def test_an_outage_keeps_the_cached_keys(issuer: Issuer, keys: SigningKeys
         await keys.find("nobody's")
 
 
+async def fetched(keys: SigningKeys, clock: FakeTime) -> None:
+    """Fetch the keys, once more if 0.3 s were too short on a busy machine."""
+    for _ in range(10):
+        with suppress(KeysUnavailable):
+            assert await keys.find(kid(1)) is not None
+            return
+        clock.now += QUICK.pause
+    raise AssertionError("never fetched in time")
+
+
+@IMPATIENT
 async def test_a_hanging_key_server_holds_up_nobody_who_is_known(
     issuer: Issuer, keys: SigningKeys, clock: FakeTime
 ) -> None:
-    await keys.find(kid(1))
+    await fetched(keys, clock)
     issuer.hang = asyncio.Event()
     clock.now += QUICK.refresh
-    started = time.perf_counter()
     strangers = asyncio.gather(*(keys.find("nobody's") for _ in range(5)), return_exceptions=True)
     for _ in range(100):
-        assert await keys.find(kid(1)) is not None
-    assert time.perf_counter() - started < 0.05
+        assert at_once(keys.find(kid(1))) is not None
+        await asyncio.sleep(0)
     assert {type(met) for met in await strangers} == {KeysUnavailable}
-    assert time.perf_counter() - started < QUICK.patience + 0.2
 
 
 async def test_without_any_key_nobody_can_be_judged(issuer: Issuer, keys: SigningKeys, clock: FakeTime) -> None:
@@ -110,11 +125,11 @@ async def test_without_any_key_nobody_can_be_judged(issuer: Issuer, keys: Signin
     assert await keys.find(kid(1)) is not None
 
 
+@IMPATIENT
 async def test_a_new_key_is_not_refused_while_nobody_can_look_it_up(
     issuer: Issuer, keys: SigningKeys, clock: FakeTime
 ) -> None:
-    keys.fetch_ahead()
-    assert await keys.find(kid(1)) is not None
+    await fetched(keys, clock)
     issuer.numbers, issuer.hang = [1, 2], asyncio.Event()
     for _ in range(2):  # the fetch hangs; then nobody waits for it
         with pytest.raises(KeysUnavailable):

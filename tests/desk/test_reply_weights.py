@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from desk.phrases import evidence, hear, read
 from desk.reply_weights import FILE, weigh
 from desk.reply_wording import Word
@@ -45,11 +47,13 @@ def test_nothing_at_all_weighs_against() -> None:
     assert weigh(set()).score == weigh({"never seen anywhere"}).score < 0
 
 
+@pytest.mark.no_cover  # seventeen million steps, none of them the desk's
 def test_the_stored_weights_are_those_the_corpus_gives() -> None:
     learned = learn([one for name in learned_from() for one in examples(name)])
     assert FILE.read_text("utf-8") == dump(learned), "run `python -m tests.desk.weighing`"
 
 
+@pytest.mark.no_cover
 def test_the_held_out_replies_are_not_learned_from() -> None:
     assert HELD_OUT not in learned_from()
     held_out = {tuple(sorted(evidence_of(row["text"]))) for row in rows(HELD_OUT) if len(row["text"].split()) > 4}

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from math import exp, sqrt
 
@@ -48,7 +49,8 @@ def learned_from() -> list[str]:
     return [*(f"replies_{name}" for name in sets() if f"replies_{name}" != HELD_OUT), "readiness_own"]
 
 
-def examples(name: str) -> list[Example]:
+@cache
+def examples(name: str) -> Sequence[Example]:
     """Return a set of the corpus as it is learned from.
 
     Without what stands outside a thread or is of another one, and without what is held out in the same words.
@@ -68,22 +70,24 @@ def learn(examples: Sequence[Example]) -> dict[str, float]:
     """Return the weights; the empty word is what every reply weighs. The order of the examples is no matter."""
     ordered = sorted(examples, key=lambda one: sha256(" ".join(one.evidence).encode()).digest())
     seen = Counter(word for one in ordered for word in one.evidence)
-    often = {word for word, times in seen.items() if times >= LEAST_SEEN}
-    kept = [(["", *(word for word in one.evidence if word in often)], one.ready) for one in ordered]
-    weights: dict[str, float] = defaultdict(float)
-    slopes: dict[str, float] = defaultdict(lambda: 1.0)
+    often = ["", *(word for word, times in seen.items() if times >= LEAST_SEEN)]
+    place = {word: at for at, word in enumerate(often)}  # lists: seventeen million steps are taken
+    kept = [([0, *(place[word] for word in one.evidence if word in place)], one.ready) for one in ordered]
+    weights, slopes = [0.0] * len(often), [1.0] * len(often)
     for _ in range(EPOCHS):
         for words, ready in kept:
             _step(weights, slopes, words, ready=ready)
-    return {word: round(weight, 2) for word, weight in sorted(weights.items()) if abs(weight) >= LIGHTEST or not word}
+    found = sorted(zip(often, weights, strict=True))
+    return {word: round(weight, 2) for word, weight in found if abs(weight) >= LIGHTEST or not word}
 
 
-def _step(weights: dict[str, float], slopes: dict[str, float], words: Sequence[str], *, ready: bool) -> None:
-    error = ready - 1 / (1 + exp(-sum(weights[word] for word in words)))
+def _step(weights: list[float], slopes: list[float], words: Sequence[int], *, ready: bool) -> None:
+    error = ready - 1 / (1 + exp(-sum([weights[word] for word in words])))  # a list is summed quicker
     for word in words:
-        slope = error - PENALTY * weights[word]
-        slopes[word] += slope * slope
-        weights[word] += STEP * slope / sqrt(slopes[word])
+        weight = weights[word]
+        slope = error - PENALTY * weight
+        slopes[word] = squared = slopes[word] + slope * slope
+        weights[word] = weight + STEP * slope / sqrt(squared)
 
 
 def dump(weights: Mapping[str, float]) -> str:

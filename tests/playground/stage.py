@@ -7,6 +7,7 @@ import base64
 import contextlib
 import http.client
 import os
+import random
 import re
 import secrets
 import signal
@@ -28,6 +29,7 @@ CLIENT = HERE / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js
 RECORDING = "events.log"
 START_SECONDS = 60.0
 END_SECONDS = 10.0
+PORTS = (12_000, 32_000)
 TAIL_LINES = 25
 
 
@@ -181,10 +183,12 @@ def _plain_environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """Return a port that nobody on this machine listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody on this machine listens on.
+
+    It is below those that the system gives away by itself: until somebody listens no connection takes it for its own.
+    """
+    dice = random.SystemRandom()  # tests side by side are seeded alike
+    return next(port for port in iter(lambda: dice.randrange(*PORTS), None) if is_free(port))
 
 
 def is_free(port: int) -> bool:

@@ -42,7 +42,7 @@ async def test_the_quickest_answer_counts_and_time_goes_on_from_it() -> None:
     clock = ServerClock(told, Ids())
     await told.measure(server)
     assert server.asked == SAMPLES
-    assert abs(clock.now() - (NOON + timedelta(seconds=2.1))) < timedelta(seconds=0.05)
+    assert abs(clock.now() - (NOON + timedelta(seconds=2.1))) < timedelta(seconds=0.7)
     assert clock.now().tzinfo is UTC
     assert clock.new_id() == "own"
 

@@ -141,7 +141,7 @@ async def test_an_effect_of_one_process_wakes_the_other(two: tuple[OpenedStore, 
     two[0].listen(lambda: own.append(1))
     two[1].listen(heard.set)
     await two[0].run(lambda uow: uow.outbox.put(a_line(1), T0))
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         await heard.wait()
     await asyncio.sleep(0.1)
     assert own == [1]
@@ -223,7 +223,7 @@ async def test_a_stopped_server_is_unavailable_and_then_served_again(ours: tuple
         await store.read(first("b"))
     await asyncio.to_thread(running.start)
     assert await store.run(first("b")) is True
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await heard.wait()  # what was rung meanwhile was not heard
 
 
@@ -283,9 +283,9 @@ async def test_the_clock_is_the_servers_whatever_the_own_one_says(two: tuple[Ope
     ((told,),) = server().execute("SELECT clock_timestamp()")
     clocks = [store.clock(Wrong()) for store in two]
     for clock in clocks:
-        assert abs(clock.now() - told) < timedelta(seconds=1)
+        assert abs(clock.now() - told) < timedelta(minutes=1)
         assert clock.new_id() == "own"
-    assert abs(clocks[0].now() - clocks[1].now()) < timedelta(milliseconds=50)
+    assert abs(clocks[0].now() - clocks[1].now()) < timedelta(seconds=1)
 
 
 async def test_a_closed_store_takes_nothing_and_finished_what_ran(two: tuple[OpenedStore, OpenedStore]) -> None:

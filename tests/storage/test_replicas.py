@@ -28,6 +28,13 @@ PATIENCE = 0.5
 """Seconds for which the unit in the middle waits: the other one may have to wait for it."""
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long a unit may take is shown elsewhere: here two stores are opened beside a unit that is under way."""
+    monkeypatch.setattr("storage.postgres_store.WHOLE_SECONDS", 30.0)
+    monkeypatch.setattr("storage.postgres_units.PATIENCE_SECONDS", 30.0)
+
+
 def turn(person: str, number: int, **more: Any) -> Turn:
     activity = f"a{number}"
     return Turn(person, after(number), f"{person}/{activity}", activity, f"id{number}", "https://teams.example", **more)

@@ -63,7 +63,7 @@ async def test_a_locked_database_is_told_in_time_and_serves_again(
     writer: Writer, connection: sqlite3.Connection
 ) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    async with asyncio.timeout(PATIENCE + 1):
+    async with asyncio.timeout(PATIENCE + 10):
         results = await asyncio.gather(*(writer.run(put(f"a{n}")) for n in range(3)), return_exceptions=True)
     assert [type(result) for result in results] == [StoreUnavailable] * 3
     connection.execute("ROLLBACK")
@@ -146,7 +146,7 @@ async def test_a_file_that_cannot_be_used_is_told_at_once(path: Path) -> None:
     uri = f"file:{path}?mode=ro"
     readonly = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     writer = Writer(readonly, make_unit)
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(2):  # without trying again, which takes until the patience is at its end
         with pytest.raises(StoreUnavailable, match="readonly"):
             await writer.run(put("a"))
     await writer.close()

@@ -24,7 +24,7 @@ from tests.fake_connector import FakeConnector, Member
 from tests.ledger import Message
 
 PEOPLE = (TECHNICIAN, PHARMACIST, PHARMACIST_2, SUPERVISOR, ADMIN)
-PATIENCE = 8.0
+PATIENCE = 30.0
 SOON = timedelta(seconds=5)
 """A timer that is due later is not waited for."""
 FILLED = {
