@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
+
+if __name__ == "__main__":
+    gc.disable()  # while modules load there is nothing to collect, and looking for it is a fifth of the start
+
+import asyncio
 import os
 import signal
 import socket
@@ -12,7 +16,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from time import sleep
+from threading import Event
 from types import FrameType
 
 import aiohttp
@@ -67,6 +71,8 @@ class Desk:
 
 def main() -> int:
     """Serve until told to stop, or do what the arguments say. Returns 0, or 2 after one line about what is wrong."""
+    gc.freeze()  # what was loaded is for good
+    gc.enable()
     logs.configure("INFO")
     hooks.install()  # before typer keeps the present hook as the one to fall back on
     if sys.argv[1:]:
@@ -93,10 +99,11 @@ async def _serve(settings: Settings) -> None:
     log.info("stopped")
 
 
-def _make_ready() -> None:
-    """Make the rules of replies ready beside the loop, which keeps most of the time."""
+def _make_ready(ended: Event) -> None:
+    """Make the rules of replies ready beside the loop, which keeps most of the time; nothing waits for it to end."""
     for _ in warm():
-        sleep(_BREATH)
+        if ended.wait(_BREATH):
+            return
 
 
 @asynccontextmanager
@@ -131,7 +138,9 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         await _begin_beats(stack, store, clock, settings)
         await web.SockSite(runner, listening).start()
         dispatcher.start()
-        asyncio.get_running_loop().run_in_executor(None, _make_ready)
+        ended = Event()
+        stack.callback(ended.set)
+        asyncio.get_running_loop().run_in_executor(None, _make_ready, ended)
         gc.freeze()  # what the start left is for good: walking through it would stop the loop for a tenth of a second
         if not settings.allow_anonymous:
             await keys.warm()

@@ -93,7 +93,7 @@ Typed = Annotated[str, BeforeValidator(_as_text)]
 
 
 class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
     def __repr_args__(self) -> tuple[tuple[str, object], ...]:
         """Show nothing: whatever came with a button may have been typed."""
