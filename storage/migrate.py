@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from storage.database import connect
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision in migrations/versions (a test compares)."""
 PART_COPY = "part copy of"
 """How the revision of a database begins while it is being copied into."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal_column,
 )
 
+from desk.records import SLOW
 from storage.columns import RowId, count, index_some, removal, seal, sealed, text, when
 
 METADATA = MetaData(
@@ -201,6 +202,8 @@ TIMER = Table(
     Column("step", Integer, nullable=False, server_default="0"),
 )
 Index("ix_timer_due", TIMER.c.due, TIMER.c.key)
+IS_ALARM = TIMER.c.kind.not_in([literal_column(f"'{kind}'", Text) for kind in sorted(SLOW)])
+index_some("ix_timer_alarm", IS_ALARM, TIMER.c.due, TIMER.c.key)  # there may be a slow one for each closed request
 
 DRAFT = Table(
     "draft",
