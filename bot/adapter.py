@@ -3,7 +3,7 @@
 What is said goes through the outbox after the commit (architecture.md, "One request, one way through").
 """
 
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, NoReturn, Self, cast
 
 from botbuilder.core import Bot, BotAdapter, InvokeResponse, TurnContext
 from botbuilder.schema import Activity, ActivityTypes, ConversationReference, ResourceResponse
@@ -15,6 +15,13 @@ INBOUND: Final = "p2p.inbound"  # key in `turn_state` of the typed activity
 
 class SendingInsideTurn(RuntimeError):  # noqa: N818  the fact is the name
     """A handler tried to send during its turn; nothing was sent. It must enqueue an effect instead."""
+
+
+class Answer(InvokeResponse):
+    """What an invoke gets. The SDK copies what is sent, every part of a card: a finished one may stay as it is."""
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        return self
 
 
 class InvokeAdapter(BotAdapter):

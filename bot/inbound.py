@@ -75,6 +75,7 @@ class _Read(BaseModel):
         alias_generator=AliasGenerator(validation_alias=to_camel, serialization_alias=to_camel),
         populate_by_name=True,
         hide_input_in_errors=True,
+        defer_build=True,  # the whole holds its parts: only it is built
     )
 
     def __repr_args__(self) -> tuple[tuple[str, object], ...]:

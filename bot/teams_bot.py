@@ -12,7 +12,7 @@ import structlog
 from botbuilder.core import InvokeResponse, TurnContext
 from botbuilder.core.teams import TeamsActivityHandler
 
-from bot.adapter import INBOUND
+from bot.adapter import INBOUND, Answer
 from bot.calendar import Links
 from bot.dialogs import TASKS, Dialogs
 from bot.inbound import Inbound
@@ -84,9 +84,9 @@ class TeamsBot(TeamsActivityHandler):
         """Answer a card's button, or a dialog; other invokes are not ours."""
         inbound, turn = self._read(turn_context)
         if turn is not None and inbound.name in TASKS:
-            return InvokeResponse(status=200, body=await self._dialogs.answer(inbound.name, turn, inbound.value))
+            return Answer(status=200, body=await self._dialogs.answer(inbound.name, turn, inbound.value))
         if turn is None or inbound.name != CARD_ACTION:
-            return InvokeResponse(status=_NOT_OURS)
+            return Answer(status=_NOT_OURS)
         try:
             body = await self._presses.answer(turn, inbound.value)
         except StoreUnavailable:
@@ -94,7 +94,7 @@ class TeamsBot(TeamsActivityHandler):
         except Unreadable as error:
             log.error("unreadable", error=type(error).__name__)  # noqa: TRY400 - the type says which: a key, a change
             body = message(UNREADABLE)
-        return InvokeResponse(status=200, body=body)
+        return Answer(status=200, body=body)
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         """Welcome a new chat; learn who is in the bound channel."""

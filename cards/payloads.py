@@ -31,7 +31,7 @@ Typed = Annotated[str, BeforeValidator(_as_text)]
 class Payload(BaseModel):
     """What somebody's client sent: read strictly, its unknown members dropped, never shown."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
     def __repr_args__(self) -> tuple[tuple[str, object], ...]:
         """Show nothing: whatever came with a button may have been typed."""

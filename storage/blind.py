@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from desk.alike import normal_contact, normal_member, normal_pa, normal_phone
 from desk.model import Details
 from desk.template import CONTACT, MEMBER_ID, PA_NUMBER, PHONE
+from storage.tables import BLIND
 
 _BYTES = 16
 _NORMAL: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
@@ -21,9 +22,13 @@ _NORMAL: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
 """By column: the field of the template, and what makes two of its texts alike."""
 
 
-def indexes(key: bytes, details: Details) -> dict[str, bytes | None]:
-    """Return the index of each column: 16 bytes, or None when there is nothing to compare."""
-    return {column: _index(key, field, normal(details.get(field))) for column, (field, normal) in _NORMAL.items()}
+def indexes(key: bytes, details: Details, columns: Iterable[str] = BLIND) -> dict[str, bytes | None]:
+    """Return the index of each of these columns: 16 bytes, or None when there is nothing to compare."""
+    found: dict[str, bytes | None] = {}
+    for column in columns:
+        field, normal = _NORMAL[column]
+        found[column] = _index(key, field, normal(details.get(field)))
+    return found
 
 
 def sought(key: bytes, typed: str) -> dict[str, bytes | None]:

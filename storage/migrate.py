@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.database import connect
 from storage.errors import MigrationFailedError, OtherVersionError
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision in migrations/versions (a test compares)."""
 PART_COPY = "part copy of"
 """How the revision of a database begins while it is being copied into."""

@@ -20,7 +20,7 @@ from storage.link import Link
 from storage.mapping import micros, micros_or_none, moment, moment_or_none, pack_details, unpack_details
 from storage.removal import remove
 from storage.statement import Row
-from storage.tables import REQUEST
+from storage.tables import BLIND, REQUEST
 
 _NAMES = tuple(column.name for column in REQUEST.columns)
 _ID = _NAMES.index("id")
@@ -165,7 +165,7 @@ class RequestTable:
 
     def same_pa(self, request: Request) -> Sequence[Request]:
         """Return the other open requests with the request's PA number, oldest first."""
-        return self._seen(self._link.rows(stated.SAME_PA, self._blind(request) | {"this": request.id}))
+        return self._seen(self._link.rows(stated.SAME_PA, self._blind(request, "pa_index") | {"this": request.id}))
 
     def found(self, typed: str, limit: int) -> Sequence[Request]:
         """Return those, open or not, with that PA number or member ID, newest first; without what does not open."""
@@ -177,7 +177,8 @@ class RequestTable:
 
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         """Return the other open warm transfers held since then by its phone number or contact, oldest first."""
-        values = self._blind(request) | {"this": request.id, "since": micros(since)}
+        blind = self._blind(request, "phone_index", "contact_index")
+        values = blind | {"this": request.id, "since": micros(since)}
         return self._seen(self._link.rows(stated.SAME_CALLER, values))
 
     def linked(self, first: str) -> Sequence[Request]:
@@ -201,10 +202,10 @@ class RequestTable:
     def _sealed(self, request: Request) -> dict[str, object]:
         sealed = self._keyring.seal("request", request.id, pack_details(request.details))
         texts = {"sealed": sealed.document, "data_key": sealed.data_key, "key_id": sealed.key_id}
-        return self._blind(request) | texts
+        return self._blind(request, *BLIND) | texts
 
-    def _blind(self, request: Request) -> dict[str, object]:
-        return dict(indexes(self._blind_key, request.details))
+    def _blind(self, request: Request, *columns: str) -> dict[str, object]:
+        return dict(indexes(self._blind_key, request.details, columns))
 
     def _locked(self, request_id: str) -> Row | None:
         rows = self._link.rows(stated.GET, {"this": request_id})

@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal_column,
 )
 
+from desk.records import SLOW
 from storage.columns import RowId, count, index_some, removal, seal, sealed, text, when
 from storage.outbox_tables import METADATA  # the outbox's tables are in it already
 
@@ -189,6 +190,8 @@ TIMER = Table(
     Column("step", Integer, nullable=False, server_default="0"),
 )
 Index("ix_timer_due", TIMER.c.due, TIMER.c.key)
+IS_ALARM = TIMER.c.kind.not_in([literal_column(f"'{kind}'", Text) for kind in sorted(SLOW)])
+index_some("ix_timer_alarm", IS_ALARM, TIMER.c.due, TIMER.c.key)  # there may be a slow one for each closed request
 
 DRAFT = Table(
     "draft",

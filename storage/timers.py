@@ -11,7 +11,7 @@ from desk.records import SLOW, Timer, TimerKind
 from storage.link import Link
 from storage.mapping import micros, moment, moment_or_none
 from storage.statement import CoreStatement, Inserter, Row, Statement, binds, upsert
-from storage.tables import TIMER
+from storage.tables import IS_ALARM, TIMER
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -26,7 +26,7 @@ def _among(kinds: Collection[TimerKind]) -> ColumnElement[bool]:
     return TIMER.c.kind.in_([literal_column(f"'{kind}'", Text) for kind in sorted(kinds)])
 
 
-_OURS = _among(frozenset(TimerKind) - SLOW)
+_OURS = IS_ALARM & _among(frozenset(TimerKind) - SLOW)
 """A newer version that runs beside this one fires its own kinds."""
 
 SET = upsert(_setting)

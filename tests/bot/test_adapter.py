@@ -2,7 +2,7 @@ import pytest
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from botbuilder.schema import Activity
 
-from bot.adapter import INBOUND, InvokeAdapter, SendingInsideTurn
+from bot.adapter import INBOUND, Answer, InvokeAdapter, SendingInsideTurn
 from bot.inbound import Inbound, to_activity
 from tests import activities
 from tests.activities import PHARMACIST
@@ -36,6 +36,18 @@ async def test_an_invoke_is_answered() -> None:
     answer = await InvokeAdapter().run(to_activity(PRESS), Answering(), PRESS)
     assert answer is not None
     assert (answer.status, answer.body) == (200, {"type": "x", "value": "acknowledge"})
+
+
+async def test_a_finished_answer_is_not_copied() -> None:
+    body = {"type": "x", "value": {"body": []}}
+
+    class Answers(ActivityHandler):
+        async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:  # noqa: ARG002  the SDK's
+            return Answer(status=200, body=body)
+
+    answer = await InvokeAdapter().run(to_activity(PRESS), Answers(), PRESS)
+    assert answer is not None
+    assert answer.body is body
 
 
 async def test_anything_else_answers_nothing() -> None:

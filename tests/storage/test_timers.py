@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
+from storage.database import connect
+from storage.migrate import migrate
+from storage.statement import Statement
+from storage.timers import DUE, EARLIEST
 from tests.storage.conftest import ClosingStore
 from tests.storage.examples import after
 
@@ -97,3 +103,15 @@ async def test_timers_of_one_step_are_brought_forward(store: ClosingStore) -> No
     first = await store.read(lambda uow: uow.timers.slow())
     assert first is not None
     assert (first.key, first.due) == ("r1", after(60))
+
+
+@pytest.mark.parametrize(("statement", "values"), [(DUE, {"now": 1}), (EARLIEST, {})])
+async def test_the_next_alarm_is_found_past_all_that_nobody_waits_for(
+    tmp_path: Path, statement: Statement, values: Mapping[str, object]
+) -> None:
+    path = tmp_path / "p2p.db"
+    migrate(path)
+    with closing(connect(path)) as connection:
+        rendered = statement.sqlite
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {rendered.text}", rendered.bind(values)).fetchall()
+    assert "ix_timer_alarm" in plan[0][-1]
