@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +35,17 @@ From = Annotated[
 To = Annotated[datetime | None, typer.Option("--to", formats=[_DAY], metavar="YYYY-MM-DD", help="The last day.")]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found, whether it is as it was, how many chains were sealed then, the newest seal, breaks to name."""
+
+    verdict: Verdict
+    is_sound: bool
+    sealed: int
+    newest: tuple[int, str] | None
+    named: Sequence[Located]
+
+
 class Format(StrEnum):
     """How rows are written."""
 
@@ -44,14 +56,17 @@ class Format(StrEnum):
 @audit.command(name="verify")
 def verify_(
     seals: Annotated[int, typer.Option(min=0, help="How many seals there were once: fewer is a break.")] = 0,
+    head: Annotated[str, typer.Option(metavar="HEAD", help="What the last one of these had as its head.")] = "",
 ) -> None:
     """Read the whole trail and name the first row that is not as it was. Exit code 1 when there is one."""
+    if head and not seals:
+        raise WrongSetting("--head HEAD is the head of a seal: give its number too, --seals N, as the log line has it.")
     settings = settings_of_now()
     with bar() as tell:
-        verdict, sealed, named = asyncio.run(_verify(settings, tell, seals))
-    _print_named(named, len(verdict.breaks), settings.time_zone)
-    _print(verdict, sealed, seals, settings.time_zone)
-    if verdict.breaks or verdict.seals < seals:
+        read = asyncio.run(_verify(settings, tell, seals, head))
+    _print_named(read, settings.time_zone)
+    _print(read, seals, settings.time_zone)
+    if not read.is_sound:
         raise typer.Exit(1)
 
 
@@ -80,13 +95,14 @@ def _midnight(day: datetime | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day, time(), zone) if day is not None else None
 
 
-async def _verify(settings: Settings, tell: Progress, seals: int) -> tuple[Verdict, int, Sequence[Located]]:
-    """Return what was found, how many chains were sealed after it (none if anything is broken), and what is named."""
+async def _verify(settings: Settings, tell: Progress, seals: int, head: str) -> _Read:
+    """Return what was found, and how many chains were sealed after it: none while anything is broken."""
     async with desk_store(settings) as (store, clock):
-        verdict = await verify(store, tell)
+        verdict = await verify(store, tell, (seals, head.lower()) if head else None)
         sound = not verdict.breaks and verdict.seals >= seals
         sealed = await seal_ahead(store, verdict.ahead, clock.now()) if sound else 0
-        return verdict, sealed, await located(store, verdict.breaks[:NAMED])
+        newest = await store.read(lambda unit: unit.audit.newest_seal())
+        return _Read(verdict, sound, sealed, newest, await located(store, verdict.breaks[:NAMED]))
 
 
 async def _export(settings: Settings, wanted: Wanted, form: Format, out: TextIO, tell: Progress) -> int:
@@ -121,25 +137,30 @@ def _opened(file: Path | None) -> Generator[TextIO]:
         raise
 
 
-def _print(verdict: Verdict, sealed: int, wanted: int, zone: str) -> None:
-    console = Console()
+def _print(read: _Read, wanted: int, zone: str) -> None:
+    console, verdict = Console(), read.verdict
     if verdict.seals < wanted:
         console.print(f"There are {verdict.seals:,} sound seals, and there were {wanted:,}.", highlight=False)
     counted = f"{verdict.rows:,} rows in {verdict.chains:,} chains"
     last = f", the last {day_and_clock(verdict.sealed_at, zone)}" if verdict.sealed_at else ""
-    if verdict.breaks or verdict.seals < wanted:
+    if not read.is_sound:
         console.print(f"Read {counted}. Not sealed again.", highlight=False)
     else:
-        told = f"{counted} are as they were: {verdict.seals:,} seals{last}; {sealed:,} chains sealed now."
+        told = f"{counted} are as they were: {verdict.seals:,} seals{last}; {read.sealed:,} chains sealed now."
         console.print(told, highlight=False)
+        if read.newest is not None:
+            number, head = read.newest
+            told = f"Note outside of the database, for the next time: --seals {number} --head {head}"
+            console.print(told, highlight=False, soft_wrap=True)
 
 
-def _print_named(named: Sequence[Located], broken: int, zone: str) -> None:
+def _print_named(read: _Read, zone: str) -> None:
     console = Console()
-    for one in named:
+    for one in read.named:
         console.print(_named(one, zone), highlight=False, markup=False, soft_wrap=True)
-    if broken > len(named):
-        console.print(f"And {broken - len(named):,} more chains.", highlight=False)
+    others = len(read.verdict.breaks) - len(read.named)
+    if others > 0:
+        console.print(f"And {others:,} more chains.", highlight=False)
 
 
 def _named(one: Located, zone: str) -> str:

@@ -21,20 +21,10 @@ from bot.replies import (
     roster,
     settings,
 )
-from cards.actions import (
-    DeskData,
-    FormData,
-    PasteData,
-    Press,
-    PressData,
-    ProblemData,
-    QueueData,
-    RosterData,
-    Verb,
-    parse_press,
-)
+from cards.actions import Press, Verb, parse_press
 from cards.desk import read_desk
 from cards.forms import read_form
+from cards.payloads import DeskData, FormData, PasteData, PressData, ProblemData, QueueData, RosterData
 from cards.presence import presence_card
 from cards.roster import read_roster
 from desk.commands import Command, CommandKind, Turn

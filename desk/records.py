@@ -31,7 +31,6 @@ class TimerKind(StrEnum):
     RETENTION = "retention"
     SHOWN = "shown"
     QUESTION = "question"
-    PASTE = "paste"
 
 
 SLOW = frozenset({TimerKind.RETENTION, TimerKind.SHOWN})

@@ -35,6 +35,7 @@ _GROUP = select(REQUEST.c.linked_to).where(_THIS).correlate(None).scalar_subquer
 GET = Statement(_ALL.where(_THIS | (_OPEN & (REQUEST.c.linked_to == _GROUP))).order_by(REQUEST.c.id), Lock.WAIT)
 """A request, with the open ones linked with it: a move brings them all, and two units lock them in one order."""
 NUMBERED = Statement(_ALL.where(REQUEST.c.number == bindparam("number")))
+ID_OF = Statement(select(REQUEST.c.id).where(REQUEST.c.number == bindparam("number")))
 BY_DRAFT = Statement(_ALL.where(REQUEST.c.draft == bindparam("draft")), Lock.WAIT)
 _TOGETHER = (_OPEN & (REQUEST.c.linked_to == bindparam("first"))) | (_OPEN & (REQUEST.c.id == bindparam("first")))
 LINKED = Statement(_ALL.where(_TOGETHER).order_by(REQUEST.c.id), Lock.WAIT)

@@ -25,7 +25,7 @@ from desk.queued import queue_for
 from desk.records import Outgoing, Which
 from desk.reported import board_for
 from desk.roster import choice_of, desk_of, zone_of
-from desk.snapshot import lapsed, snapshot
+from desk.snapshot import is_concealed, lapsed, snapshot
 
 _EDITED: dict[EffectKind, tuple[Place, ...]] = {
     EffectKind.POST_REQUEST: (Place.POST,),
@@ -179,7 +179,7 @@ _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
 
 def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datetime) -> Delivery:
     effect = loaded.held.effect
-    request = uow.requests.look(request_id)
+    request = _looked_up(uow, request_id)
     if request is None:
         return loaded
     event = _event(uow, request, effect)
@@ -191,6 +191,17 @@ def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datet
     if effect.kind in _TELLS and lapsed(shown):
         return replace(loaded, person=person)
     return replace(loaded, snapshot=shown, refs=refs, person=person)
+
+
+def _looked_up(uow: UnitOfWork, request_id: str) -> Request | None:
+    """Return the request; one that does not open without what was typed, where Teams shows nothing of that any more."""
+    try:
+        return uow.requests.look(request_id)
+    except Unreadable:
+        plain = uow.requests.look_plain(request_id)
+        if plain is None or not is_concealed(plain):
+            raise
+        return plain
 
 
 def _event(uow: UnitOfWork, request: Request, effect: Effect) -> Event | None:

@@ -43,8 +43,8 @@ def hold(uow: UnitOfWork, turn: Turn, text: str) -> bool:
         _show(uow, turn, View.HOLD_REFUSED)
         return True
     lifts = said[2] is not None
-    found = uow.requests.numbered(int(said[1])) if said[1] else None
-    request = uow.requests.get(found.id) if found is not None else None
+    found = uow.requests.id_of(int(said[1])) if said[1] else None
+    request = uow.requests.plain(found) if found is not None else None
     if request is None:
         _show(uow, turn, View.HOLD_UNKNOWN)
     elif (request.legal_hold is None) is lifts:

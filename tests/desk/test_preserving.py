@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
 from desk.effects import Effect, EffectKind, View, to_person
 from desk.events import EventKind as E
 from desk.events import of_person
+from desk.handlers.preserving import hold
 from desk.model import Details, Person
+from desk.ports import UnitOfWork
 from tests.desk.build import DETAILS, PAT, QUINN, SAM, TESS
-from tests.desk.talk import ADA, Desk, posted
+from tests.desk.talk import ADA, Desk, SpoiltUnit, posted
 from tests.desk.test_retaining import DAY, HOUR, edited, passed, transferred
 
 
@@ -37,6 +40,14 @@ def test_a_supervisor_or_an_admin_sets_it_and_lifts_it(person: Person, words: st
     assert desk.request().legal_hold is None
     assert answer(desk, person) == [E.LEGAL_HOLD_OVER]
     assert desk.events()[-2:] == [(E.LEGAL_HOLD, person.id), (E.LEGAL_HOLD_OVER, person.id)]
+
+
+def test_one_that_does_not_open_is_held_likewise() -> None:
+    desk = transferred()
+    sealed, turn = desk.request().id, desk.in_chat(SAM, None)
+    assert desk.do(lambda uow: hold(cast("UnitOfWork", SpoiltUnit(uow, sealed)), turn, "hold 1"))
+    assert desk.request().legal_hold == turn.at
+    assert desk.request().details == DETAILS
 
 
 def test_while_it_is_held_neither_teams_nor_the_database_loses_anything() -> None:
