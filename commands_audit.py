@@ -167,12 +167,13 @@ def _print(read: _Read, wanted: int, zone: str) -> None:
             console.print(told, highlight=False, soft_wrap=True)
 
 
-def _print_named(named: Sequence[Located], broken: int, zone: str) -> None:
+def _print_named(read: _Read, zone: str) -> None:
     console = Console()
-    for one in named:
+    for one in read.named:
         console.print(_named(one, zone), highlight=False, markup=False, soft_wrap=True)
-    if broken > len(named):
-        console.print(f"And {broken - len(named):,} more chains.", highlight=False)
+    others = len(read.verdict.breaks) - len(read.named)
+    if others > 0:
+        console.print(f"And {others:,} more chains.", highlight=False)
 
 
 def _named(one: Located, zone: str) -> str:

@@ -40,7 +40,15 @@ def view_of(shown: Snapshot) -> RequestView:
 def queue_view(queue: Queue, tenant: str) -> QueueView:
     """Return a page of the queue with the addresses of the posts; `tenant` is the reader's."""
     rows = [(view_of(one.shown), _address(one, tenant)) for one in queue.rows]
-    return QueueView(queue.which, queue.page, queue.pages, queue.counts, rows, queue.at)
+    return QueueView(
+        queue.which,
+        queue.page,
+        queue.pages,
+        queue.counts,
+        rows,
+        queue.at,
+        {one.channel: one.name for one in queue.desks},
+    )
 
 
 def history_message(history: History | None) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from microsoft_teams.cards.core import Action, CardElement, OpenUrlAction
@@ -22,7 +22,7 @@ from cards.status import (
     since,
     status_words,
 )
-from cards.text import capital, person_name
+from cards.text import capital, escape, person_name
 from cards.view import Message, RequestView
 from cards.when import day_and_clock
 from desk.model import Kind, Status
@@ -49,7 +49,10 @@ _HOURS = 24
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """One page (from 0) of `pages`, as of `at`: each request with the address of its post, if it stands."""
+    """One page (from 0) of `pages`, as of `at`: each request with the address of its post, if it stands.
+
+    `desks` names the desks by channel where there are several.
+    """
 
     which: Which
     page: int
@@ -57,11 +60,12 @@ class QueueView:
     counts: Mapping[Which, int]
     rows: Sequence[tuple[RequestView, str | None]]
     at: datetime
+    desks: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def queue_card(queue: QueueView) -> Message:
     """Return the page. Its summary counts, and names nobody."""
-    listed = [part for view, link in queue.rows for part in _row(view, link, queue.at)]
+    listed = [part for view, link in queue.rows for part in _row(view, link, queue)]
     body = [
         title(HEADING, "Large"),
         line(heading(queue), "None"),
@@ -94,14 +98,17 @@ def _pages(queue: QueueView) -> list[Action]:
     return [*back, *following]
 
 
-def _row(view: RequestView, link: str | None, at: datetime) -> list[CardElement]:
+def _row(view: RequestView, link: str | None, queue: QueueView) -> list[CardElement]:
+    name = queue.desks.get(view.request.channel or "")
+    desk = [quiet(f"Desk: {escape(name)}", "None")] if name else []
     owner = f"Owner: {owner_name(view)}" if view.request.owner else "Nobody has it"
     linked = [quiet(capital(linked_words(view)), "None")] if view.linked else []
     held = [quiet("On legal hold", "None")] if view.request.legal_hold else []
     told = [
         title(f"{headline(view)} · {status_words(view)}", "Default"),
-        line(waiting_words(view, at), "None"),
+        line(waiting_words(view, queue.at), "None"),
         line(f"{owner} · Next: {next_step(view)}", "None"),
+        *desk,
         *linked,
         *held,
     ]

@@ -10,6 +10,7 @@ from desk.model import Channel, Person, Place, Request
 from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
 from desk.records import Which
+from desk.roster import DeskSeen, choice_of
 from desk.snapshot import Snapshot, snapshot
 
 SHOWN = 8
@@ -27,13 +28,17 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One `page` (from 0) of the open requests, oldest first, as of `at`; `counts` are those of every list."""
+    """One `page` (from 0) of the open requests, oldest first, as of `at`; `counts` are those of every list.
+
+    `desks` are the bound ones where there are several.
+    """
 
     which: Which
     page: int
     rows: tuple[Queued, ...]
     counts: Mapping[Which, int]
     at: datetime
+    desks: tuple[DeskSeen, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -53,7 +58,7 @@ def queue_for(uow: UnitOfWork, person: Person | None, which: Which, page: int, n
     counts = {one: uow.requests.count_open(one) for one in Which}
     page = min(page, max(0, counts[which] - 1) // SHOWN)
     found = uow.requests.open_page(which, page * SHOWN, SHOWN)
-    return Queue(which, page, tuple(_queued(uow, one, now) for one in found), counts, now)
+    return Queue(which, page, tuple(_queued(uow, one, now) for one in found), counts, now, choice_of(uow))
 
 
 def _queued(uow: UnitOfWork, request: Request, now: datetime) -> Queued:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from desk.audience import refreshes
 from desk.commands import Turn
 from desk.effects import Effect, EffectKind, View, to_person
+from desk.events import AWAY
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.refusing import allowed
 from desk.handlers.staffing import end_offers, follow
@@ -64,7 +65,7 @@ def _follow(uow: UnitOfWork, turn: Turn, person: Person, before: Sequence[Person
     away = person.is_away(turn.at)
     theirs = uow.requests.owned_by(person.id) if away else ()
     held = [one for one in theirs if one.kind is Kind.PEER_TO_PEER or is_due(one, turn.at)]
-    follow(uow, person, before, held, turn.at, None)
+    follow(uow, person, before, held, turn.at, AWAY if away else None)
     if away:
         end_offers(uow, person.id, uow.requests.open_transfers(), turn.at)
 

@@ -28,8 +28,8 @@ def follow(
 ) -> None:
     """Let each open request follow, oldest first, so that two units never lock them in different orders.
 
-    `before` are the pharmacists as they were; `held` is what the person gives back now, `why` if they do not say so
-    themselves.
+    `before` are the pharmacists as they were; `held` is what the person gives back now, `why`: they are away, or
+    on the roster no more.
     """
     after = uow.people.with_role(Role.PHARMACIST)
     theirs = {one.id for one in held}

@@ -58,6 +58,15 @@ def test_each_row_says_what_it_is_how_long_it_waits_who_has_it_and_what_comes_ne
     check_card(message.card)
 
 
+def test_where_there_are_several_desks_each_row_names_its_own() -> None:
+    queue = replace(page(view(), view(number=13, channel="19:gone")), desks={str(view().request.channel): "P2P *East*"})
+    told = texts(queue_card(queue).card)
+    assert [one for one in told if one.startswith("Desk: ")] == [
+        "Desk: P2P \N{ASTERISK OPERATOR}East\N{ASTERISK OPERATOR}"
+    ]
+    check_card(queue_card(queue).card)
+
+
 def test_each_row_opens_its_post_if_it_stands() -> None:
     card = queue_card(replace(page(), rows=[(view(), LINK), (view(number=13), None)])).card
     opened = [(one["title"], one["url"]) for one in of_type(card, "Action.OpenUrl")]

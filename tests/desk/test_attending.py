@@ -92,6 +92,15 @@ def test_going_to_lunch_with_an_open_transfer_hands_it_on_a_ready_is_withdrawn_l
     assert [short(one.held.effect) for one in sent].count(TO_TESS) == 1 + ready
 
 
+@pytest.mark.parametrize("words", ["lunch", "away until 1pm"])
+def test_its_technician_is_told_that_the_pharmacist_is_away(words: str) -> None:
+    desk = posted()
+    desk.react(PAT, desk.post(), "like")
+    desk.deliver()
+    told = heard(desk, lambda: desk.tell(PAT, words))
+    assert "Tess: #1 waiting again: Pat Reyes is away." in told
+
+
 def test_a_callback_stays_with_who_goes_to_lunch() -> None:
     desk = posted(kind=Kind.CALLBACK)
     desk.press(C.ACKNOWLEDGE, PAT, desk.post())

@@ -365,7 +365,7 @@ def test_who_goes_to_lunch_at_ready_hands_it_on_in_the_thread() -> None:
     assert sorted(heard(desk, lambda: desk.tell(PAT, "lunch"))) == [
         TAKEN_BACK,
         f"Tess: {STOP}",
-        "Tess: #1 waiting again: Pat Reyes released it.",
+        "Tess: #1 waiting again: Pat Reyes is away.",
         needed,
         f"thread: @Tess Taylor {STOP}",
     ]

@@ -13,6 +13,7 @@ from desk.model import Kind, Person, Place, Role
 from desk.queued import SHOWN, Queue
 from desk.records import Which
 from tests.desk.build import CHANNEL, OLA, PAT, SAM, TESS
+from tests.desk.desks import FIRST, SECOND, two
 from tests.desk.talk import ADA, Desk, short
 
 C, W = CommandKind, Which
@@ -119,3 +120,8 @@ def test_who_lost_their_role_before_the_queue_was_sent_sees_nothing_of_it() -> N
     desk.do(lambda uow: uow.people.set_role(PAT.id, Role.PHARMACIST, has=False))
     (shown,) = [one for one in desk.deliver() if one.held.effect.view is View.QUEUE]
     assert shown.queue is None
+
+
+def test_where_there_are_several_desks_they_are_named() -> None:
+    assert queue(busy()).desks == ()
+    assert {one.name for one in queue(two()).desks} == {FIRST.name, SECOND.name}

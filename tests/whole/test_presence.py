@@ -108,7 +108,7 @@ async def test_a_pharmacist_goes_to_lunch_with_a_ready_transfer_and_comes_back_w
             first(desk.now(form).card),
             "#1 STOP: Omar Reyes is not ready. Don't transfer.",  # the READY card itself, edited
             "#1 STOP: Omar Reyes is not ready. Don't transfer.",
-            "#1 waiting again: Omar Reyes released it.",
+            "#1 waiting again: Omar Reyes is away.",
             "#1: no pharmacist is available now.",
             "Who is there",
             "#1: Lena Vogt is there now and is called.",

@@ -77,7 +77,7 @@ async def test_a_shift_ends_with_a_callback_later_one_due_meanwhile_and_an_open_
             "Raj Sethi": [
                 "Peer-to-peer request → #3 · Transferred to Lena Vogt 10:00 ET",
                 "#3 acknowledged by Omar Reyes. Don't transfer yet.",
-                "#3 waiting again: Omar Reyes released it.",
+                "#3 waiting again: Omar Reyes is away.",
                 "#3 READY: transfer the call to Lena Vogt → #3 · Transferred to Lena Vogt 10:00 ET",
             ],
             "Omar Reyes": [
