@@ -68,8 +68,7 @@ def index() -> None:
     told = f"Requests read: {found.requests:,}. Found by more, or by other, words now: {found.changed:,}."
     Console().print(told, highlight=False)
     if found.unopened:
-        left = f"Left as they are, since they cannot be opened: {found.unopened:,}."
-        Console(stderr=True).print(left, highlight=False)
+        Console(stderr=True).print(f"Left as they are, since they do not open: {found.unopened:,}.", highlight=False)
         raise typer.Exit(1)
 
 

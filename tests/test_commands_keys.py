@@ -73,7 +73,7 @@ def test_what_an_older_version_filed_is_found_after_indexing(capsys: pytest.Capt
     assert "words now: 0." in capsys.readouterr().out
     change("UPDATE request SET data_key = x'00'")
     assert run(["keys", "index"]) == 1
-    assert "Left as they are, since they cannot be opened: 1." in capsys.readouterr().err
+    assert "Left as they are, since they do not open: 1." in capsys.readouterr().err
 
 
 def test_rows_that_do_not_open_are_named_without_what_is_in_them(
