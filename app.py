@@ -115,6 +115,7 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         tokens = token_source(settings, session)
         stack.push_async_callback(tokens.close)
+        tokens.fetch_ahead()
         sender = Sender(session, tokens, settings.allowed_service_hosts)
         inspect = check_card if settings.allow_anonymous else None
         links = Links(settings.public_url, store.calendar_key) if settings.public_url else None
@@ -123,6 +124,8 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         stack.push_async_callback(dispatcher.stop, STOP_SECONDS)
         keys = SigningKeys(session, settings.openid_metadata_url)
         stack.push_async_callback(keys.close)
+        if not settings.allow_anonymous:
+            keys.fetch_ahead()
         turn, health = _turn(store, clock, links), _health(store, dispatcher, clock)
         entry = Entries(links, store, clock).read if links else None
         runner = build_runner(build_app(_gate(settings, keys), turn, health, entry))
@@ -133,8 +136,6 @@ async def serving(settings: Settings, clock: Clock) -> AsyncGenerator[Desk]:
         dispatcher.start()
         asyncio.get_running_loop().run_in_executor(None, _make_ready)
         gc.freeze()  # what the start left is for good: walking through it would stop the loop for a tenth of a second
-        if not settings.allow_anonymous:
-            await keys.warm()
         host, port = runner.addresses[0][:2]
         yield Desk(f"http://{host}:{port}", store)
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +33,16 @@ From = Annotated[datetime | None, typer.Option("--from", formats=[_DAY], metavar
 To = Annotated[datetime | None, typer.Option("--to", formats=[_DAY], metavar="DAY", help="The last day.")]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found, whether it is as it was, how many chains were sealed then, and the newest seal."""
+
+    verdict: Verdict
+    is_sound: bool
+    sealed: int
+    newest: tuple[int, str] | None
+
+
 class Format(StrEnum):
     """How rows are written."""
 
@@ -42,13 +53,16 @@ class Format(StrEnum):
 @audit.command(name="verify")
 def verify_(
     seals: Annotated[int, typer.Option(min=0, help="How many seals there were once: fewer is a break.")] = 0,
+    head: Annotated[str, typer.Option(metavar="HEAD", help="What the last one of these had as its head.")] = "",
 ) -> None:
     """Read the whole trail and name the first row that is not as it was. Exit code 1 when there is one."""
+    if head and not seals:
+        raise WrongSetting("--head HEAD is the head of a seal: give its number too, --seals N, as the log line has it.")
     settings = settings_of_now()
     with bar() as tell:
-        verdict, sealed = asyncio.run(_verify(settings, tell, seals))
-    _print(verdict, sealed, seals, settings.time_zone)
-    if verdict.breaks or verdict.seals < seals:
+        read = asyncio.run(_verify(settings, tell, seals, head))
+    _print(read, seals, settings.time_zone)
+    if not read.is_sound:
         raise typer.Exit(1)
 
 
@@ -75,12 +89,13 @@ def _midnight(day: datetime | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day, time(), zone) if day is not None else None
 
 
-async def _verify(settings: Settings, tell: Progress, seals: int) -> tuple[Verdict, int]:
+async def _verify(settings: Settings, tell: Progress, seals: int, head: str) -> _Read:
     """Return what was found, and how many chains were sealed after it: none while anything is broken."""
     async with desk_store(settings) as (store, clock):
-        verdict = await verify(store, tell)
+        verdict = await verify(store, tell, (seals, head.lower()) if head else None)
         sound = not verdict.breaks and verdict.seals >= seals
-        return verdict, await seal_ahead(store, verdict.ahead, clock.now()) if sound else 0
+        sealed = await seal_ahead(store, verdict.ahead, clock.now()) if sound else 0
+        return _Read(verdict, sound, sealed, await store.read(lambda unit: unit.audit.newest_seal()))
 
 
 async def _export(settings: Settings, wanted: Wanted, form: Format, out: TextIO, tell: Progress) -> int:
@@ -115,8 +130,8 @@ def _opened(file: Path | None) -> Generator[TextIO]:
         raise
 
 
-def _print(verdict: Verdict, sealed: int, wanted: int, zone: str) -> None:
-    console = Console()
+def _print(read: _Read, wanted: int, zone: str) -> None:
+    console, verdict = Console(), read.verdict
     for one in verdict.breaks[:NAMED]:
         console.print(_named(one), highlight=False, markup=False, soft_wrap=True)
     others = len(verdict.breaks) - NAMED
@@ -126,11 +141,15 @@ def _print(verdict: Verdict, sealed: int, wanted: int, zone: str) -> None:
         console.print(f"There are {verdict.seals:,} sound seals, and there were {wanted:,}.", highlight=False)
     counted = f"{verdict.rows:,} rows in {verdict.chains:,} chains"
     last = f", the last {day_and_clock(verdict.sealed_at, zone)}" if verdict.sealed_at else ""
-    if verdict.breaks or verdict.seals < wanted:
+    if not read.is_sound:
         console.print(f"Read {counted}. Not sealed again.", highlight=False)
     else:
-        told = f"{counted} are as they were: {verdict.seals:,} seals{last}; {sealed:,} chains sealed now."
+        told = f"{counted} are as they were: {verdict.seals:,} seals{last}; {read.sealed:,} chains sealed now."
         console.print(told, highlight=False)
+        if read.newest is not None:
+            number, head = read.newest
+            told = f"Note outside of the database, for the next time: --seals {number} --head {head}"
+            console.print(told, highlight=False, soft_wrap=True)
 
 
 def _named(one: Break) -> str:

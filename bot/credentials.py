@@ -49,6 +49,10 @@ class TokenSource(Protocol):
         """Return a token that is valid now, or an empty string for none. Raises `NoToken`."""
         ...
 
+    def fetch_ahead(self) -> None:
+        """Begin to fetch a token before the first message needs it; a failure is logged and left to `token`."""
+        ...
+
     def invalidate(self, token: str) -> None:
         """Forget `token`, which was refused; a newer one is kept."""
         ...
@@ -64,6 +68,9 @@ class Anonymous:
     async def token(self) -> str:
         """Return no token."""
         return ""
+
+    def fetch_ahead(self) -> None:
+        """Do nothing: there is no token to fetch."""
 
     def invalidate(self, token: str) -> None:
         """Do nothing: there is no token to forget."""
@@ -159,6 +166,10 @@ class Tokens:
         if not self._usable():
             raise NoToken(self._why)
         return self._kept.token
+
+    def fetch_ahead(self) -> None:
+        """Begin to fetch a token in the background: whoever wants one meanwhile joins it."""
+        self._flight.start()
 
     def invalidate(self, token: str) -> None:
         """Forget `token`; several calls refused with the same one renew it once.

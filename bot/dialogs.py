@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.replies import FORM_GONE, NOT_KEPT, NOT_OURS
 from bot.views import view_of
-from cards.actions import FormData
 from cards.form import form_card
 from cards.forms import read_form, typed_of
+from cards.payloads import FormData
 from cards.track import parse_fetch, parse_submit, tracked_words
 from desk.commands import Turn
 from desk.errors import StoreUnavailable

@@ -37,7 +37,8 @@ class KeyTiming:
     """How long, in seconds, and how often."""
 
     refresh: float = 3600.0  # age at which a use refreshes in the background
-    cooldown: float = 10.0  # between fetches for key ids that nobody knows
+    cooldown: float = 10.0  # between fetches for key ids that a fresh key set does not have
+    pause: float = 1.0  # the same while the key set cannot be fetched
     patience: float = 2.5  # what a call waits for an unknown key: Teams expects its answer within 3 s
     fetch: float = 5.0  # one attempt
     attempts: int = 3
@@ -45,7 +46,7 @@ class KeyTiming:
 
 
 class KeysUnavailable(Exception):  # noqa: N818  the fact is the name
-    """No key set was ever fetched: nobody can be verified yet, so Teams shall try again."""
+    """The key is unknown and the key set cannot be fetched: it may be a good one, so the caller shall try again."""
 
 
 class SigningKeys:
@@ -63,6 +64,7 @@ class SigningKeys:
         self._timing = timing
         self._clock = clock
         self._keys: Mapping[str, SigningKey] = {}
+        self._is_fresh = False
         self._refresh_at = 0.0
         self._deaf_until = float("-inf")
         self._flight = SingleFlight(self._refresh, "signing keys")
@@ -70,7 +72,7 @@ class SigningKeys:
     async def find(self, kid: str) -> SigningKey | None:
         """Return the key, at once when it is known; an unknown one is looked up once per cooldown.
 
-        Raises `KeysUnavailable` when there is no key set at all.
+        None: the key set, just fetched, does not have it. Raises `KeysUnavailable` while nobody can say so.
         """
         if (found := self._keys.get(kid)) is not None:
             if self._clock() >= self._refresh_at:
@@ -80,13 +82,13 @@ class SigningKeys:
             await self._flight.join(self._timing.patience)
             found = self._keys.get(kid)
             self._deaf_until = self._deaf(found)
-        if not self._keys:
+        if found is None and not self._is_fresh:
             raise KeysUnavailable
         return found
 
-    async def warm(self) -> None:
-        """Fetch the keys before the first call needs them; a failure is logged and left to `find`."""
-        await self._flight.join(self._timing.patience)
+    def fetch_ahead(self) -> None:
+        """Begin to fetch the keys before the first call needs them; a failure is logged and left to `find`."""
+        self._flight.start()
 
     async def close(self) -> None:
         """End a fetch that is under way."""
@@ -96,15 +98,18 @@ class SigningKeys:
         """Return until when unknown ids are refused unasked: a fetch that helped does not count against the next."""
         if found is not None:
             return float("-inf")
-        return self._clock() + (self._timing.cooldown if self._keys else min(self._timing.cooldown, 1.0))
+        timing = self._timing
+        return self._clock() + (timing.cooldown if self._is_fresh else min(timing.cooldown, timing.pause))
 
     async def _refresh(self) -> None:
+        self._is_fresh = False
         try:
             self._keys = await self._fetch()
         except _TRANSIENT as failure:
             self._refresh_at = self._clock() + self._timing.cooldown
             log.warning("signing_keys_not_fetched", error=type(failure).__name__, kept=len(self._keys))
         else:
+            self._is_fresh = True
             self._refresh_at = self._clock() + self._timing.refresh
 
     async def _fetch(self) -> Mapping[str, SigningKey]:

@@ -12,10 +12,23 @@ from typing import Any, cast
 import structlog
 
 FIELDS = frozenset(
-    {"address", "delivery", "effect", "error", "event", "incident", "kept", "kind", "level", "logger", "outcome"}
-    | {"reason", "seconds", "setting", "status", "still_valid", "task", "timestamp", "where"}
+    {
+        "address",
+        "delivery",
+        "effect",
+        "error",
+        "event",
+        "head",
+        "incident",
+        "kept",
+        "kind",
+        "level",
+        "logger",
+        "outcome",
+    }
+    | {"reason", "seal", "seconds", "setting", "status", "still_valid", "task", "timestamp", "where"}
 )
-"""The fields a log line may have. Each holds a fixed word, a number, or the name of a type."""
+"""The fields a log line may have. Each holds a fixed word, a number, the name of a type, or a seal's own head."""
 
 _LONGEST = 200
 """Characters of a value: no fixed word, no address of ours and no name of a function is longer."""

@@ -21,27 +21,17 @@ from bot.replies import (
     roster,
     settings,
 )
-from cards.actions import (
-    DeskData,
-    FormData,
-    PasteData,
-    Press,
-    PressData,
-    ProblemData,
-    QueueData,
-    RosterData,
-    Verb,
-    parse_press,
-)
+from cards.actions import Press, Verb, parse_press
 from cards.desk import read_desk
 from cards.forms import read_form
+from cards.payloads import DeskData, FormData, PasteData, PressData, ProblemData, QueueData, RosterData
 from cards.presence import presence_card
 from cards.roster import read_roster
 from desk.commands import Command, CommandKind, Turn
 from desk.effects import View
 from desk.handlers.attending import press_presence
 from desk.handlers.changing import open_form, save
-from desk.handlers.chat import menu
+from desk.handlers.chat import do_meant, menu
 from desk.handlers.choosing import choose, drop
 from desk.handlers.desking import form_zone
 from desk.handlers.giving import ask_to_whom
@@ -148,6 +138,8 @@ class Presses:
             return answer(await self._store.run(lambda uow: open_in_chat(uow, turn, data.draft)), turn)
         if verb is Verb.DROP_ANSWER:
             return chosen(await self._store.run(lambda uow: drop(uow, turn, data.draft)))
+        if verb is Verb.DO_MEANT:
+            return chosen(await self._store.run(lambda uow: do_meant(uow, turn, data.draft)))
         handle = save if verb in {Verb.SAVE, Verb.SAVE_ANYWAY} else post
 
         def work(uow: UnitOfWork) -> Outcome:

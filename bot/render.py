@@ -12,7 +12,7 @@ from bot.framing import activity, in_thread
 from bot.links import post_link
 from bot.redacting import clear, redact
 from bot.sender import Call
-from bot.views import found_message, history_message, queue_view, view_of
+from bot.views import found_message, history_message, holds_message, queue_view, view_of
 from cards import presence, queue, roster
 from cards.answer import sent_card, which_answer_card
 from cards.copies import copy_card, which_card
@@ -276,6 +276,7 @@ _SHOWN: Mapping[View, Callable[[Delivery, Voice], Message | None]] = {
     View.QUEUE_REFUSED: _queue,
     View.HISTORY: lambda due, _voice: history_message(due.history),
     View.HISTORY_FOUND: lambda due, _voice: found_message(due.found),
+    View.HOLDS: lambda due, _voice: holds_message(due.holds),
     View.GUIDE: lambda _due, _voice: guide_card(),
     View.PROBLEMS: _problems,
     View.WHICH_REQUEST: _which,

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.calendar import Links, with_entry
 from bot.views import queue_view, view_of
-from cards.answer import sent_card, which_answer_card
+from cards.answer import meant_card, sent_card, which_answer_card
 from cards.copies import copy_card
 from cards.desk import desk_card
 from cards.form import form_card
@@ -89,6 +89,8 @@ def chosen(outcome: Outcome) -> Body:
     """Return what the question which request was meant turns into, or one sentence when there is nothing to do."""
     if outcome.kind is OutcomeKind.WHICH and outcome.draft is not None:
         return card(which_answer_card(outcome.draft, [view_of(one) for one in outcome.mine]).card)
+    if outcome.kind is OutcomeKind.OPENED and outcome.draft is not None:
+        return card(meant_card(outcome.draft).card)
     if outcome.kind is OutcomeKind.DROPPED:
         return card(welcome_card().card)
     if outcome.snapshot is None:

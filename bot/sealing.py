@@ -10,11 +10,11 @@ import structlog
 
 from bot.tasks import Tasks
 from desk.errors import StoreUnavailable
-from desk.ports import Clock, Store
+from desk.ports import Clock, Store, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
-SEAL_SECONDS = 300.0
+SEAL_SECONDS = 60.0
 """How long an event stands unsealed at most. Replicas seal side by side: what one has sealed waits for none."""
 
 
@@ -52,8 +52,17 @@ class Sealing:
             log.error("not_sealed", error=type(failure).__name__)  # noqa: TRY400 - its text may hold PHI
 
     async def _one(self) -> int:
+        """Make a seal; its number and head go to the log too, which whoever can write to the database cannot change."""
         now = self._clock.now()
-        return await self._store.run(lambda uow: uow.audit.seal(now))
+
+        def work(uow: UnitOfWork) -> tuple[int, tuple[int, str] | None]:
+            return uow.audit.seal(now), uow.audit.newest_seal()
+
+        chains, newest = await self._store.run(work)
+        if chains and newest is not None:
+            number, head = newest
+            log.info("sealed", seal=number, head=head)
+        return chains
 
     async def _all(self) -> None:
         while await self._one():

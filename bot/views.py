@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.links import post_link
 from cards.found import found_card
 from cards.history import HistoryView, history_card
+from cards.holds import holds_card
 from cards.lines import line_card
 from cards.queue import QueueView
 from cards.view import Message, RequestView
 from desk.effects import View
 from desk.history import History, Listed
+from desk.holds import Holds
 from desk.queued import Queue, Queued
 from desk.snapshot import Snapshot
 
@@ -55,8 +55,14 @@ def found_message(found: Listed | None) -> Message:
     """Return the requests among which a reader chooses, or that histories are not for them (None)."""
     if found is None:
         return line_card(View.HISTORY_REFUSED)
-    views = (view_of(one) for one in found.rows)
-    return found_card([replace(one, zone=found.zone or one.zone) for one in views])
+    return found_card([view_of(one) for one in found.rows])
+
+
+def holds_message(found: Holds | None) -> Message:
+    """Return the requests on legal hold, or that the list is not for the reader (None)."""
+    if found is None:
+        return line_card(View.HOLD_REFUSED)
+    return holds_card([view_of(one) for one in found.rows], more=found.more)
 
 
 def _address(one: Queued, tenant: str) -> str | None:

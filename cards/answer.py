@@ -15,7 +15,7 @@ from cards.text import person_name
 from cards.view import Message, RequestView
 from desk.events import EventKind
 from desk.phrases import Meaning
-from desk.records import ANSWER, Draft
+from desk.records import ANSWER, MEANT, Draft, said_in
 
 WHICH = "Which request is this about?"
 WHICH_READY = "Which one are you ready for?"
@@ -23,6 +23,10 @@ WHICH_NOT_READY = "Which one are you not ready for?"
 WHICH_LATER = "Which one will you be ready for then?"
 WHICH_NOT_TAKEN = "Which one can't you take?"
 NONE_LEFT = "None of your requests is open for it any more. Nothing was sent."
+DID_YOU_MEAN = "Did you mean this?"
+YES, NO = "Yes, do it", "No"
+OR_ANSWER = "Nothing is sent yet. Is it an answer? Choose whose thread it goes to:"
+DONE = "The answer stands below."
 NOT_SENT = "Nothing is sent until you choose. Next time begin with the number: #12 …"
 _AWAY, _NONE = "Not an answer", "None of these"
 _ASKED: Mapping[str, tuple[str, str]] = {
@@ -37,13 +41,29 @@ _ASKED: Mapping[str, tuple[str, str]] = {
 
 def which_answer_card(draft: Draft, views: Sequence[RequestView]) -> Message:
     """Return the question, with what was typed and a button per request; one that puts the words away comes last."""
-    ((kind, text),) = draft.typed.items()
+    kind, text = said_in(draft)
+    if MEANT in draft.typed:
+        return _meant_card(draft, text, views)
     (asked, away), shown = _ASKED[kind], shortened(text)
     told = [title(asked), *([typed(shown, "Small")] if shown else [])]
     below = quiet(NOT_SENT) if views else line(NONE_LEFT, "Small")
     choices = [_choice(view, draft) for view in views]
     dropping = buttons([form_button(away, Verb.DROP_ANSWER, draft)])
     return finish(asked, [band("accent", told), below, *choices, *dropping])
+
+
+def _meant_card(draft: Draft, text: str, views: Sequence[RequestView]) -> Message:
+    """Return the question whether a command was meant, or an answer to one of the requests; never lost, never sent."""
+    told = band("accent", [title(DID_YOU_MEAN), typed(shortened(draft.typed[MEANT]), "Small")])
+    yes = form_button(YES, Verb.DO_MEANT, draft, primary=True)
+    no = form_button(NO, Verb.DROP_ANSWER, draft)
+    answers = [quiet(OR_ANSWER), typed(shortened(text), "None"), *(_choice(view, draft) for view in views)]
+    return finish(DID_YOU_MEAN, [told, *buttons([yes, no]), *(answers if views else [])])
+
+
+def meant_card(draft: Draft) -> Message:
+    """Return what stands in the question's place once the command is done."""
+    return finish(DONE, [band("default", [title(DONE, "Default"), typed(shortened(draft.typed[MEANT]), "Small")])])
 
 
 def _choice(view: RequestView, draft: Draft) -> CardElement:

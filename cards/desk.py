@@ -16,8 +16,9 @@ from microsoft_teams.cards.core import (
     TextRun,
 )
 
-from cards.actions import DeskData, Verb, desk_button, toggle_button
+from cards.actions import Verb, desk_button, toggle_button
 from cards.parts import band, beside, buttons, finish, group, line, quiet, title
+from cards.payloads import DeskData
 from cards.text import clean, desk_name, escape, person_name, plain
 from cards.view import Message
 from cards.when import ZONES, zone_of

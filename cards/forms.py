@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from cards.actions import INPUT_IDS, FormData
+from cards.payloads import INPUT_IDS, FormData
 from cards.text import clean, is_phone
 from cards.when import window_words
 from cards.windows import Reading, read_windows

@@ -57,7 +57,7 @@ SUPERVISOR_LINES = (
     "Type settings for who is asked, the hours, the time zone and the waiting times of a desk.",
     "Type history 12 to see what happened to request #12, in order, and who did it.",
     "No number at hand? Type the PA number or member ID: history PA-123456. Several requests have it? You get a list.",
-    "Type hold 12 to keep all of request #12 until somebody types hold 12 off (legal hold).",
+    "Type hold 12 to keep all of request #12 until somebody types hold 12 off (legal hold). Type holds to list them.",
     "Admins: type roster to add and remove pharmacists, supervisors, medical directors and admins.",
     "Type problems to see what Teams did not take or did not confirm: send it again, or dismiss it.",
 )

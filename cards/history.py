@@ -1,4 +1,4 @@
-"""What happened to a request, in order, in the reader's zone. Names and numbers, nothing that was typed."""
+"""What happened to a request, in order, by its desk's clock. Names and numbers, nothing that was typed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cards.parts import band, finish, line, quiet, title
 from cards.status import band_style, headline, span, status_words
 from cards.text import escape, person_name
 from cards.view import Message, RequestView
-from cards.when import clock, day_words, zone_of
+from cards.when import clock, day_words, wall_clock, zone_name, zone_of
 from desk.events import AWAY, NO_ANSWER_TO_US, OFF_ROSTER, READY_AT, REASON, Event, EventKind
 from desk.model import Kind, Means, Person
 from desk.template import BY_KEY
@@ -33,7 +33,7 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """The events of request `number`, oldest first, as a reader in `zone` sees them; `people` whoever they name.
+    """The events of request `number`, oldest first, by the clock of `zone` (its desk's); `people` whoever they name.
 
     `request` is None when there is none of that number.
     """
@@ -51,11 +51,15 @@ def history_card(view: HistoryView) -> Message:
         words = f"#{view.number}: there is no such request."
         return finish(words, [title(words, "Default")])
     seen = replace(view.request, zone=view.zone)
-    top = band(band_style(seen), [title(f"{headline(seen)} · History"), line(status_words(seen), "Small")])
+    zone = zone_name(view.zone, view.events[-1].at if view.events else seen.request.filed_at)
+    told = [line(status_words(seen), "Small"), quiet(f"All times are {zone}.", "None")]
+    top = band(band_style(seen), [title(f"{headline(seen)} · History"), *told])
     left_out = len(view.events) - MOST
     earlier = [quiet(f"And {left_out} earlier.")] if left_out > 0 else []
-    told = [(_day(one.at, view.zone), one) for one in view.events[-MOST:]]
-    days = [part for day, those in groupby(told, itemgetter(0)) for part in _of_a_day(day, [e for _, e in those], view)]
+    dated = [(_day(one.at, view.zone), one) for one in view.events[-MOST:]]
+    days = [
+        part for day, those in groupby(dated, itemgetter(0)) for part in _of_a_day(day, [e for _, e in those], view)
+    ]
     return finish(f"{headline(seen)} · History", [top, *earlier, *days])
 
 
@@ -64,7 +68,7 @@ def _day(at: datetime, zone: str) -> str:
 
 
 def _of_a_day(day: str, events: Sequence[Event], view: HistoryView) -> list[CardElement]:
-    rows = [line(f"{clock(one.at, view.zone)} · {event_words(one, view)}", "Small") for one in events]
+    rows = [line(f"{wall_clock(one.at, view.zone)} · {event_words(one, view)}", "Small") for one in events]
     return [title(day, "Default"), *rows]
 
 

@@ -12,8 +12,9 @@ from microsoft_teams.cards.core import (
     QueryData,
 )
 
-from cards.actions import RosterData, Verb, menu_button
+from cards.actions import Verb, menu_button
 from cards.parts import band, buttons, finish, line, quiet, title
+from cards.payloads import RosterData
 from cards.text import escape, person_name
 from cards.view import Message
 from desk.commands import ChangeRoster

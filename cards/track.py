@@ -11,8 +11,9 @@ from typing import Any, Literal
 from microsoft_teams.cards.core import CardElement, ExecuteAction, SubmitAction
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from cards.actions import FormData, PasteData, Verb
+from cards.actions import Verb
 from cards.parts import buttons, finish, line, quiet, title
+from cards.payloads import FormData, PasteData
 from cards.status import number
 from cards.text import person_name
 from cards.view import Message, RequestView

@@ -61,7 +61,12 @@ def zone_name(zone: str, moment: datetime) -> str:
 
 def clock(moment: datetime, zone: str) -> str:
     """Return the wall clock of a zone: "10:41 ET"."""
-    return f"{moment.astimezone(zone_of(zone)):%H:%M} {zone_name(zone, moment)}"
+    return f"{wall_clock(moment, zone)} {zone_name(zone, moment)}"
+
+
+def wall_clock(moment: datetime, zone: str) -> str:
+    """Return the same without the zone's name, where that is said once for many: "10:41"."""
+    return f"{moment.astimezone(zone_of(zone)):%H:%M}"
 
 
 def day_and_clock(moment: datetime, zone: str) -> str:

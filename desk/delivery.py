@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.history import History, Listed
+from desk.holds import Holds
 from desk.model import Channel, MessageRef, Person
 from desk.policy import DeskRules
 from desk.queued import Queue
@@ -20,10 +21,10 @@ from desk.snapshot import Snapshot
 class Delivery:
     """A claimed message with everything its rendering reads; `refs` are the request's messages it may edit.
 
-    `drafts` are the templates pasted in one message. `problems` is for an operator who asked, `queue`, `history` and
-    `found` (requests to choose a history from) for whoever may see them, `sheet` for who may set a desk, `roster_sheet`
-    for an admin; `changed` is a change of the roster. `desks` are the bound ones where there are several, `zone` (IANA)
-    is that of the desk which is meant.
+    `drafts` are the templates pasted in one message. `problems` is for an operator who asked, `queue`, `history`,
+    `found` (requests to choose a history from) and `holds` for whoever may see them, `sheet` for who may set a desk,
+    `roster_sheet` for an admin; `changed` is a change of the roster. `desks` are the bound ones where there are
+    several, `zone` (IANA) is that of the desk which is meant.
     `unreadable`: what it is about could not be read (its sealed text does not open); it cannot be sent.
     """
 
@@ -40,6 +41,7 @@ class Delivery:
     queue: Queue | None = None
     history: History | None = None
     found: Listed | None = None
+    holds: Holds | None = None
     desks: tuple[DeskSeen, ...] = ()
     sheet: DeskSheet | None = None
     roster_sheet: RosterSheet | None = None

@@ -80,6 +80,7 @@ class View(StrEnum):
     WHICH_REQUEST = "which_request"
     PRESENCE = "presence"
     WHO = "who"
+    HOLDS = "holds"
     HOLD_REFUSED = "hold_refused"
     HOLD_UNKNOWN = "hold_unknown"
     HOLD_ALREADY = "hold_already"
@@ -93,7 +94,8 @@ class Effect:
 
     `event` is the sequence number of the request's event, of the roster's where there is no request; `root` the thread
     of a channel for a SHOW there, the one of several messages that an edit is for, which of the queue's lists is shown
-    (records.Which), or the number (numbers, of those to choose from: "9,4") and the reader's zone of a history.
+    (records.Which), or the number of a history (numbers, of those to choose from: "9,4"; after a blank an older version
+    put the reader's zone).
     """
 
     kind: EffectKind

@@ -28,7 +28,7 @@ _PEOPLE = ("owner", "previous", "to")
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The events of request `number`, oldest first, and whoever they name; times are told in `zone` (IANA).
+    """The events of request `number`, oldest first, and whoever they name; times are told in `zone` (its desk's, IANA).
 
     `shown` is the request as it stands, None when there is none of that number (or none that can be opened).
     """
@@ -42,10 +42,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Requests to choose from, newest first; times are told in `zone` (IANA), or in each desk's own (None)."""
+    """Requests to choose from, newest first; their times are told in the zone of each one's desk."""
 
     rows: tuple[Snapshot, ...]
-    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ def numbered(uow: UnitOfWork, number: int) -> Request | None:
         return None
 
 
-def history_for(uow: UnitOfWork, person: Person | None, number: int, zone: str | None, now: datetime) -> History | None:
-    """Return the history for a reader in that zone (None: the desk's); None for whom it is not."""
+def history_for(uow: UnitOfWork, person: Person | None, number: int, now: datetime) -> History | None:
+    """Return the history, its times in the desk's zone as on its cards; None for whom it is not."""
     if not may_see(person):
         return None
     request = numbered(uow, number)
@@ -98,17 +97,15 @@ def history_for(uow: UnitOfWork, person: Person | None, number: int, zone: str |
         return History(number)
     events = tuple(uow.audit.of(request.id))
     shown = snapshot(uow, request, now, whole=False)
-    return History(number, zone or shown.rules.zone, shown, events, uow.people.many(sorted(_named(events))))
+    return History(number, shown.rules.zone, shown, events, uow.people.many(sorted(_named(events))))
 
 
-def listed_for(
-    uow: UnitOfWork, person: Person | None, numbers: Iterable[int], zone: str | None, now: datetime
-) -> Listed | None:
-    """Return the requests of those numbers, in that order, for a reader in that zone; None for whom it is not."""
+def listed_for(uow: UnitOfWork, person: Person | None, numbers: Iterable[int], now: datetime) -> Listed | None:
+    """Return the requests of those numbers, in that order; None for whom it is not."""
     if not may_see(person):
         return None
     found = [request for number in numbers if (request := numbered(uow, number)) is not None]
-    return Listed(tuple(snapshot(uow, one, now, whole=False) for one in found), zone)
+    return Listed(tuple(snapshot(uow, one, now, whole=False) for one in found))
 
 
 def _is_number(typed: str) -> bool:

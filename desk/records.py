@@ -31,7 +31,6 @@ class TimerKind(StrEnum):
     RETENTION = "retention"
     SHOWN = "shown"
     QUESTION = "question"
-    PASTE = "paste"
 
 
 SLOW = frozenset({TimerKind.RETENTION, TimerKind.SHOWN})
@@ -101,6 +100,8 @@ PASTED = "pasted"
 """What a template pasted as a post of a channel means."""
 ANSWER = "answer"
 """Key of a draft's text that answers a request not yet known; what says READY or not stands under its meaning."""
+MEANT = "meant"
+"""Key of the command that such a text is a near miss of; it stands beside the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,11 @@ class Draft:
     purpose: Purpose = Purpose.FILE
     request: str | None = None
     edits: int = 0
+
+
+def said_in(draft: Draft) -> tuple[str, str]:
+    """Return the kind and the text of words that wait to be told what they are about."""
+    return next((kind, text) for kind, text in draft.typed.items() if kind != MEANT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,21 @@ class Requests(Protocol):
         """Return the request with that short number as it stands, without a lock, or None; it cannot be saved."""
         ...
 
+    def plain(self, request_id: str) -> Request | None:
+        """Return the request locked likewise, without what was typed, which need not open: for what needs none of it.
+
+        It can be saved: what was typed is left as it stands.
+        """
+        ...
+
+    def look_plain(self, request_id: str) -> Request | None:
+        """Return the request as it stands, without a lock and without what was typed, or None."""
+        ...
+
+    def id_of(self, number: int) -> str | None:
+        """Return the id of the request with that short number, whether it can be opened or not, or None."""
+        ...
+
     def by_draft(self, draft_id: str) -> Request | None:
         """Return the request that the form posted, locked likewise, or None."""
         ...
@@ -92,6 +107,10 @@ class Requests(Protocol):
 
         At most `limit`; `typed` is compared as desk/alike.py compares what people type. An erased one is not found.
         """
+        ...
+
+    def held(self, limit: int) -> Sequence[Request]:
+        """Return those on legal hold, open or closed, held longest first, not locked; at most `limit`."""
         ...
 
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
@@ -228,6 +247,10 @@ class Audit(Protocol):
 
         Return how many were sealed: again until it is 0.
         """
+        ...
+
+    def newest_seal(self) -> tuple[int, str] | None:
+        """Return the newest seal's number and head: noted elsewhere, they tell whether seals were taken away."""
         ...
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, insert, select, tuple_
@@ -85,6 +85,10 @@ class AuditTrail:
         self.flush()
         return self.seals.seal(at)
 
+    def newest_seal(self) -> tuple[int, str] | None:
+        """Return the newest seal's number and head, to be noted outside of the database; None before the first one."""
+        return self.seals.newest()
+
     def get(self, request_id: str, seq: int) -> Event | None:
         """Return one event."""
         row = self._link.row(GET, {"of": request_id, "at_seq": seq})
@@ -151,13 +155,13 @@ class AuditTrail:
         found = self._link.rows(COUNTED, {"after": after})
         return [(*as_meant(_COUNTING, row[:-1]), row[-1]) for row in found]
 
-    def seal_walk(self) -> SealWalk:
-        """Return what reads the seals."""
-        return SealWalk(self._key)
+    def seal_walk(self, noted: tuple[int, str] | None = None) -> SealWalk:
+        """Return what reads the seals; `noted` is the number and head of one, as it was noted outside."""
+        return SealWalk(self._key, noted)
 
-    def chain_walk(self, heads: dict[str, Head]) -> ChainWalk:
-        """Return what reads the rows against the sealed heads."""
-        return ChainWalk(self._key, heads)
+    def chain_walk(self, heads: Mapping[str, Head], listed: Mapping[str, int]) -> ChainWalk:
+        """Return what reads the rows against the sealed heads and the list of what waits for a seal."""
+        return ChainWalk(self._key, heads, listed)
 
 
 def _event(row: Row) -> Event:

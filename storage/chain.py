@@ -42,7 +42,9 @@ CHANGED = "was changed, or the rows before it were changed, put in or taken out"
 GONE = "is missing"
 OTHER = "is not the row that was sealed"
 CUT = "is missing: the chain was cut off after it was sealed"
+SHORT = "is missing: the list of what is not sealed yet says that the chain went on"
 OTHER_COUNT = "is where the trail ends, but its request counts another number of rows"
+OTHER_SEAL = "is another one than was noted outside: the seals from there on were made anew"
 SEAL_CHANGED = "was changed, or the seals before it were changed, put in or taken out"
 
 
@@ -73,10 +75,11 @@ def _holds(made: Callable[[bytes, bytes, Row], bytes], key: bytes, before: bytes
 
 
 class SealWalk:
-    """Reads the seals in order and gathers how far each chain is sealed."""
+    """Reads the seals in order and gathers how far each chain is sealed. `noted`: a seal's number and its head."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, noted: tuple[int, str] | None = None) -> None:
         self._key = key
+        self._noted = noted
         self._mac = b""
         self._expected = 1
         self.heads: dict[str, Head] = {}
@@ -90,6 +93,8 @@ class SealWalk:
         sound = number == self._expected and _holds(seal_mac, self._key, self._mac, row)
         if not sound and self.broken is None:
             self.broken = Break(SEALS, self._expected, SEAL_CHANGED if number == self._expected else GONE)
+        elif sound and self._noted is not None and number == self._noted[0] and head_words(mac) != self._noted[1]:
+            self.broken = Break(SEALS, number, OTHER_SEAL)
         if self.broken is not None:
             return
         self._mac, self._expected = mac, number + 1
@@ -102,13 +107,15 @@ class SealWalk:
 
 
 class ChainWalk:
-    """Reads the trail in order of chain and row, against the heads that were sealed."""
+    """Reads the trail in order of chain and row, against the heads that were sealed, and how far it is listed."""
 
-    def __init__(self, key: bytes, heads: Mapping[str, Head]) -> None:
+    def __init__(self, key: bytes, heads: Mapping[str, Head], listed: Mapping[str, int] | None = None) -> None:
         self._key = key
         self._unseen = dict(heads)
+        self._listed = dict(listed or {})
         self._subject: str | None = None
         self._sealed: Head | None = None
+        self._least = 0
         self._mac = b""
         self._last = 0
         self._sound = True
@@ -138,12 +145,13 @@ class ChainWalk:
         """Yield the first broken row of each chain that has one; chains of which nothing is left come last."""
         self._finish()
         yield from self._found
-        for subject in sorted(self._unseen):
-            yield Break(subject, 1, CUT)
+        yield from (Break(subject, 1, CUT) for subject in sorted(self._unseen))
+        yield from (Break(subject, 1, SHORT) for subject in sorted(self._listed.keys() - self._unseen.keys()))
 
     def _begin(self, subject: str) -> None:
         self._subject, self._mac, self._last, self._sound = subject, b"", 0, True
         self._sealed = self._unseen.pop(subject, None)
+        self._least = self._listed.pop(subject, 0)
         self.chains += 1
 
     def _finish(self) -> None:
@@ -152,6 +160,8 @@ class ChainWalk:
         sealed = self._sealed.seq if self._sealed is not None else 0
         if self._last < sealed:
             self._break(self._last + 1, CUT)
+        elif self._last < self._least:
+            self._break(self._last + 1, SHORT)
         elif self._last > sealed:
             self.ahead[self._subject] = self._last
 

@@ -1,10 +1,19 @@
-"""The kinds of columns that the tables are made of."""
+"""What the tables are made of: kinds of columns, and how indexes and constraints are called."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, Integer, LargeBinary, MetaData, Text
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+"""Holds all tables once `storage.tables` is imported: whoever needs them all takes it from there."""
 
 RowId = BigInteger().with_variant(Integer, "sqlite")
 """A number the database gives. SQLite counts only a column of type INTEGER."""

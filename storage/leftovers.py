@@ -10,8 +10,9 @@ from sqlalchemy import BigInteger, Integer, Table, and_, bindparam, delete, exis
 from desk.retention import Leftover
 from storage.link import Link
 from storage.mapping import micros
+from storage.outbox_tables import DEAD, DOUBTED, IS_OVER, OUTGOING
 from storage.statement import Statement
-from storage.tables import DEAD, DOUBTED, DRAFT, INBOX, IS_OVER, MESSAGE, OUTGOING, REACTION, REQUEST
+from storage.tables import DRAFT, INBOX, MESSAGE, REACTION, REQUEST
 
 _BEFORE = bindparam("before", type_=BigInteger)
 _SOME = bindparam("limit", type_=Integer)

@@ -9,8 +9,8 @@ from sqlalchemy import BigInteger, Integer, and_, bindparam, case, delete, func,
 from desk.effects import EffectKind
 from storage.outbox_order import LONGEST_WAIT, Urgency
 from storage.outbox_rows import EFFECT
+from storage.outbox_tables import DEAD, DOUBTED, LANE, OUTGOING, PENDING, SENDING
 from storage.statement import CoreStatement, Inserter, Lock, Statement, binds, upsert
-from storage.tables import DEAD, DOUBTED, LANE, OUTGOING, PENDING, SENDING
 
 _PENDING = OUTGOING.c.state == PENDING
 _SENDING = OUTGOING.c.state == SENDING

@@ -35,6 +35,7 @@ _GROUP = select(REQUEST.c.linked_to).where(_THIS).correlate(None).scalar_subquer
 GET = Statement(_ALL.where(_THIS | (_OPEN & (REQUEST.c.linked_to == _GROUP))).order_by(REQUEST.c.id), Lock.WAIT)
 """A request, with the open ones linked with it: a move brings them all, and two units lock them in one order."""
 NUMBERED = Statement(_ALL.where(REQUEST.c.number == bindparam("number")))
+ID_OF = Statement(select(REQUEST.c.id).where(REQUEST.c.number == bindparam("number")))
 BY_DRAFT = Statement(_ALL.where(REQUEST.c.draft == bindparam("draft")), Lock.WAIT)
 _TOGETHER = (_OPEN & (REQUEST.c.linked_to == bindparam("first"))) | (_OPEN & (REQUEST.c.id == bindparam("first")))
 LINKED = Statement(_ALL.where(_TOGETHER).order_by(REQUEST.c.id), Lock.WAIT)
@@ -52,6 +53,11 @@ SAME_PA = Statement(_LISTED.where(_alike(REQUEST.c.pa_index), _OTHER))
 FOUND = Statement(
     _ALL.where((REQUEST.c.pa_index == bindparam("pa_index")) | (REQUEST.c.member_index == bindparam("member_index")))
     .order_by(REQUEST.c.filed_at.desc(), REQUEST.c.number.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+HELD = Statement(
+    _ALL.where(REQUEST.c.legal_hold.is_not(None))
+    .order_by(REQUEST.c.legal_hold, REQUEST.c.number)
     .limit(bindparam("limit", type_=Integer))
 )
 SAME_CALLER = Statement(

@@ -36,13 +36,33 @@ class RequestTable:
         self._keyring = keyring
         self._blind_key = blind_key
         self._loaded: dict[str, Details] = {}
-        self._erased: set[str] = set()
+        self._wordless: set[str] = set()
+        """Requests that were erased, or read without what was typed."""
 
     def get(self, request_id: str) -> Request | None:
         """Return the request, locked until the unit ends with those linked with it, or None."""
-        rows = self._link.rows(stated.GET, {"this": request_id})
-        row = next((one for one in rows if one[_ID] == request_id), None)
+        row = self._locked(request_id)
         return None if row is None else self._load(row)
+
+    def plain(self, request_id: str) -> Request | None:
+        """Return the request, locked likewise, without what was typed: that need not open, and is left as it is."""
+        row = self._locked(request_id)
+        if row is None:
+            return None
+        request = self._request(row, whole=False)
+        self._loaded[request.id] = request.details
+        self._wordless.add(request.id)
+        return request
+
+    def look_plain(self, request_id: str) -> Request | None:
+        """Return the request as it is now, without a lock and without what was typed; it cannot be saved."""
+        row = self._link.row(stated.LOOK, {"this": request_id})
+        return None if row is None else self._request(row, whole=False)
+
+    def id_of(self, number: int) -> str | None:
+        """Return the id of the request with that short number, whether it can be opened or not, or None."""
+        row = self._link.row(stated.ID_OF, {"number": number})
+        return None if row is None else row[0]
 
     def look(self, request_id: str) -> Request | None:
         """Return the request as it is now, without a lock, or None; it cannot be saved."""
@@ -78,8 +98,8 @@ class RequestTable:
         if loaded is request.details or loaded == request.details:
             self._link.change(stated.SAVE, values)
             return
-        if request.id in self._erased:
-            raise NotLoadedError(f"Request {request.id} was erased: nothing is sealed for it again, nothing was kept.")
+        if request.id in self._wordless:
+            raise NotLoadedError(f"Request {request.id} was erased, or read without its text: nothing was kept.")
         self._link.change(stated.SAVE_SEALED, values | self._sealed(request))
         self._loaded[request.id] = request.details
 
@@ -140,6 +160,10 @@ class RequestTable:
         """Return those, open or not, with that PA number or member ID, newest first; without what does not open."""
         return self._seen(self._link.rows(stated.FOUND, sought(self._blind_key, typed) | {"limit": limit}))
 
+    def held(self, limit: int) -> Sequence[Request]:
+        """Return those on legal hold, held longest first; without those that cannot be opened."""
+        return self._seen(self._link.rows(stated.HELD, {"limit": limit}))
+
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         """Return the other open warm transfers held since then by its phone number or contact, oldest first."""
         values = self._blind(request) | {"this": request.id, "since": micros(since)}
@@ -171,17 +195,21 @@ class RequestTable:
     def _blind(self, request: Request) -> dict[str, object]:
         return dict(indexes(self._blind_key, request.details))
 
+    def _locked(self, request_id: str) -> Row | None:
+        rows = self._link.rows(stated.GET, {"this": request_id})
+        return next((one for one in rows if one[_ID] == request_id), None)
+
     def _load(self, row: Row) -> Request:
         """Return the row's request, which this unit may save."""
         request = self._request(row)
         self._loaded[request.id] = request.details
         if request.erased_at is not None:
-            self._erased.add(request.id)
+            self._wordless.add(request.id)
         return request
 
-    def _request(self, row: Row) -> Request:
+    def _request(self, row: Row, *, whole: bool = True) -> Request:
         stored: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
-        details = self._details(stored)
+        details = self._details(stored) if whole else Details({})
         try:
             return Request(details=details, **_facts(stored))
         except ValueError:

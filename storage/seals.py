@@ -47,6 +47,7 @@ PAGE = Statement(
     select(*map(AsStored, SEAL.c)).where(SEAL.c.number > bindparam("after")).order_by(SEAL.c.number).limit(100)
 )
 COUNT = Statement(select(func.count()).select_from(SEAL))
+LISTED = Statement(select(*map(AsStored, UNSEALED.c)).select_from(UNSEALED))
 
 
 class SealTable:
@@ -80,6 +81,16 @@ class SealTable:
         for subject, seq, _ in heads:
             self._link.change(DONE, {"of": subject, "at_seq": seq})
         return len(heads)
+
+    def listed(self) -> Mapping[str, int]:
+        """Return how far the chains went that wait for a seal; without entries that were damaged."""
+        rows = (as_meant(UNSEALED.columns, row) for row in self._link.rows(LISTED))
+        return {subject: seq for subject, seq in rows if isinstance(subject, str) and isinstance(seq, int)}
+
+    def newest(self) -> tuple[int, str] | None:
+        """Return the newest seal's number and how its MAC begins, None before the first one."""
+        last = self._link.row(LAST)
+        return None if last is None else (last[0], head_words(last[1]))
 
     def page(self, after: int) -> list[Row]:
         """Return up to a hundred seals (number, at, heads, mac) after that number, damaged ones too."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -18,20 +16,10 @@ from sqlalchemy import (
 )
 
 from storage.columns import RowId, count, index_some, removal, seal, sealed, text, when
-
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+from storage.outbox_tables import METADATA  # the outbox's tables are in it already
 
 YES = literal_column("1", Integer)
 """A partial index serves a query only if both spell the condition alike: as a literal, never as a parameter."""
-PENDING = literal_column("'pending'", Text)
-SENDING = literal_column("'sending'", Text)
-DEAD = literal_column("'dead'", Text)
 
 _FIRST_BLIND = ("pa_index", "phone_index", "contact_index")
 BLIND = (*_FIRST_BLIND, "member_index")
@@ -243,63 +231,6 @@ HEARD = Table(
 )
 for _pruned in (INBOX.c.at, DRAFT.c.at, REACTION.c.since, HEARD.c.request):
     Index(f"ix_{_pruned.table.name}_{_pruned.name}", _pruned)
-
-LANE = Table(
-    "outbox_lane",
-    METADATA,
-    Column("lane", Text, primary_key=True),
-    when("due", null=True),
-    text("owner", null=True),
-    when("lease_until", null=True),
-    when("rest_until"),
-    count("epoch"),
-    count("next_seq"),
-    Column("sent_log", LargeBinary, nullable=True),
-)
-index_some("ix_outbox_lane_due", LANE.c.due.is_not(None), LANE.c.due)
-
-OUTGOING = Table(
-    "outbox_message",
-    METADATA,
-    Column("id", RowId, primary_key=True),
-    text("lane"),
-    count("seq"),
-    text("kind"),
-    text("request", null=True),
-    count("event", null=True),
-    text("person", null=True),
-    text("view", null=True),
-    text("draft", null=True),
-    text("root", null=True),
-    text("collapse_key", null=True),
-    Column("urgency", SmallInteger, nullable=False),
-    text("state"),
-    count("attempts"),
-    when("not_before"),
-    when("began_at", null=True),
-    when("doubtful_at", null=True),
-    text("activity", null=True),
-    text("reason", null=True),
-    when("queued_at"),
-)
-_IS_PENDING = OUTGOING.c.state == PENDING
-index_some("uq_outbox_message_collapse", _IS_PENDING, OUTGOING.c.collapse_key, unique=True)
-index_some("ix_outbox_message_pending", _IS_PENDING, OUTGOING.c.lane, OUTGOING.c.urgency, OUTGOING.c.seq)
-index_some("ix_outbox_message_sending", OUTGOING.c.state == SENDING, OUTGOING.c.lane)
-index_some("ix_outbox_message_waiting", _IS_PENDING, OUTGOING.c.queued_at)
-IS_OVER = OUTGOING.c.state.in_([literal_column("'sent'", Text), literal_column("'dismissed'", Text)])
-index_some("ix_outbox_message_over", IS_OVER, OUTGOING.c.queued_at)
-index_some("ix_outbox_message_dead", OUTGOING.c.state == DEAD, OUTGOING.c.queued_at)
-
-DOUBTED = Table(
-    "outbox_doubt",
-    METADATA,
-    text("lane"),
-    when("began_at"),
-    Column("message", BigInteger, nullable=False),
-    PrimaryKeyConstraint("lane", "began_at", "message"),
-    sqlite_with_rowid=False,
-)
 
 HEARTBEAT = Table("heartbeat", METADATA, Column("name", Text, primary_key=True), when("at"))
 COUNTER = Table("counter", METADATA, Column("name", Text, primary_key=True), count("value"))

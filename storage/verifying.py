@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 
 from storage.audit import PAGE_ROWS
-from storage.chain import CUT, OTHER_COUNT, Break, ChainWalk, SealWalk
+from storage.chain import CUT, OTHER_COUNT, SHORT, Break, ChainWalk, SealWalk
 from storage.mapping import moment_or_none
 from storage.removals import covers
 from storage.statement import Row
@@ -33,9 +33,12 @@ class Verdict:
     ahead: Mapping[str, int]
 
 
-async def verify(store: OpenedStore, progress: Progress) -> Verdict:
-    """Read seals, rows and requests; nothing is changed. StoreUnavailable when the database cannot be read now."""
-    seals = await _seals(store, progress)
+async def verify(store: OpenedStore, progress: Progress, noted: tuple[int, str] | None = None) -> Verdict:
+    """Read seals, rows and requests; nothing is changed. `noted`: the number and head that a seal had once.
+
+    StoreUnavailable when the database cannot be read now.
+    """
+    seals = await _seals(store, progress, noted)
     walk, rows = await _rows(store, seals, progress)
     removed = await store.read(lambda unit: unit.audit.removals.sound())  # at last: with what went meanwhile
     found = [one for one in (seals.broken,) if one is not None]
@@ -61,6 +64,8 @@ async def seal_ahead(store: OpenedStore, ahead: Mapping[str, int], at: datetime)
 
 def _is_excused(found: Break, seals: SealWalk, removed: Mapping[str, tuple[int, str]]) -> bool:
     """Whether what is missing was removed since its time was over, before the reading or while it went on."""
+    if found.what == SHORT:
+        return found.subject in removed
     return found.what == CUT and covers(seals.heads[found.subject], removed.get(found.subject))
 
 
@@ -72,8 +77,8 @@ def _parts(ahead: Mapping[str, int]) -> list[dict[str, int]]:
     return parts
 
 
-async def _seals(store: OpenedStore, progress: Progress) -> SealWalk:
-    walk = await store.read(lambda unit: unit.audit.seal_walk())
+async def _seals(store: OpenedStore, progress: Progress, noted: tuple[int, str] | None) -> SealWalk:
+    walk = await store.read(lambda unit: unit.audit.seal_walk(noted))
     total, after, done = await store.read(lambda unit: unit.audit.seals.count()), 0, 0
     while page := await store.read(lambda unit, after=after: unit.audit.seals.page(after)):
         for row in page:
@@ -84,7 +89,7 @@ async def _seals(store: OpenedStore, progress: Progress) -> SealWalk:
 
 
 async def _rows(store: OpenedStore, seals: SealWalk, progress: Progress) -> tuple[ChainWalk, int]:
-    walk = await store.read(lambda unit: unit.audit.chain_walk(seals.heads))
+    walk = await store.read(lambda unit: unit.audit.chain_walk(seals.heads, unit.audit.seals.listed()))
     total, done = await store.read(lambda unit: unit.audit.count()), 0
     async for page in pages(store):
         for row in page:

@@ -20,12 +20,24 @@ class FakeRequests:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
         self._loaded: set[str] = set()
+        self._plain: set[str] = set()
 
     def get(self, request_id: str) -> Request | None:
         return self._load(one for one in self._kept.requests.values() if one.id == request_id)
 
     def look(self, request_id: str) -> Request | None:
         return self._kept.requests.get(request_id)
+
+    def plain(self, request_id: str) -> Request | None:
+        self._plain.add(request_id)
+        return self.look_plain(request_id) if self.get(request_id) is not None else None
+
+    def look_plain(self, request_id: str) -> Request | None:
+        found = self.look(request_id)
+        return replace(found, details=Details({})) if found is not None else None
+
+    def id_of(self, number: int) -> str | None:
+        return next((one.id for one in self._kept.requests.values() if one.number == number), None)
 
     def numbered(self, number: int) -> Request | None:
         return next((one for one in self._kept.requests.values() if one.number == number), None)
@@ -48,8 +60,10 @@ class FakeRequests:
         if request.id not in self._loaded:
             raise NotLoadedError(f"Request {request.id} was not loaded in this unit; nothing was kept.")
         first = self._kept.requests[request.id]
-        if first.erased_at is not None and request.details != first.details:
-            raise NotLoadedError(f"Request {request.id} was erased; nothing was kept.")
+        if request.id in self._plain and request.details == Details({}):
+            request = replace(request, details=first.details)
+        if (first.erased_at is not None or request.id in self._plain) and request.details != first.details:
+            raise NotLoadedError(f"Request {request.id} was erased, or read without its text; nothing was kept.")
         fixed = {name: getattr(first, name) for name in ("number", "draft", "filed_by", "filed_at", "erased_at")}
         self._kept.requests[request.id] = replace(request, **fixed)
 
@@ -107,6 +121,12 @@ class FakeRequests:
         sought = {(one.key, _NORMAL[one](typed)) for one in (PA_NUMBER, MEMBER_ID)}
         found = [one for one in self._kept.requests.values() if sought & _alike(one, PA_NUMBER, MEMBER_ID)]
         return sorted(found, key=lambda one: (one.filed_at, one.number), reverse=True)[:limit]
+
+    def held(self, limit: int) -> Sequence[Request]:
+        found = [
+            (one.legal_hold, one.number, one) for one in self._kept.requests.values() if one.legal_hold is not None
+        ]
+        return [one for _, _, one in sorted(found)[:limit]]
 
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         sought = _alike(request, PHONE, CONTACT)

@@ -202,6 +202,9 @@ class FakeAudit:
         self._kept.events = {key: one for key, one in self._kept.events.items() if key[0] != request_id}
         return True
 
+    def newest_seal(self) -> tuple[int, str] | None:
+        return (len(self._kept.sealed), "00") if self._kept.sealed else None
+
     def seal(self, at: datetime) -> int:  # noqa: ARG002  the fake has no seals to look at, only what waits for one
         heads = dict(sorted(self._kept.events))
         moved = {subject: seq for subject, seq in heads.items() if self._kept.sealed.get(subject) != seq}

@@ -63,6 +63,22 @@ def test_seals_that_were_there_once_are_missed_by_their_number(capsys: pytest.Ca
     assert "4 chains sealed now." in capsys.readouterr().out
 
 
+def test_a_seal_that_was_made_anew_is_missed_by_its_head(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["audit", "verify"]) == 0
+    noted = capsys.readouterr().out.splitlines()[-1].partition("for the next time: ")[2].split()
+    assert noted[:3] == ["--seals", "2", "--head"]
+    assert run(["audit", "verify", *noted]) == 0
+    assert run(["audit", "verify", *noted[:3], noted[3].upper()]) == 0
+    change("DELETE FROM seal WHERE number = 2")
+    assert run(["audit", "verify"]) == 0  # and seals again what was sealed
+    capsys.readouterr()
+    assert run(["audit", "verify", "--seals", "2"]) == 0
+    assert run(["audit", "verify", *noted]) == 1
+    assert "Seal 2 is another one than was noted outside: the seals from there on" in capsys.readouterr().out
+    assert run(["audit", "verify", "--head", noted[3]]) == 2
+    assert "give its number too" in capsys.readouterr().err
+
+
 def test_more_broken_chains_than_anybody_reads_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
     change(*(f"INSERT INTO audit VALUES ('x{number:02}', 1, 'filed', 1, NULL, '', x'00')" for number in range(25)))  # noqa: S608
     assert run(["audit", "verify"]) == 1

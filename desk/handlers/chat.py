@@ -9,19 +9,24 @@ from desk.commands import BindChannel, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.handlers.arriving import arrive, is_new
 from desk.handlers.attending import attend
-from desk.handlers.choosing import read_answer, read_words
+from desk.handlers.choosing import ask_meant, read_answer, read_words, take_meant
 from desk.handlers.desking import preselected, remove, say, set_up
 from desk.handlers.listening import reply
 from desk.handlers.naming import is_own_post, say_apart
-from desk.handlers.preserving import hold
+from desk.handlers.preserving import hold, is_hold
 from desk.handlers.recalling import recall
 from desk.handlers.refusing import allowed
 from desk.handlers.ruling import ask, ask_here
 from desk.handlers.tracking import offer, pasted
+from desk.history import asked_for
 from desk.model import Kind
-from desk.policy import Ask
+from desk.nearly import corrections, has_number
+from desk.outcome import Outcome, OutcomeKind
+from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
-from desk.records import Draft, Which
+from desk.presence import understand
+from desk.records import MEANT, Draft, Which
+from desk.roster import zone_of
 
 WORDS: dict[str, View] = {
     "p2p": View.FORM_PEER_TO_PEER,
@@ -66,6 +71,7 @@ _QUEUES: dict[str, Which] = {
     "queue unowned": Which.UNOWNED,
 }
 """Words that name one of the queue's lists; the others ask for all."""
+_SETTINGS = "settings"
 _FORMS: dict[View, Kind] = {View.FORM_PEER_TO_PEER: Kind.PEER_TO_PEER, View.FORM_CALLBACK: Kind.CALLBACK}
 
 
@@ -86,7 +92,7 @@ def _command(uow: UnitOfWork, turn: Turn, text: str) -> bool:
         return True
     if recall(uow, turn, said):
         return True
-    if said == "settings":
+    if said == _SETTINGS:
         ask(uow, turn)
         return True
     view = WORDS.get(said)
@@ -97,7 +103,50 @@ def _command(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     return view is not None
 
 
-_READ: tuple[Callable[[UnitOfWork, Turn, str], bool], ...] = (pasted, _command, hold, read_words, read_answer)
+def _mistyped(uow: UnitOfWork, turn: Turn, text: str) -> bool:
+    """Ask about what is a command but for a slip: sent into a thread it would only embarrass. False when it is none.
+
+    Of a word alone it is asked only when its writer may do what it asks for; others may well mean the word.
+    """
+    person = uow.people.lock(turn.person)
+    asks = ((one, _asks(uow, turn, one)) for one in corrections(text))
+    meant = (one for one, ask in asks if ask is not None and (has_number(one) or permits(ask, person)))
+    found = next(meant, None)
+    if found is not None:
+        ask_meant(uow, turn, text, found)
+    return found is not None
+
+
+def _asks(uow: UnitOfWork, turn: Turn, said: str) -> Ask | None:
+    """Return as what a command is asked for; None for what is no command."""
+    if said in WORDS:
+        return ASKS[WORDS[said]]
+    known = {
+        Ask.SEE_SETTINGS: said == _SETTINGS,
+        Ask.SEE_HISTORY: asked_for(said) is not None,
+        Ask.HOLD_RECORDS: is_hold(said),
+        Ask.SAY_PRESENCE: understand(said, turn.at, zone_of(uow)) is not None,
+    }
+    return next((ask for ask, is_said in known.items() if is_said), None)
+
+
+def do_meant(uow: UnitOfWork, turn: Turn, draft_id: str) -> Outcome:
+    """Do the command that the words were meant as, once; its answer comes as a message of its own."""
+    outcome = take_meant(uow, turn, draft_id)
+    if outcome.kind is OutcomeKind.OPENED and outcome.draft is not None:
+        meant = outcome.draft.typed[MEANT]
+        any(read(uow, turn, meant) for read in (_command, hold))
+    return outcome
+
+
+_READ: tuple[Callable[[UnitOfWork, Turn, str], bool], ...] = (
+    pasted,
+    _command,
+    hold,
+    _mistyped,
+    read_words,
+    read_answer,
+)
 """What is typed in the personal chat may be any of these, the first that it can be; else it gets help."""
 
 

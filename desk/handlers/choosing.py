@@ -25,7 +25,7 @@ from desk.outcome import Outcome, OutcomeKind
 from desk.phrases import Meaning, Verdict, read
 from desk.policy import Ask
 from desk.ports import UnitOfWork
-from desk.records import ANSWER, Draft, Note, Purpose
+from desk.records import ANSWER, MEANT, Draft, Note, Purpose, said_in
 from desk.roster import pharmacists_of
 from desk.snapshot import Snapshot, snapshot
 
@@ -104,6 +104,24 @@ def read_answer(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     return True
 
 
+def ask_meant(uow: UnitOfWork, turn: Turn, text: str, meant: str) -> None:
+    """Ask whether the words are the command that they nearly are, or an answer: nothing goes anywhere unasked."""
+    words = _kept(turn, ANSWER, text.strip())
+    _ask(uow, turn, replace(words, typed={**words.typed, MEANT: meant}))
+
+
+def take_meant(uow: UnitOfWork, turn: Turn, draft_id: str) -> Outcome:
+    """Return the command that the words were meant as (OPENED, with their draft), which are kept no longer."""
+    arrive(uow, turn)
+    draft = uow.drafts.get(draft_id)
+    if draft is None:
+        return _before(uow, turn, draft_id)
+    if not _is_theirs(turn, draft) or MEANT not in draft.typed:
+        return forbidden(uow, turn, Ask.ANSWER)
+    uow.drafts.drop(draft.id)
+    return Outcome(OutcomeKind.OPENED, draft=draft)
+
+
 def choose(uow: UnitOfWork, turn: Turn, request_id: str, draft_id: str) -> Outcome:
     """Do what a button of the question says: the words that were kept are about this request. Once, if pressed twice.
 
@@ -143,7 +161,7 @@ def listed(uow: UnitOfWork, draft: Draft, now: datetime) -> tuple[Snapshot, ...]
 
 
 def _choices(uow: UnitOfWork, draft: Draft, now: datetime) -> Sequence[Request]:
-    (kind,) = draft.typed
+    kind, _ = said_in(draft)
     if kind == ANSWER:
         return answerable(uow, draft.person)
     return about(uow, uow.people.get(draft.person) or Person(draft.person), Meaning(kind), now)
@@ -198,7 +216,7 @@ def _do(uow: UnitOfWork, turn: Turn, draft: Draft, request_id: str) -> Event | N
     request = uow.requests.get(request_id)
     if request is None:
         return None
-    ((kind, text),) = draft.typed.items()
+    kind, text = said_in(draft)
     words = Note(draft.id, request_id, turn.person, turn.at, text)
     if kind == ANSWER:
         return _answer(uow, request, words)

@@ -21,7 +21,6 @@ from desk.handlers.pruning import prune
 from desk.handlers.questions import check, overhear
 from desk.handlers.relieving import nudge
 from desk.handlers.reminding import remind
-from desk.handlers.repasting import expire
 from desk.handlers.retaining import tidy
 from desk.handlers.saying import MOVES, Said, addressed
 from desk.handlers.standing import let_go, may_take, stands
@@ -161,9 +160,8 @@ def _grace_is_over(uow: UnitOfWork, timer: Timer, request: Request, now: datetim
 _OF_THE_DESK: dict[TimerKind, Callable[[UnitOfWork, Timer, datetime], None]] = {
     TimerKind.TIDY: tidy,
     TimerKind.PRUNE: prune,
-    TimerKind.PASTE: expire,
 }
-"""Clocks that are about no request: of the whole desk, one of each, and of a form."""
+"""Clocks that are about no request: of the whole desk, one of each."""
 _OF_THE_FIRST = frozenset(TimerKind) - {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE, TimerKind.QUESTION}
 """Clocks of which one caller's linked requests have one: the first one's runs, the others say nothing."""
 _FIRED: dict[TimerKind, Callable[[UnitOfWork, Timer, Request, datetime], None]] = {

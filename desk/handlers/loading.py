@@ -18,13 +18,14 @@ from desk.handlers.naming import MOST, candidates
 from desk.handlers.ruling import sheet_for
 from desk.handlers.tracking import offered
 from desk.history import history_for, listed_for
+from desk.holds import holds_for
 from desk.model import Person, Place, Request, Role
 from desk.ports import UnitOfWork
 from desk.queued import queue_for
 from desk.records import Outgoing, Which
 from desk.reported import board_for
 from desk.roster import choice_of, desk_of, zone_of
-from desk.snapshot import lapsed, snapshot
+from desk.snapshot import is_concealed, lapsed, snapshot
 
 _EDITED: dict[EffectKind, tuple[Place, ...]] = {
     EffectKind.POST_REQUEST: (Place.POST,),
@@ -97,14 +98,14 @@ def _queue(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
 
 
 def _history(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
-    number, _, zone = (loaded.held.effect.root or "0").partition(" ")
-    return replace(loaded, history=history_for(uow, loaded.person, int(number), zone or None, now))
+    number = loaded.held.effect.root or "0"
+    return replace(loaded, history=history_for(uow, loaded.person, int(number.partition(" ")[0]), now))
 
 
 def _found(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
     """Read the requests among which somebody chooses whose history they want."""
-    numbers, _, zone = (loaded.held.effect.root or "0").partition(" ")
-    return replace(loaded, found=listed_for(uow, loaded.person, map(int, numbers.split(",")), zone or None, now))
+    numbers = (loaded.held.effect.root or "0").partition(" ")[0]
+    return replace(loaded, found=listed_for(uow, loaded.person, map(int, numbers.split(",")), now))
 
 
 def _which(uow: UnitOfWork, loaded: Delivery, now: datetime) -> Delivery:
@@ -167,6 +168,7 @@ _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
     View.WHO: _who,
     View.PRESENCE: lambda uow, loaded, _now: replace(loaded, zone=zone_of(uow)),
     View.DESK: _desk,
+    View.HOLDS: lambda uow, loaded, now: replace(loaded, holds=holds_for(uow, loaded.person, now)),
     View.ROSTER: lambda uow, loaded, _now: replace(loaded, roster_sheet=rostered.sheet_for(uow, loaded.person)),
     View.ROSTER_CHANGED: _roster_changed,
     View.CHANNEL_DEAF: _deaf,
@@ -177,7 +179,7 @@ _READ: dict[View, Callable[[UnitOfWork, Delivery, datetime], Delivery]] = {
 
 def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datetime) -> Delivery:
     effect = loaded.held.effect
-    request = uow.requests.look(request_id)
+    request = _looked_up(uow, request_id)
     if request is None:
         return loaded
     event = _event(uow, request, effect)
@@ -189,6 +191,17 @@ def _load_request(uow: UnitOfWork, loaded: Delivery, request_id: str, now: datet
     if effect.kind in _TELLS and lapsed(shown):
         return replace(loaded, person=person)
     return replace(loaded, snapshot=shown, refs=refs, person=person)
+
+
+def _looked_up(uow: UnitOfWork, request_id: str) -> Request | None:
+    """Return the request; one that does not open without what was typed, where Teams shows nothing of that any more."""
+    try:
+        return uow.requests.look(request_id)
+    except Unreadable:
+        plain = uow.requests.look_plain(request_id)
+        if plain is None or not is_concealed(plain):
+            raise
+        return plain
 
 
 def _event(uow: UnitOfWork, request: Request, effect: Effect) -> Event | None:

@@ -34,7 +34,7 @@ def _answer(uow: UnitOfWork, turn: Turn, numbers: Sequence[int]) -> None:
         _show(uow, turn, View.HISTORY_NONE)
         return
     view = View.HISTORY if len(numbers) == 1 else View.HISTORY_FOUND
-    _show(uow, turn, view, f"{','.join(map(str, numbers))} {turn.zone or ''}".strip())
+    _show(uow, turn, view, ",".join(map(str, numbers)))
 
 
 def _show(uow: UnitOfWork, turn: Turn, view: View, root: str | None = None) -> None:

@@ -1,20 +1,19 @@
-"""What becomes of a pasted template that is edited or deleted in the channel, or that nobody tracks.
+"""What becomes of a pasted template that is edited or deleted in the channel.
 
 Until it is posted its form follows the text. A request that was posted from it stays as it is: its technician is told
-what the text says now. What nobody tracked within a day is forgotten.
+what the text says now. What nobody tracks goes like any form that nobody finished (pruning.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from desk.commands import Turn
 from desk.handlers.desking import DESK
 from desk.handlers.differing import tell
-from desk.handlers.tracking import MOST, keep_paste, offer_again, paste_id, pastes
+from desk.handlers.tracking import MOST, offer_again, paste_id, pastes
 from desk.ports import UnitOfWork
-from desk.records import PASTED, Heard, Timer
+from desk.records import Heard
 
 
 def follow(uow: UnitOfWork, turn: Turn, heard: Heard, text: str) -> None:
@@ -28,7 +27,8 @@ def follow(uow: UnitOfWork, turn: Turn, heard: Heard, text: str) -> None:
         if posted is not None:
             tell(uow, turn, posted, draft.typed)
         else:
-            keep_paste(uow, replace(old, kind=draft.kind, typed=draft.typed, at=turn.at) if old is not None else draft)
+            kept_on = replace(old, kind=draft.kind, typed=draft.typed, at=turn.at) if old is not None else draft
+            uow.drafts.save(kept_on)
     for old in kept[len(now) :]:
         if old is not None:
             uow.drafts.drop(old.id)
@@ -41,15 +41,3 @@ def forget(uow: UnitOfWork, heard: Heard) -> None:
     """Let the forms of a deleted paste go, as far as they are not posted."""
     for place in range(MOST):
         uow.drafts.drop(paste_id(heard.request, place))
-
-
-def expire(uow: UnitOfWork, timer: Timer, now: datetime) -> None:
-    """Forget a paste that nobody posted, or what was typed in its form in somebody's chat."""
-    draft = uow.drafts.get(timer.request)
-    if not uow.timers.take(timer) or draft is None:
-        return
-    source = draft.typed.get(PASTED)
-    if source is not None:
-        uow.drafts.save(replace(draft, typed={PASTED: source}, at=now))  # a press still finds what became of it
-    else:
-        uow.drafts.drop(draft.id)

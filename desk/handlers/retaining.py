@@ -57,7 +57,7 @@ def tidy(uow: UnitOfWork, tick: Timer, now: datetime) -> None:
     found = uow.timers.slow()
     due = found if found is not None and found.due <= now else None
     try:
-        request = uow.requests.get(due.request) if due is not None else None
+        request = uow.requests.plain(due.request) if due is not None else None
         readable = True
     except Unreadable:
         request, readable = None, False
@@ -92,10 +92,18 @@ def _retain(uow: UnitOfWork, _timer: Timer, request: Request | None, now: dateti
 
 
 def _redact(uow: UnitOfWork, request: Request, now: datetime) -> Request:
-    redacted = note(uow, replace(request, redacted_at=now), happens(request, EventKind.REDACTED, now), told=False)
+    redacted = _noted(uow, replace(request, redacted_at=now), EventKind.REDACTED, now)
     for effect in sorted(_edits(uow, request), key=lambda effect: effect.lane):
         uow.outbox.put(effect, now)
     return redacted
+
+
+def _noted(uow: UnitOfWork, request: Request, kind: EventKind, now: datetime) -> Request:
+    """Keep what was done, on record if there is a trail to go on with: one that was cut off holds nothing up."""
+    if uow.audit.last(request.id) == request.events:
+        return note(uow, request, happens(request, kind, now), told=False)
+    uow.requests.save(request)
+    return request
 
 
 def _edits(uow: UnitOfWork, request: Request) -> Iterator[Effect]:
@@ -129,7 +137,7 @@ def _erase(uow: UnitOfWork, request: Request, now: datetime) -> Request:
     for person in dict.fromkeys(standing.person for standing in uow.reactions.standing(refs)):
         uow.reactions.forget(refs, person)
     uow.replies.forget(request.id)
-    return note(uow, erased, happens(erased, EventKind.ERASED, now), told=False)
+    return _noted(uow, erased, EventKind.ERASED, now)
 
 
 def _remove(uow: UnitOfWork, request: Request, now: datetime) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from desk.commands import FileRequest, Turn
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
@@ -24,15 +23,13 @@ from desk.outcome import Outcome, OutcomeKind
 from desk.pasting import Pasted, read_paste
 from desk.policy import Ask
 from desk.ports import UnitOfWork
-from desk.records import PASTED, Draft, Heard, Purpose, Timer, TimerKind
+from desk.records import PASTED, Draft, Heard, Purpose
 from desk.roster import choice_of, zone_of
 from desk.snapshot import snapshot
 from desk.template import DENYING_PHARMACIST
 
 MOST = 3
 """How many templates of one message become forms."""
-KEPT = timedelta(days=1)
-"""How long a paste waits for somebody to track it: then it was worked on without."""
 _FORMS = {Kind.PEER_TO_PEER: View.FORM_PEER_TO_PEER, Kind.CALLBACK: View.FORM_CALLBACK}
 _FORM_PURPOSES = frozenset({Purpose.FILE, Purpose.TRACK})
 _NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -61,7 +58,7 @@ def offer(uow: UnitOfWork, turn: Turn, text: str) -> bool:
     if not drafts:
         return False
     for draft in drafts:
-        keep_paste(uow, draft)
+        uow.drafts.save(draft)
     uow.messages.add(MessageRef(channel, turn.activity, Place.LINE, ""))  # so that nobody takes it for a lost post
     uow.replies.put(Heard(channel, turn.activity, drafts[0].id, turn.person, PASTED, len(drafts)))
     offer_again(uow, turn, drafts[0].id)
@@ -72,16 +69,6 @@ def pastes(uow: UnitOfWork, turn: Turn, first: str, text: str, known: Mapping[st
     """Return the forms of a text pasted in a channel, with the ids that follow from the `first`; not kept yet."""
     found = [one for one in read_paste(text) if one.fields]
     return _drafts(uow, turn, first, found, known, Purpose.TRACK)
-
-
-def keep_paste(uow: UnitOfWork, draft: Draft) -> None:
-    """Keep a form that came of a paste, for a day."""
-    uow.drafts.save(draft)
-    _watch(uow, draft.id, draft.at)
-
-
-def _watch(uow: UnitOfWork, draft: str, at: datetime) -> None:
-    uow.timers.set(Timer(f"{TimerKind.PASTE}:{draft}", at + KEPT, TimerKind.PASTE, draft))
 
 
 def offer_again(uow: UnitOfWork, turn: Turn, first: str) -> None:
@@ -111,13 +98,13 @@ def open_in_chat(uow: UnitOfWork, turn: Turn, draft_id: str) -> Outcome:
     """Send the same form to the chat of the one who pressed: some clients have no dialogs."""
     arrive(uow, turn)
     first = is_new(uow, turn)
-    draft = uow.drafts.look(draft_id)
+    draft = uow.drafts.get(draft_id)
     if draft is None or not _may(turn, draft):
         return _posted(uow, turn, uow.requests.by_draft(draft_id))
     if first:
         own = Draft(turn.new_id, turn.person, draft.kind, turn.at, {**draft.typed, PASTED: draft.id})
-        _watch(uow, draft.id, turn.at)
-        keep_paste(uow, own)
+        uow.drafts.save(replace(draft, at=turn.at))  # it stays as long as the form that points to it
+        uow.drafts.save(own)
         _show(uow, turn, own)
     return Outcome(OutcomeKind.OPENED)
 
@@ -140,11 +127,17 @@ def post(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     """Post what a form in a chat says; of one that was opened from a paste, the paste's one request."""
     arrive(uow, turn)
     form = uow.drafts.get(command.draft)
-    if form is not None and form.purpose not in _FORM_PURPOSES:
+    if form is None:
+        filed = _filed_here(uow, turn)
+        return _answered(uow, turn, filed) if filed is not None else file_request(uow, turn, command)
+    if form.purpose not in _FORM_PURPOSES:
         return Outcome(OutcomeKind.FORM_GONE)
-    source = form.typed.get(PASTED) if form is not None else None
-    if form is None or source is None:
-        return file_request(uow, turn, command)
+    source = form.typed.get(PASTED)
+    return file_request(uow, turn, command) if source is None else _post_for(uow, turn, command, form, source)
+
+
+def _post_for(uow: UnitOfWork, turn: Turn, command: FileRequest, form: Draft, source: str) -> Outcome:
+    """Post a form that was opened from a paste; `source` is the paste's id."""
     if form.person != turn.person:
         return forbidden(uow, turn, Ask.FILE)
     paste = uow.drafts.get(source)
@@ -154,7 +147,8 @@ def post(uow: UnitOfWork, turn: Turn, command: FileRequest) -> Outcome:
     if outcome.draft is not None:  # it came back: the form of this chat, not the paste's
         return replace(outcome, draft=replace(outcome.draft, id=form.id, purpose=form.purpose))
     uow.drafts.save(replace(form, typed={PASTED: source}))  # a second press finds the request; nothing typed is left
-    if outcome.snapshot is not None and paste.at > form.at:  # it was edited after this form was opened
+    was_edited = form.typed != {**paste.typed, PASTED: source}
+    if outcome.snapshot is not None and was_edited:
         tell(uow, turn, outcome.snapshot.request, paste.typed)
     return outcome
 
@@ -225,6 +219,12 @@ def _posted(uow: UnitOfWork, turn: Turn, request: Request | None) -> Outcome:
     if request is None or (request.filed_by != turn.person and request.channel != turn.channel):
         return Outcome(OutcomeKind.FORM_GONE)
     return Outcome(OutcomeKind.TRACKED, snapshot(uow, request, turn.at))
+
+
+def _filed_here(uow: UnitOfWork, turn: Turn) -> Request | None:
+    """Return the request whose receipt the pressed form has become: days later the form itself is forgotten."""
+    ref = uow.messages.find(turn.chat, turn.reply_to) if turn.chat and turn.reply_to else None
+    return uow.requests.look(ref.request) if ref is not None else None
 
 
 def _answered(uow: UnitOfWork, turn: Turn, request: Request | None) -> Outcome:

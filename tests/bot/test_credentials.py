@@ -44,6 +44,27 @@ async def test_a_token_is_fetched_once_and_kept(issuer: Issuer, tokens: Tokens) 
     assert issuer.tokens_issued == ["bot-token-1"]
 
 
+async def test_a_token_is_fetched_before_the_first_message_needs_it(issuer: Issuer, tokens: Tokens) -> None:
+    tokens.fetch_ahead()
+    assert await tokens.token() == "bot-token-1"  # it joins what is under way
+    issuer.down = True
+    assert await tokens.token() == "bot-token-1"
+    assert issuer.tokens_issued == ["bot-token-1"]
+
+
+async def test_what_cannot_be_fetched_ahead_is_fetched_when_it_is_needed(
+    issuer: Issuer, tokens: Tokens, clock: FakeTime
+) -> None:
+    issuer.down = True
+    with capture_logs() as logged:
+        tokens.fetch_ahead()
+        await asyncio.sleep(0.2)
+    assert [one["event"] for one in logged] == ["token_not_renewed"]
+    issuer.down = False
+    clock.now += QUICK.hold
+    assert await tokens.token() == "bot-token-1"
+
+
 async def test_a_token_is_renewed_in_the_background_ahead_of_its_end(
     issuer: Issuer, tokens: Tokens, clock: FakeTime
 ) -> None:

@@ -11,13 +11,14 @@ from bot.presses import Presses
 from bot.replies import ANSWER_GONE, BAD_PRESS, NOT_YOUR_WORDS, card, chosen, message
 from bot.views import view_of
 from cards.actions import Verb
-from cards.answer import sent_card, which_answer_card
+from cards.answer import meant_card, sent_card, which_answer_card
 from cards.check import check_card
 from cards.welcome import welcome_card
+from desk.effects import View
 from desk.events import EventKind
 from desk.model import Kind, Person
 from desk.outcome import Outcome, OutcomeKind
-from desk.records import ANSWER, Draft, Purpose
+from desk.records import ANSWER, MEANT, Draft, Purpose
 from desk.snapshot import snapshot
 from tests.bot.seeds import seed, turn
 from tests.cards.reading import nodes
@@ -113,3 +114,16 @@ async def test_somebody_elses_words_and_a_press_without_any_send_nothing() -> No
 
 async def test_without_its_words_there_is_no_question() -> None:
     assert chosen(Outcome(OutcomeKind.WHICH)) == message(ANSWER_GONE)
+
+
+async def test_what_was_nearly_a_command_is_done_once_and_is_sent_nowhere() -> None:
+    store, presses = desk()
+    mistyped = replace(WORDS, typed={ANSWER: "mien", MEANT: "mine"})
+    store.do(lambda uow: uow.drafts.save(mistyped))
+    yes = {"action": {"type": "Action.Execute", "verb": "do_meant", "data": {"draft": "words-1", "kind": "callback"}}}
+    assert await press(presses, yes, SAM) == message(NOT_YOUR_WORDS)
+    assert await press(presses, yes) == card(meant_card(mistyped).card)
+    assert await press(presses, yes) == message(ANSWER_GONE)
+    assert [one.effect.view for one in store.kept.letters.values()] == [View.MINE]
+    assert store.kept.drafts == {}
+    assert [one.events for one in store.kept.requests.values()] == [1, 0]

@@ -53,7 +53,7 @@ async def ready() -> Mapping[str, bool | str]:
 async def door() -> AsyncIterator[Door]:
     async with Issuer(APP_ID) as issuer, aiohttp.ClientSession() as session:
         keys = SigningKeys(session, issuer.metadata_url, KeyTiming(patience=10.0, attempts=1, cooldown=0.0))
-        await keys.warm()  # the issuer makes its keys at the first request: long on a busy machine
+        await keys.find("")  # the issuer makes its keys at the first request: long on a busy machine
         rules = GateRules(APP_ID, TENANT, ISSUER, HOSTS)
         found = Door(issuer, session)
         async with serving(build_app(Gate(rules, keys), found.turn, Health(ready))) as found.url:

@@ -49,7 +49,9 @@ async def door(tmp_path: Path) -> AsyncIterator[Door]:
     for number in (1, 2):
         private_key(number)  # made at the first use: long on a busy machine
     async with Issuer(APP_ID) as issuer, installed(tmp_path, issuer) as desk, aiohttp.ClientSession() as session:
-        yield Door(desk.address, issuer, session)
+        found = Door(desk.address, issuer, session)
+        assert await found.speak(issuer.mint()) == 200  # the keys, which the start fetches in the background, are there
+        yield found
 
 
 def of_nobody(issuer: Issuer, number: int) -> str:
@@ -86,14 +88,40 @@ async def test_a_key_server_that_is_down_costs_no_known_caller(door: Door) -> No
     await door.speak(door.issuer.mint())
     door.issuer.down = True
     assert await door.together(*[door.issuer.mint()] * 20) == {200}
-    assert await door.together(*(of_nobody(door.issuer, number) for number in range(10))) == {401}
+    assert await door.together(*(of_nobody(door.issuer, number) for number in range(10))) == {503}
     assert await door.together(*[door.issuer.mint()] * 20) == {200}
+
+
+async def test_a_new_key_while_the_key_server_is_down_is_asked_to_come_again(door: Door) -> None:
+    await door.speak(door.issuer.mint(1))
+    door.issuer.numbers, door.issuer.down = [1, 2], True
+    assert await door.together(*[door.issuer.mint(2)] * 5) == {503}
+    door.issuer.down = False
+    met = [await door.speak(door.issuer.mint(2))]
+    while met[-1] != 200:
+        assert len(met) < 50, met
+        await asyncio.sleep(0.1)
+        met.append(await door.speak(door.issuer.mint(2)))
+    assert set(met) <= {200, 503}
+    assert await door.speak(of_nobody(door.issuer, 1)) == 401
 
 
 async def test_a_key_server_that_hangs_costs_nobody_known_and_no_health(tmp_path: Path) -> None:
     met = await hanging(tmp_path, 4.0)
     say(table("the key server hangs for 4 s", met.rows()))
     check(met)
+
+
+async def test_keys_and_token_are_there_before_the_first_call_and_the_first_post(tmp_path: Path) -> None:
+    async with Issuer(APP_ID) as issuer, installed(tmp_path, issuer) as desk, aiohttp.ClientSession() as session:
+        door = Door(desk.address, issuer, session)
+        async with asyncio.timeout(5):
+            while not issuer.tokens_issued or issuer.fetches < ONE_FETCH or issuer.waiting:  # noqa: ASYNC110  its doing
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        issuer.down = True
+        assert await door.speak(issuer.mint()) == 200
+        assert issuer.tokens_issued == ["bot-token-1"]
 
 
 async def test_a_start_beside_a_hanging_key_server_asks_teams_to_come_again(tmp_path: Path) -> None:

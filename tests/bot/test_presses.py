@@ -106,7 +106,7 @@ async def test_every_verb_is_tried_here() -> None:
     assert set(MOVES) | {Verb.GIVE_TO, Verb.LINK} == set(COMMANDS)  # to whom and to what: test_giving.py and below
     assert set(PRESENT) == PRESENCE_VERBS
     looks = LOOKS | {Verb.PROBLEMS, Verb.QUEUE, Verb.ASK_GIVE_TO}
-    looks |= {Verb.ANSWER, Verb.DROP_ANSWER}  # words that cross over: test_crossing_presses.py
+    looks |= {Verb.ANSWER, Verb.DROP_ANSWER, Verb.DO_MEANT}  # words that cross over: test_crossing_presses.py
     looks |= {Verb.TRACK}  # a pasted template: test_dialogs.py
     looks |= ROSTER_VERBS  # test_roster_presses.py
     others = looks | FORM_VERBS | DESK_VERBS | PROBLEM_VERBS | PRESENCE_VERBS | set(OPENS)

@@ -7,7 +7,7 @@ import pytest
 from bot.framing import CARD_TYPE
 from bot.render import NOT_UNDERSTOOD, Voice, opens_chat, render
 from bot.sender import Call
-from bot.views import found_message, history_message, queue_view, view_of
+from bot.views import found_message, history_message, holds_message, queue_view, view_of
 from cards import presence, queue
 from cards.answer import sent_card, which_answer_card
 from cards.check import CardFault, check_card
@@ -34,6 +34,7 @@ from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind, View, to_channel, to_person
 from desk.events import Event, EventKind
 from desk.history import History, Listed
+from desk.holds import Holds
 from desk.model import Channel, Kind, MessageRef, Person, Place, Role, Status
 from desk.policy import DeskRules
 from desk.queued import Queue, Queued
@@ -130,7 +131,8 @@ REDACTED: dict[str, tuple[dict[str, Any], MessageRef, str, Any]] = {
     "the READY card": (_CHAT, NOTICE, f"{IN_CHAT}/1004", said(already(CLOSED_VIEW))),
 }
 HISTORY = History(12, ET, SHOWN, (Event("request-1", 1, EventKind.FILED, FILED_AT, SAM.id),), {SAM.id: SAM})
-FOUND = Listed((SHOWN, SHOWN), ET)
+FOUND = Listed((SHOWN, SHOWN))
+HOLDS = Holds((SHOWN, SHOWN), more=True)
 GONE = Changed(Change.TAKEN, SAM, Role.PHARMACIST, (12,))
 CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
     "the post": (due(K.POST_REQUEST, **PLACED), "POST", "v3/conversations", POSTED),
@@ -251,6 +253,8 @@ CALLS: dict[str, tuple[Delivery, str, str, Any]] = {
         IN_CHAT,
         said(found_message(FOUND)),
     ),
+    View.HOLDS: (show(View.HOLDS, holds=HOLDS), "POST", IN_CHAT, said(holds_message(HOLDS))),
+    "legal holds, to somebody else": (show(View.HOLDS), "POST", IN_CHAT, said(line_card(View.HOLD_REFUSED))),
     View.HISTORY_NONE: (show(View.HISTORY_NONE), "POST", IN_CHAT, said(line_card(View.HISTORY_NONE))),
     View.HISTORY_WHICH: (show(View.HISTORY_WHICH), "POST", IN_CHAT, said(line_card(View.HISTORY_WHICH))),
     View.HISTORY_REFUSED: (show(View.HISTORY_REFUSED), "POST", IN_CHAT, said(line_card(View.HISTORY_REFUSED))),

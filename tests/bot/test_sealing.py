@@ -57,6 +57,17 @@ async def test_what_happened_is_sealed_at_once_then_again_and_at_the_end() -> No
     assert store.kept.sealed == {"request-1": 3}
 
 
+async def test_each_seal_is_told_to_the_log_as_a_witness_outside_of_the_database() -> None:
+    store = FakeStore()
+    await happens(store, 1)
+    with capture_logs() as logs:
+        sealing = Sealing(store, StillClock(), 0.01)
+        await sealing.start()
+        await asyncio.sleep(0.05)
+        await sealing.stop()
+    assert [(one["event"], one["seal"], one["head"]) for one in logs] == [("sealed", 1, "00")]
+
+
 async def test_a_database_that_is_away_and_a_mistake_are_told_and_the_next_time_seals() -> None:
     store = ShakyStore()
     await happens(store, 1)

@@ -158,6 +158,15 @@ def _read_history(supervisor: Client) -> None:
     history = supervisor.card("#1 · Peer to peer · History")
     expect(history).to_contain_text(f"Acknowledged by {PHARMACIST.name} by emoji")
     look(history, "history")
+    supervisor.say("holdd 1")
+    mistyped = supervisor.card("Did you mean this?")
+    look(mistyped, "did-you-mean")
+    supervisor.press(mistyped, "Yes, do it")
+    supervisor.card("#1 is on legal hold.")
+    look(supervisor.card("The answer stands below."), "did-you-mean-done")
+    supervisor.say("holds")
+    holds = supervisor.card("To lift it, type hold 1 off")
+    look(holds, "holds")
 
 
 @pytest.mark.parametrize("desk", [IN_CHARGE], indirect=True)

@@ -9,15 +9,9 @@ from cards.actions import (
     BARE_VERBS,
     DESK_VERBS,
     FORM_VERBS,
-    INPUT_IDS,
     PROBLEM_VERBS,
     ROSTER_VERBS,
-    FormData,
     Press,
-    PressData,
-    ProblemData,
-    QueueData,
-    RosterData,
     Verb,
     form_button,
     menu_button,
@@ -26,10 +20,10 @@ from cards.actions import (
     problem_button,
     toggle_button,
 )
+from cards.payloads import FormData, PressData, ProblemData, QueueData, RosterData
 from desk.commands import CommandKind
 from desk.model import NOT_KNOWN, Kind
 from desk.records import Draft, Purpose, Which
-from desk.template import FIELDS, MAX_WINDOWS
 from tests.cards.samples import FILED_AT, request
 
 DATA = {"request": "request-1", "version": 3}
@@ -59,14 +53,13 @@ def test_to_whom_something_is_given_reads_back() -> None:
     )
 
 
-def test_the_form_has_an_input_for_every_field_window_and_tick() -> None:
-    windows = {f"{part}_{index}" for part in ("date", "from", "to") for index in range(1, MAX_WINDOWS + 1)}
-    others = {"decisioned_by", "caller_verified", "denial_verified", "time_zone", "desk"}
-    assert set(INPUT_IDS) == {field.key for field in FIELDS} | windows | others
-
-
 OTHERS = (
-    FORM_VERBS | BARE_VERBS | PROBLEM_VERBS | DESK_VERBS | ROSTER_VERBS | {Verb.QUEUE, Verb.TRACK, Verb.DROP_ANSWER}
+    FORM_VERBS
+    | BARE_VERBS
+    | PROBLEM_VERBS
+    | DESK_VERBS
+    | ROSTER_VERBS
+    | {Verb.QUEUE, Verb.TRACK, Verb.DROP_ANSWER, Verb.DO_MEANT}
 )
 
 
@@ -182,7 +175,3 @@ def test_a_toggle_names_its_targets() -> None:
         "title": "More",
         "targetElements": ["more"],
     }
-
-
-def test_what_came_with_a_button_is_not_in_its_repr() -> None:
-    assert "PA-123" not in repr(PressData(request="PA-123", version=1))

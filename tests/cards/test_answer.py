@@ -7,11 +7,15 @@ from dataclasses import replace
 import pytest
 
 from cards.answer import (
+    DID_YOU_MEAN,
+    DONE,
     NONE_LEFT,
     NOT_SENT,
+    OR_ANSWER,
     WHICH,
     WHICH_NOT_READY,
     WHICH_READY,
+    meant_card,
     sent_card,
     which_answer_card,
 )
@@ -21,7 +25,7 @@ from cards.view import RequestView
 from desk.events import READY_AT, EventKind
 from desk.model import Kind, Status
 from desk.phrases import Meaning
-from desk.records import ANSWER, Draft, Purpose
+from desk.records import ANSWER, MEANT, Draft, Purpose
 from tests.cards.reading import band, buttons, nodes, texts
 from tests.cards.samples import FILED_AT, SAM, TECHNICIAN, told, view
 
@@ -79,6 +83,31 @@ def test_when_nothing_is_open_any_more_it_says_so_and_the_words_still_stand_ther
 def test_what_shows_nothing_is_not_shown_as_missing() -> None:
     unseen = replace(WORDS, typed={ANSWER: "\N{ZERO WIDTH SPACE}"})
     assert texts(which_answer_card(unseen, [view()]).card) == [WHICH, NOT_SENT, "#12 · Waiting for a pharmacist"]
+
+
+MISTYPED = replace(WORDS, typed={ANSWER: "holdd 1", MEANT: "hold 1"})
+
+
+def test_what_is_nearly_a_command_is_asked_about_and_may_still_be_an_answer() -> None:
+    message = which_answer_card(MISTYPED, [view()])
+    assert (message.summary, texts(message.card)) == (
+        DID_YOU_MEAN,
+        [DID_YOU_MEAN, "hold 1", OR_ANSWER, "holdd 1", "#12 · Waiting for a pharmacist"],
+    )
+    assert buttons(message.card) == [("Yes, do it", "do_meant"), ("No", "drop_answer"), ("#12", "answer")]
+    check_card(message.card)
+
+
+def test_without_anything_open_it_can_be_no_answer() -> None:
+    message = which_answer_card(MISTYPED, [])
+    assert texts(message.card) == [DID_YOU_MEAN, "hold 1"]
+    assert buttons(message.card) == [("Yes, do it", "do_meant"), ("No", "drop_answer")]
+
+
+def test_once_it_is_done_nothing_is_left_to_press() -> None:
+    message = meant_card(MISTYPED)
+    assert (message.summary, texts(message.card), buttons(message.card)) == (DONE, [DONE, "hold 1"], [])
+    check_card(message.card)
 
 
 READY = told(view(P2P, Status.READY), EventKind.READY)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cards.actions import INPUT_IDS, DeskData, FormData, Press, Verb, parse_press
+from cards.actions import Press, Verb, parse_press
 from cards.check import check_card
 from cards.desk import (
     MOST_DESKS,
@@ -24,6 +24,7 @@ from cards.desk import (
 )
 from cards.form import MAX_DESKS, form_card
 from cards.forms import typed_of
+from cards.payloads import INPUT_IDS, DeskData, FormData
 from cards.presence import who_card
 from desk.commands import SaveDesk
 from desk.limits import BOUNDS

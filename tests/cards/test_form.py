@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cards.actions import INPUT_IDS, FormData
 from cards.check import check_card
 from cards.form import MAX_ROSTER, form_card
 from cards.forms import typed_of
+from cards.payloads import INPUT_IDS, FormData
 from desk.model import Kind, Person
 from desk.records import Draft
 from desk.roster import DeskSeen

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.actions import INPUT_IDS, FormData
 from cards.forms import prefilling, read_form, typed_of
+from cards.payloads import INPUT_IDS, FormData
 from desk.commands import FileRequest
 from desk.model import NOT_KNOWN, Details, Kind, Window
 from desk.records import Purpose

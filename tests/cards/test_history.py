@@ -1,4 +1,4 @@
-"""A request's history reads as a list of plain sentences, in the reader's zone, with nothing that was typed."""
+"""A request's history reads as a list of plain sentences, by the desk's clock, with nothing that was typed."""
 
 from __future__ import annotations
 
@@ -41,29 +41,31 @@ def test_what_happened_is_told_in_order_with_names_under_its_day() -> None:
     assert texts(message.card) == [
         "#12 · Peer to peer · History",
         "Transferred to Sam Ortiz 10:47 ET",
+        "All times are ET.",
         "Tue Nov 24",
-        "10:42 ET · Filed by Terry Moss as a peer to peer",
-        "10:43 ET · Acknowledged by Sam Ortiz by emoji",
-        "10:44 ET · Jo Lindqvist tried to take it; Sam Ortiz had it",
-        "10:45 ET · Sam Ortiz handed it back (they did not answer whether they still work on it)",
-        "10:46 ET · READY, said by Jo Lindqvist by a reply",
-        "10:47 ET · Transfer done, said by Terry Moss",
+        "10:42 · Filed by Terry Moss as a peer to peer",
+        "10:43 · Acknowledged by Sam Ortiz by emoji",
+        "10:44 · Jo Lindqvist tried to take it; Sam Ortiz had it",
+        "10:45 · Sam Ortiz handed it back (they did not answer whether they still work on it)",
+        "10:46 · READY, said by Jo Lindqvist by a reply",
+        "10:47 · Transfer done, said by Terry Moss",
     ]
     assert buttons(message.card) == []
     assert message.summary == "#12 · Peer to peer · History"
     check_card(message.card)
 
 
-def test_times_and_days_are_the_readers() -> None:
+def test_times_and_days_are_the_desks() -> None:
     late = [replace(one, at=one.at + timedelta(hours=13)) for one in events(STORY[0], STORY[1])]
     assert texts(history_card(history(zone=CT, events=late)).card)[1:] == [
         "Transferred to Sam Ortiz 09:47 CT",
+        "All times are CT.",
         "Tue Nov 24",
-        "22:42 CT · Filed by Terry Moss as a peer to peer",
-        "22:43 CT · Acknowledged by Sam Ortiz by emoji",
+        "22:42 · Filed by Terry Moss as a peer to peer",
+        "22:43 · Acknowledged by Sam Ortiz by emoji",
     ]
     over = [replace(late[0], at=late[0].at + timedelta(hours=2)), late[1]]
-    assert texts(history_card(history(events=over, zone=CT)).card)[2:5:2] == ["Wed Nov 25", "Tue Nov 24"]
+    assert texts(history_card(history(events=over, zone=CT)).card)[3:6:2] == ["Wed Nov 25", "Tue Nov 24"]
 
 
 def test_nothing_typed_is_in_it_and_of_an_erased_request_it_is_the_same() -> None:
@@ -83,7 +85,7 @@ def test_a_long_history_fits_and_counts_what_is_earlier() -> None:
     long_name = replace(SAM, name="Ä" * 200)
     many = events(*[("taken_over", SAM.id, {"previous": SAM.id})] * (MOST + 7))
     message = history_card(history(events=many, people={SAM.id: long_name}))
-    assert texts(message.card)[2] == "And 7 earlier."
+    assert texts(message.card)[3] == "And 7 earlier."
     check_card(message.card)
 
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import cards
 from bot import replies
 from bot.http import _json as http_json  # pyright: ignore[reportPrivateUsage]
-from cards.answer import sent_card, which_answer_card
+from cards.answer import meant_card, sent_card, which_answer_card
 from cards.calendar import calendar_event
 from cards.check import check_card
 from cards.copies import copy_card, which_card
@@ -31,6 +31,7 @@ from cards.found import found_card
 from cards.give import give_card, which_ready_card
 from cards.guide import guide_card
 from cards.history import HistoryView, history_card
+from cards.holds import holds_card
 from cards.lines import line_card
 from cards.mine import mine_card
 from cards.notice import already, notice_card
@@ -51,7 +52,7 @@ from cards.welcome import welcome_card
 from desk.effects import Effect, EffectKind, View
 from desk.events import NOTE, EventKind
 from desk.model import Details, Kind, Person, Role
-from desk.records import ANSWER, Draft, Problem, ProblemState, Purpose, Which
+from desk.records import ANSWER, MEANT, Draft, Problem, ProblemState, Purpose, Which
 from desk.reported import Board, Happened, Reported
 from desk.roster import DeskSeen, DeskSheet
 from desk.rostered import ROLES, Change, Changed, RosterSheet
@@ -107,6 +108,9 @@ class World:
     def draft(self, purpose: Purpose = Purpose.FILE) -> Draft:
         return Draft("d1", TECHNICIAN.id, self.state[0], FILED_AT, self.fields, purpose=purpose, request="request-1")
 
+    def mistyped(self) -> Draft:
+        return replace(self.draft(), typed={ANSWER: self.typed, MEANT: self.typed})
+
     @property
     def desk(self) -> DeskSeen:
         return DeskSeen("19:p2p@thread.tacv2", self.name or "Desk", pharmacists=(self.sam,))
@@ -146,6 +150,8 @@ Draw = Callable[[World], Message]
 GAPS = ("Drug name is empty.",)
 DRAWN: Mapping[str, Draw] = {
     "which_answer_card": lambda w: which_answer_card(replace(w.draft(), typed={ANSWER: w.typed}), [w.view]),
+    "which_answer_card a command": lambda w: which_answer_card(w.mistyped(), [w.view]),
+    "meant_card": lambda w: meant_card(w.mistyped()),
     "sent_card": lambda w: sent_card(w.view),
     "copy_card": lambda w: copy_card(w.view, "https://teams.microsoft.com/l/message/1/2"),
     "which_card": lambda w: which_card([w.view]),
@@ -176,6 +182,7 @@ DRAWN: Mapping[str, Draw] = {
     "asked_card": lambda w: asked_card(w.roster),
     "told_card": lambda w: told_card(Changed(Change.TAKEN, w.sam, Role.PHARMACIST, (1, 2)), w.people[JO.id]),
     "found_card": lambda w: found_card([w.view, w.closed()]),
+    "holds_card": lambda w: holds_card([w.view, w.closed(legal_hold=FILED_AT)], more=True),
     "history_card": lambda w: history_card(w.history),
     "erased_card": lambda w: erased_card(w.closed(erased_at=FILED_AT)),
     "redacted_card": lambda w: redacted_card(w.closed(redacted_at=FILED_AT)),

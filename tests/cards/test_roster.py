@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from cards.actions import RosterData, Verb
+from cards.actions import Verb
 from cards.check import check_card
+from cards.payloads import RosterData
 from cards.roster import (
     CHANGE,
     DIRECTORY,

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cards.actions import INPUT_IDS, FormData
 from cards.check import check_card
 from cards.forms import typed_of
+from cards.payloads import INPUT_IDS, FormData
 from cards.times import change_form, overtaken, saved_card
 from cards.view import RequestView
 from desk.corrections import prefilled

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from cards.actions import FormData, PasteData, Press, Verb, parse_press
+from cards.actions import Press, Verb, parse_press
 from cards.check import check_card
 from cards.form import form_card
 from cards.notice import notice_card
+from cards.payloads import FormData, PasteData
 from cards.receipt import receipt_card
 from cards.track import parse_fetch, parse_submit, track_card, tracked_words
 from desk.events import EventKind

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from cards.when import clock, day_words, span_words, time_words, window_words, zone_name
+from cards.when import clock, day_words, span_words, time_words, wall_clock, window_words, zone_name
 from desk.model import Window
 
 ET, CT = "America/New_York", "America/Chicago"
@@ -26,6 +26,7 @@ FILED = datetime(2026, 11, 24, 15, 41, tzinfo=UTC)
 )
 def test_a_clock_names_its_zone(zone: str, told: str) -> None:
     assert clock(FILED, zone) == told
+    assert wall_clock(FILED, zone) == told.partition(" ")[0]
 
 
 def test_zone_names_do_not_change_with_summer_time() -> None:

@@ -296,7 +296,7 @@ class SpoiltUnit:
         self.requests = self
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self._uow, name)
+        return getattr(self._uow.requests if hasattr(self._uow.requests, name) else self._uow, name)
 
     def get(self, request_id: str) -> Request | None:
         if request_id == self._sealed:
@@ -319,7 +319,7 @@ class TornTrail:
         self.audit = self
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self._uow if name != "add" else self._uow.audit, name)
+        return getattr(self._uow if name not in {"add", "last"} else self._uow.audit, name)
 
     def of(self, _request: str) -> object:
         raise Unreadable("damaged")

@@ -379,3 +379,69 @@ def test_what_may_mean_ready_is_only_asked() -> None:
     assert desk.request().status is S.ACKNOWLEDGED
     assert pick(desk, 1, draft(desk), PAT).kind is K.SENT
     assert desk.request().status is S.READY
+
+
+# ------------------------------------------------------------------------------------------ a command with a slip in it
+def meant(desk: Desk, person: Person) -> tuple[OutcomeKind, list[View | None]]:
+    """Press "Yes, do it"; return what came of it, and the cards that answer."""
+    turn, words = desk.in_chat(person, "which"), draft(desk)
+    outcome = desk.do(lambda uow: chat.do_meant(uow, turn, words))
+    return outcome.kind, [one.held.effect.view for one in desk.deliver() if one.held.effect.kind is EffectKind.SHOW]
+
+
+def test_a_mistyped_command_is_asked_about_and_goes_into_no_thread() -> None:
+    desk = desk_with(P2P)
+    desk.file(SAM, draft="sams")
+    desk.deliver()
+    (told,) = typed(desk, SAM, "holdd 1")
+    assert told == (
+        "Sam: Did you mean this? | hold 1 | Nothing is sent yet. Is it an answer? Choose whose thread it goes to: | "
+        "holdd 1 | #2 · Waiting for a pharmacist | [Yes, do it] | [No] | [#2]"
+    )
+    assert desk.request(1).legal_hold is None
+    words = draft(desk)
+    assert meant(desk, SAM)[0] is K.OPENED
+    assert desk.request(1).legal_hold is not None
+    assert (pick(desk, 2, words, SAM).kind, put_away(desk, words, SAM)) == (K.FORM_GONE, K.DROPPED)
+    assert EventKind.ANSWERED not in {kind for kind, _ in desk.events(2)}
+
+
+def test_if_it_was_an_answer_after_all_it_goes_to_the_thread_as_it_was_typed() -> None:
+    desk = desk_with(P2P)
+    asked(desk, 1)
+    typed(desk, TESS, "held 12")
+    words = draft(desk)
+    heard = sorted(in_full(desk, lambda: pick(desk, 1, words)))
+    assert [line for line in heard if line.startswith("thread")] == [
+        "thread: @Pat Reyes #1 · Tess Taylor answers | held 12"
+    ]
+    turn = desk.in_chat(TESS, "which")
+    assert desk.do(lambda uow: chat.do_meant(uow, turn, words)).kind is K.SENT
+
+
+def test_who_has_nothing_open_is_asked_too() -> None:
+    desk = desk_with(P2P)
+    assert typed(desk, SAM, "queu") == ["Sam: Did you mean this? | queue | [Yes, do it] | [No]"]
+    assert meant(desk, SAM) == (K.OPENED, [View.QUEUE])
+    assert typed(desk, PAT, "awya until 1pm") == ["Pat: Did you mean this? | away until 1pm | [Yes, do it] | [No]"]
+    assert meant(desk, PAT) == (K.OPENED, [View.PRESENCE])
+    assert typed(desk, SAM, "setings") == ["Sam: Did you mean this? | settings | [Yes, do it] | [No]"]
+    assert meant(desk, SAM) == (K.OPENED, [View.DESK])
+
+
+@pytest.mark.parametrize(
+    "text", ["queu", "problem", "lnuch", "setings", "told 12", "hold on", "hold 12 minutes please"]
+)
+def test_a_word_that_is_no_command_of_its_writers_is_an_answer(text: str) -> None:
+    desk = desk_with(P2P)
+    assert f"thread: #1 · Tess Taylor writes | {text}" in typed(desk, TESS, text)
+
+
+def test_only_what_was_nearly_a_command_is_done_as_one_and_only_for_its_writer() -> None:
+    desk = desk_with(P2P, P2P)
+    typed(desk, TESS, "1 mg")
+    assert meant(desk, TESS)[0] is K.FORBIDDEN
+    put_away(desk, draft(desk))
+    typed(desk, TESS, "hsitory 1")
+    assert meant(desk, PAT)[0] is K.FORBIDDEN
+    assert meant(desk, TESS) == (K.OPENED, [View.HISTORY_REFUSED])

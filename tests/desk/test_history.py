@@ -9,7 +9,8 @@ import pytest
 from desk.events import EventKind
 from desk.history import MOST, Asked, asked_for, find, history_for, listed_for, may_see, numbered
 from desk.model import Details, Person, Role
-from tests.desk.build import NOW, PAT, QUINN, SAM, TESS
+from desk.policy import DeskRules
+from tests.desk.build import CHANNEL, NOW, PAT, QUINN, SAM, TESS
 from tests.desk.talk import ADA, Desk, SpoiltUnit, posted
 
 
@@ -71,13 +72,13 @@ def test_the_list_is_read_again_in_that_order_for_whom_it_is() -> None:
     desk = posted()
     desk.file(draft="d2")
 
-    def listed(person: Person, zone: str | None = None):  # noqa: ANN202  the list or None
+    def listed(person: Person):  # noqa: ANN202  the list or None
         who = desk.person(person)
-        return desk.read(lambda uow: listed_for(uow, who, (2, 9, 1), zone, NOW))
+        return desk.read(lambda uow: listed_for(uow, who, (2, 9, 1), NOW))
 
-    seen = listed(SAM, "America/Denver")
+    seen = listed(SAM)
     assert seen is not None
-    assert ([one.request.number for one in seen.rows], seen.zone) == ([2, 1], "America/Denver")
+    assert [one.request.number for one in seen.rows] == [2, 1]
     assert listed(PAT) is None
 
 
@@ -96,9 +97,9 @@ def test_whom_it_is_for(role: Role, may: bool) -> None:  # noqa: FBT001  the tab
     assert may_see(None) is False
 
 
-def seen(desk: Desk, number: int = 1, zone: str | None = None, person: Person = SAM):  # noqa: ANN201  the history or None
+def seen(desk: Desk, number: int = 1, person: Person = SAM):  # noqa: ANN201  the history or None
     who = desk.person(person)
-    return desk.read(lambda uow: history_for(uow, who, number, zone, NOW))
+    return desk.read(lambda uow: history_for(uow, who, number, NOW))
 
 
 def test_it_has_every_event_in_order_and_whoever_they_name() -> None:
@@ -113,8 +114,10 @@ def test_it_has_every_event_in_order_and_whoever_they_name() -> None:
     assert (history.number, history.zone) == (1, "America/New_York")
 
 
-def test_times_are_told_in_the_readers_zone_if_it_is_known() -> None:
-    history = seen(posted(), zone="America/Denver", person=ADA)
+def test_times_are_told_by_the_clock_of_the_requests_desk() -> None:
+    desk = posted()
+    desk.do(lambda uow: uow.desks.set(CHANNEL, DeskRules("America/Denver")))
+    history = seen(desk, person=ADA)
     assert history is not None
     assert history.zone == "America/Denver"
 

@@ -101,7 +101,7 @@ def test_nobody_did_anything_so_the_alarms_come_after_that_minute_once() -> None
     assert (kinds.count(E.COVER_CALLED), kinds.count(E.HELD_LONG)) == (1, 1)
 
 
-CALLS_NOBODY = {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE, TimerKind.PASTE, TimerKind.TIDY, TimerKind.PRUNE, *SLOW}
+CALLS_NOBODY = {TimerKind.RELEASE_GRACE, TimerKind.POST_LATE, TimerKind.TIDY, TimerKind.PRUNE, *SLOW}
 
 
 @pytest.mark.parametrize("kind", TimerKind)

@@ -23,7 +23,7 @@ from desk.handlers.changing import COMMANDS as SAVED
 from desk.model import Kind, Person, Role, Status
 from desk.policy import PERMITTED, Ask, Tie, asked, permit, permits
 from desk.ports import UnitOfWork
-from desk.records import ANSWER, Draft, Purpose
+from desk.records import ANSWER, MEANT, Draft, Purpose
 from desk.roster import desk_of
 from tests.bot.seeds import CHANNEL, POST, seed, turn
 from tests.cards.samples import FILED_AT, JO, TECHNICIAN
@@ -113,7 +113,7 @@ BUTTONS: Mapping[Verb, CommandKind | Ask] = {
     Verb.ASK_GIVE_TO: C.GIVE_TO,
     Verb.ASK_WITHDRAW: Ask.SEE_REQUEST,
     Verb.KEEP: Ask.SEE_REQUEST,
-    **dict.fromkeys((Verb.ANSWER, Verb.DROP_ANSWER), Ask.ANSWER),
+    **dict.fromkeys((Verb.ANSWER, Verb.DROP_ANSWER, Verb.DO_MEANT), Ask.ANSWER),
     **dict.fromkeys((Verb.POST_REQUEST, Verb.POST_ANYWAY, Verb.TRACK), Ask.FILE),
     **dict.fromkeys((Verb.NEW_PEER_TO_PEER, Verb.NEW_CALLBACK), Ask.FILE),
     Verb.MINE: Ask.SEE_MINE,
@@ -178,6 +178,7 @@ def desk(verb: Verb | None, person: Person, *roles: Role) -> tuple[FakeStore, Ma
         Verb.TRACK: {"draft": "paste"},
         Verb.ANSWER: {"request": "request-1", "version": 1, "to": "words"},
         Verb.DROP_ANSWER: {"draft": "words", "kind": "peer_to_peer"},
+        Verb.DO_MEANT: {"draft": "words", "kind": "peer_to_peer"},
         Verb.QUEUE: {"which": "all", "page": 0},
         Verb.SEND_AGAIN: {"problem": 1},
         Verb.DISMISS: {"problem": 1},
@@ -203,7 +204,7 @@ def _prepare(uow: UnitOfWork, person: Person, roles: tuple[Role, ...]) -> None:
         uow.drafts.save(about)
     uow.drafts.save(Draft("own", person.id, Kind.PEER_TO_PEER, FILED_AT))
     uow.drafts.save(Draft("paste", person.id, Kind.PEER_TO_PEER, FILED_AT, {"drug": "x"}, purpose=Purpose.TRACK))
-    said = {ANSWER: "yes, since Monday"}
+    said = {ANSWER: "mien", MEANT: "mine"}
     uow.drafts.save(Draft("words", TECHNICIAN.id, Kind.PEER_TO_PEER, FILED_AT, said, purpose=Purpose.ANSWER))
     uow.outbox.put(Effect(EffectKind.NOTIFY_PERSON, "person:x", "request-1", 1, "x"), FILED_AT)
     (held,) = uow.outbox.claim("p1", FILED_AT, FILED_AT, 1)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import cast
+
 import pytest
 
 from desk.effects import Effect, EffectKind, View, to_person
 from desk.events import EventKind as E
 from desk.events import of_person
+from desk.handlers.preserving import hold
 from desk.model import Details, Person
+from desk.ports import UnitOfWork
 from tests.desk.build import DETAILS, PAT, QUINN, SAM, TESS
-from tests.desk.talk import ADA, Desk, posted
+from tests.desk.talk import ADA, Desk, SpoiltUnit, posted
 from tests.desk.test_retaining import DAY, HOUR, edited, passed, transferred
 
 
@@ -35,6 +40,14 @@ def test_a_supervisor_or_an_admin_sets_it_and_lifts_it(person: Person, words: st
     assert desk.request().legal_hold is None
     assert answer(desk, person) == [E.LEGAL_HOLD_OVER]
     assert desk.events()[-2:] == [(E.LEGAL_HOLD, person.id), (E.LEGAL_HOLD_OVER, person.id)]
+
+
+def test_one_that_does_not_open_is_held_likewise() -> None:
+    desk = transferred()
+    sealed, turn = desk.request().id, desk.in_chat(SAM, None)
+    assert desk.do(lambda uow: hold(cast("UnitOfWork", SpoiltUnit(uow, sealed)), turn, "hold 1"))
+    assert desk.request().legal_hold == turn.at
+    assert desk.request().details == DETAILS
 
 
 def test_while_it_is_held_neither_teams_nor_the_database_loses_anything() -> None:
@@ -110,10 +123,28 @@ def test_other_words_are_no_legal_hold(words: str) -> None:
     assert desk.request().legal_hold is None
 
 
-def test_hold_alone_asks_supervisors_for_the_number_and_is_an_answer_of_anybody_else() -> None:
+@pytest.mark.parametrize("person", [SAM, ADA])
+@pytest.mark.parametrize("words", ["hold", "holds", "Legal holds", "legal hold."])
+def test_hold_alone_lists_what_is_held_with_who_set_it(person: Person, words: str) -> None:
     desk = transferred()
-    desk.tell(SAM, "hold")
+    desk.file(draft="d2")
+    desk.tell(SAM, "hold 1")
+    desk.now += timedelta(days=1)
+    desk.tell(ADA, "hold 2")
+    desk.deliver()
+    desk.tell(person, words)
+    (sent,) = desk.deliver()
+    assert (sent.held.effect.view, sent.person) == (View.HOLDS, desk.person(person))
+    assert sent.holds is not None
+    told = [(one.request.number, one.event.actor) for one in sent.holds.rows if one.event is not None]
+    assert (told, sent.holds.more) == ([(1, SAM.id), (2, ADA.id)], False)
+
+
+def test_hold_off_without_a_number_asks_for_it_and_hold_alone_is_an_answer_of_anybody_else() -> None:
+    desk = transferred()
+    desk.tell(SAM, "hold off")
     assert answer(desk, SAM) == [View.HOLD_UNKNOWN]
-    desk.tell(TESS, "hold")
-    assert View.HOLD_REFUSED not in answer(desk, TESS)
+    for words in ("hold", "holds"):
+        desk.tell(TESS, words)
+        assert not {View.HOLD_REFUSED, View.HOLDS} & set(answer(desk, TESS))
     assert desk.request().legal_hold is None

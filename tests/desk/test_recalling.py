@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from desk.effects import EffectKind, View
+from desk.effects import Effect, EffectKind, View, to_person
 from desk.events import EventKind, of_person
 from desk.handlers import chat
 from desk.model import Details, Person
@@ -15,7 +15,7 @@ from tests.desk.talk import ADA, Desk, posted
 
 
 def says(desk: Desk, person: Person, text: str, zone: str | None = None) -> list[tuple[View | None, str | None]]:
-    """Type in the chat; return what is shown: the view, and the number with the reader's zone."""
+    """Type in the chat; return what is shown: the view, and the number."""
     turn = replace(desk.in_chat(person), zone=zone)
     desk.deliver()
     desk.do(lambda uow: chat.personal_message(uow, turn, text))
@@ -29,21 +29,28 @@ def refused(desk: Desk, person: Person) -> list[str]:
 
 
 @pytest.mark.parametrize("person", [SAM, ADA])
-def test_a_supervisor_or_admin_is_shown_it_in_their_own_zone(person: Person) -> None:
+def test_a_supervisor_or_admin_is_shown_it_by_the_desks_clock_wherever_they_are(person: Person) -> None:
     desk = posted()
-    assert says(desk, person, "History #1", "America/Denver") == [(View.HISTORY, "1 America/Denver")]
-    (sent,) = [one for one in desk.deliver() if one.held.effect.view is View.HISTORY]
-    assert sent.history is not None
-    assert sent.history.zone == "America/Denver"
-    assert [event.kind for event in sent.history.events] == [EventKind.FILED]
-
-
-def test_of_whom_no_zone_is_known_it_is_the_desks() -> None:
-    desk = posted()
-    assert says(desk, SAM, "history 1") == [(View.HISTORY, "1")]
+    assert says(desk, person, "History #1", "America/Denver") == [(View.HISTORY, "1")]
     (sent,) = [one for one in desk.deliver() if one.held.effect.view is View.HISTORY]
     assert sent.history is not None
     assert sent.history.zone == "America/New_York"
+    assert [event.kind for event in sent.history.events] == [EventKind.FILED]
+
+
+@pytest.mark.parametrize(
+    ("view", "root"), [(View.HISTORY, "1 America/Denver"), (View.HISTORY_FOUND, "1 America/Denver")]
+)
+def test_one_that_an_older_version_queued_with_the_readers_zone_is_shown_too(view: View, root: str) -> None:
+    desk = posted()
+    desk.deliver()
+    desk.do(
+        lambda uow: uow.outbox.put(
+            Effect(EffectKind.SHOW, to_person(SAM.id), person=SAM.id, view=view, root=root), desk.now
+        )
+    )
+    (sent,) = desk.deliver()
+    assert sent.history is not None or sent.found is not None
 
 
 @pytest.mark.parametrize("person", [TESS, PAT])
@@ -87,16 +94,16 @@ def looks_up(desk: Desk, text: str) -> list[tuple[View | None, str | None]]:
 )
 def test_one_found_by_its_pa_number_or_member_id_is_shown_at_once(text: str) -> None:
     desk = posted(details=Details(FORM))
-    assert looks_up(desk, text) == [(View.HISTORY, "1 America/Denver")]
+    assert looks_up(desk, text) == [(View.HISTORY, "1")]
 
 
 def test_of_several_a_list_is_shown_as_they_are_when_it_is_sent() -> None:
     desk = posted(details=Details(FORM))
     desk.file(draft="d2", details=Details(FORM))
-    assert looks_up(desk, "history PA-778812") == [(View.HISTORY_FOUND, "2,1 America/Denver")]
+    assert looks_up(desk, "history PA-778812") == [(View.HISTORY_FOUND, "2,1")]
     (sent,) = [one for one in desk.deliver() if one.held.effect.view is View.HISTORY_FOUND]
     assert sent.found is not None
-    assert ([one.request.number for one in sent.found.rows], sent.found.zone) == ([2, 1], "America/Denver")
+    assert [one.request.number for one in sent.found.rows] == [2, 1]
 
 
 @pytest.mark.parametrize("text", ["history PA-778813", "history 778813", "history #9"])

@@ -9,10 +9,9 @@ import pytest
 from desk.commands import CommandKind
 from desk.effects import EffectKind, View
 from desk.events import EventKind
-from desk.handlers.tracking import KEPT
-from desk.model import Kind, Person
+from desk.model import Details, Kind, Person
 from desk.outcome import OutcomeKind
-from desk.records import PASTED, TimerKind
+from desk.records import PASTED
 from tests.desk.build import OLA, TESS
 from tests.desk.hearing import in_full
 from tests.desk.talk import Desk
@@ -146,6 +145,14 @@ def test_a_form_that_was_opened_in_a_chat_before_the_edit_is_posted_as_it_is_and
     assert "Member ID: M99999" in told
 
 
+def test_an_edit_that_changed_nothing_tells_nothing_of_what_was_mended_in_the_form() -> None:
+    desk, draft = paste()
+    own = opened(desk, draft, OLA)
+    edits(desk, f"{PASTE}\n")
+    send(desk, own, OLA, details=Details({**FIELDS, "member_id": "M-mended"}))
+    assert EventKind.PASTE_CHANGED not in {kind for kind, _ in desk.events()}
+
+
 def test_one_that_was_opened_after_it_tells_nothing() -> None:
     desk, draft = paste()
     edits(desk, EDITED)
@@ -155,36 +162,50 @@ def test_one_that_was_opened_after_it_tells_nothing() -> None:
 
 
 # --------------------------------------------------------------------------------------------------- nobody tracks it
-def test_what_nobody_tracks_within_a_day_is_forgotten() -> None:
+def pass_time(desk: Desk, days: float) -> None:
+    """Let time pass as it does: its clocks ring one after another."""
+    for _ in range(round(days * 24 * 6)):
+        desk.wait(600)
+
+
+def test_what_nobody_tracks_goes_like_any_form_that_nobody_finished() -> None:
     desk, draft = paste(f"{PASTE}\n\n{template(pa_number='PA-2', member_id='M2')}")
-    desk.wait((KEPT - timedelta(seconds=1)).total_seconds())
+    pass_time(desk, 0.99)
     assert form(desk, draft) is not None
-    desk.wait(1)
+    pass_time(desk, 0.3)
     assert desk.store.kept.drafts == {}
-    assert TimerKind.PASTE not in {one.kind for one in desk.store.kept.timers.values()}
     assert fetch(desk, draft, desk.in_channel(TESS)).kind is OutcomeKind.FORM_GONE
 
 
 def test_an_edit_and_a_form_opened_in_a_chat_put_that_off() -> None:
     desk, draft = paste()
-    desk.wait(KEPT.total_seconds() / 2)
+    pass_time(desk, 0.9)
     edits(desk, EDITED)
-    desk.wait(KEPT.total_seconds() / 2)
+    pass_time(desk, 0.9)
     own = opened(desk, draft, OLA)
-    desk.wait(KEPT.total_seconds() - 1)
-    assert form(desk, draft) is not None
-    desk.wait(1)
-    assert (typed(desk, draft), typed(desk, own)) == (None, {PASTED: draft})
-    assert send(desk, own, OLA).kind is OutcomeKind.FORM_GONE
+    pass_time(desk, 0.9)
+    assert {draft, own} <= set(desk.store.kept.drafts)
+    pass_time(desk, 0.4)
+    assert desk.store.kept.drafts == {}
 
 
-def test_a_paste_that_was_posted_is_kept_as_its_request_and_the_form_points_there() -> None:
+def test_what_was_typed_in_a_form_that_was_forgotten_meanwhile_is_posted_all_the_same() -> None:
+    desk, draft = paste()
+    own = opened(desk, draft, OLA)
+    pass_time(desk, 1.3)
+    assert send(desk, own, OLA).kind is OutcomeKind.FILED
+    assert desk.request().draft == own
+
+
+def test_days_after_it_was_posted_a_press_on_the_form_finds_its_request() -> None:
     desk, draft = paste()
     own = opened(desk, draft, OLA)
     send(desk, own, OLA)
     desk.press(C.WITHDRAW, OLA, chat=True)
     desk.deliver()
-    desk.wait(KEPT.total_seconds())
     assert typed(desk, own) == {PASTED: draft}
+    pass_time(desk, 3)
+    assert desk.store.kept.drafts == {}
     assert send(desk, own, OLA).kind is OutcomeKind.UNCHANGED
+    assert len(desk.store.kept.requests) == 1
     assert not [one for one in desk.queued() if one.kind is EffectKind.SHOW]

@@ -15,8 +15,9 @@ from desk.delivery import Delivery
 from desk.effects import EffectKind, to_channel, to_person
 from desk.events import EventKind as E
 from desk.handlers import changing, filing, retaining, starting
+from desk.handlers.loading import load
 from desk.handlers.starting import Installation
-from desk.model import Details, Kind, MessageRef, Place, Standing, Status
+from desk.model import Details, Kind, MessageRef, Place, Request, Standing, Status
 from desk.policy import Retention
 from desk.ports import UnitOfWork
 from desk.records import SLOW, Heard, Purpose, TimerKind
@@ -220,19 +221,54 @@ def test_a_start_does_not_set_the_clock_back() -> None:
     assert desk.store.kept.timers["tidy"].due == first + FIRST_LOOK
 
 
-def test_one_that_does_not_open_is_looked_at_again_the_next_day() -> None:
+def strike(desk: Desk, unit: Callable[[UnitOfWork], object] = lambda uow: uow) -> None:
+    """Let the clock that tidies up strike once, in a unit that is made of the desk's own."""
+    tick = desk.store.kept.timers["tidy"]
+    desk.do(lambda uow: retaining.tidy(cast("UnitOfWork", unit(uow)), tick, desk.now))
+
+
+def test_one_that_does_not_open_any_more_goes_like_the_others() -> None:
+    desk = transferred()
+    sealed = desk.request().id
+    desk.now += timedelta(days=2)
+    strike(desk, lambda uow: SpoiltUnit(uow, sealed))
+    assert desk.request().redacted_at == desk.now
+    assert desk.request().details == DETAILS, "it may open again"
+    sent = desk.deliver()
+    assert {one.held.effect.kind for one in sent} == {EffectKind.REDACT}
+    for one in sent:
+        drawn = desk.read(lambda uow, one=one: load(cast("UnitOfWork", SpoiltUnit(uow, sealed)), one.held, desk.now))
+        assert drawn == one
+    desk.now += timedelta(days=90)
+    strike(desk, lambda uow: SpoiltUnit(uow, sealed))
+    assert desk.request().erased_at == desk.now
+    assert [kind for kind, _ in desk.events()][-2:] == [E.REDACTED, E.ERASED]
+
+
+def test_one_that_a_newer_version_wrote_is_looked_at_again_the_next_day() -> None:
+    class Newer(SpoiltUnit):
+        def plain(self, request_id: str) -> Request | None:
+            return self.get(request_id)
+
     desk = transferred()
     desk.now += timedelta(days=2)
     sealed = desk.request().id
-
-    def spoilt(run: Callable[[SpoiltUnit], None]) -> None:
-        desk.do(lambda uow: run(SpoiltUnit(uow, sealed)))
-
-    tick = desk.store.kept.timers["tidy"]
-    spoilt(lambda uow: retaining.tidy(uow, tick, desk.now))  # pyright: ignore[reportArgumentType]  it acts as one
+    strike(desk, lambda uow: Newer(uow, sealed))
     assert desk.request().redacted_at is None
     assert desk.store.kept.timers[f"retention:{sealed}"].due == desk.now + timedelta(days=1)
     assert passed(desk, DAY + HOUR)
+
+
+def test_a_trail_that_was_cut_off_holds_nothing_up_and_is_not_gone_on_with() -> None:
+    desk = transferred()
+    one, last = desk.request().id, desk.request().events
+    desk.store.kept.events = {key: event for key, event in desk.store.kept.events.items() if key != (one, last)}
+    cut = desk.events()
+    passed(desk, 92 * DAY)
+    assert desk.request().redacted_at is not None
+    assert desk.request().erased_at is not None
+    assert desk.events() == cut
+    assert desk.request().events == last, "what is missing stays missed"
 
 
 def test_the_clock_strikes_once_for_all_replicas() -> None:

@@ -11,43 +11,20 @@ from desk.commands import CommandKind
 from desk.events import EventKind
 from desk.model import Role
 from desk.policy import PERMITTED, Tie
+from tests.soak.facts import MOVED_NOTHING, MOVES, OF_ADMINS, OF_OPERATORS, TIME, WORDS
 from tests.soak.fuzz_world import ROLES, Kept, World
 
-_E, _C = EventKind, CommandKind
+_E = EventKind
 COMMANDS: Final[Mapping[EventKind, CommandKind]] = {
-    _E.ACKNOWLEDGED: _C.ACKNOWLEDGE,
-    _E.TAKEN_OVER: _C.TAKE_OVER,
-    _E.FOUND_OWNED: _C.ACKNOWLEDGE,
-    _E.TAKE_OVER_ASKED: _C.MARK_READY,
-    _E.RELEASED: _C.RELEASE,
-    _E.PASSED_ON: _C.ACKNOWLEDGE,
-    _E.READY: _C.MARK_READY,
-    _E.NOT_READY: _C.MARK_NOT_READY,
-    _E.TRANSFERRED: _C.COMPLETE_TRANSFER,
-    _E.CALLED_BACK: _C.MARK_REACHED,
-    _E.NO_ANSWER: _C.RECORD_NO_ANSWER,
-    _E.PARKED: _C.RECORD_NO_ANSWER,
-    _E.WITHDRAWN: _C.WITHDRAW,
-    _E.HOLD_KEPT: _C.KEEP_HOLDING,
-    _E.OFFERED: _C.GIVE_TO,
-    _E.STILL_WORKING: _C.SAY_STILL_WORKING,
-    _E.ESTIMATED: _C.SAY_STILL_WORKING,
-    _E.REOPENED: _C.REOPEN,
-    _E.LINE_DROPPED: _C.DROP_LINE,
-    _E.CALLBACK_CHOSEN: _C.CHOOSE_CALLBACK,
-    _E.RESCHEDULED: _C.RESCHEDULE,
-    _E.CALLER_ON_LINE: _C.CALLER_ON_LINE,
-    _E.CORRECTED: _C.CORRECT,
-    _E.EDITED: _C.CORRECT,
-    _E.LINKED: _C.LINK,
+    **MOVES,
+    **MOVED_NOTHING,
+    _E.PARKED: CommandKind.RECORD_NO_ANSWER,
 }
-"""The command that a fact on record shows was given."""
-OF_ADMINS: Final = frozenset({_E.ROLE_GIVEN, _E.ROLE_TAKEN})
-OF_OPERATORS: Final = frozenset({_E.SENT_AGAIN, _E.DISMISSED, _E.LEGAL_HOLD, _E.LEGAL_HOLD_OVER})
+"""The command that a fact on record shows was given: one more call without answer parks a callback."""
 HARMLESS: Final = frozenset({_E.REFUSED, _E.REPLIED, _E.ANSWERED, _E.READY_DOUBTED})
 """Facts that move nothing: anybody may be refused, and may answer in a thread."""
-BY_TIME: Final = frozenset(_E) - frozenset(COMMANDS) - OF_ADMINS - OF_OPERATORS - HARMLESS - {_E.FILED}
-"""Facts that time and deliveries bring about."""
+BY_ITSELF: Final = (frozenset(TIME) | WORDS | {_E.UNDELIVERED}) - HARMLESS
+"""Facts that time, deliveries and words bring about."""
 
 
 def wrongs(world: World, before: Kept, after: Kept) -> Iterator[str]:
@@ -85,7 +62,7 @@ def _unpermitted(world: World, request: str, told: list[tuple[EventKind, str | N
 
 
 def _may(kind: EventKind, actor: str | None, holders: set[str | None]) -> bool:
-    if kind in HARMLESS or kind in BY_TIME:
+    if kind in HARMLESS or kind in BY_ITSELF:
         return True
     roles = ROLES.get(actor or "", frozenset())
     if kind in OF_OPERATORS:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from cards.actions import INPUT_IDS, Verb
+from cards.actions import DESK_VERBS, FORM_VERBS, PROBLEM_VERBS, ROSTER_VERBS, Verb
+from cards.payloads import INPUT_IDS
+from desk.model import Role
 from tests import activities as said
 from tests.activities import ADMIN, CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human
 from tests.soak.fuzz_values import mutated, odd
@@ -15,6 +17,8 @@ from tests.soak.fuzz_values import mutated, odd
 T = TypeVar("T")
 NOBODY: Final = Human("29:nobody", "aaaaaaaa-0000-4000-8000-000000000077", "Nina Body")
 """Somebody of the tenant without any role, who has filed nothing."""
+NEWCOMER: Final = "aaaaaaaa-0000-4000-8000-000000000078"
+"""Whose roles presses try to change: nobody who speaks, so that what the policy says of the others stays true."""
 PEOPLE: Final = (TECHNICIAN, PHARMACIST, PHARMACIST_2, SUPERVISOR, ADMIN, NOBODY)
 VERBS: Final = tuple(verb.value for verb in Verb)
 MOVES: Final = VERBS[: VERBS.index(Verb.ANSWER.value)]
@@ -106,12 +110,16 @@ def _problem_data(dice: random.Random, _known: Known) -> dict[str, Any]:
     return {"problem": dice.choice((1, 2, 40, 2**63 - 1, 0))}
 
 
+def _roster_data(dice: random.Random, _known: Known) -> dict[str, Any]:
+    return {"person": dice.choice((NEWCOMER, "", "x" * 65)), "role": dice.choice((*Role, "owner"))}
+
+
 _DATA: Final[Mapping[str, Data]] = {
-    **dict.fromkeys((Verb.POST_REQUEST, Verb.POST_ANYWAY, Verb.SAVE, Verb.SAVE_ANYWAY, Verb.DROP_ANSWER), _form_data),
-    **dict.fromkeys((Verb.DESK, Verb.SAVE_DESK, Verb.REMOVE_DESK), _desk_data),
-    **dict.fromkeys((Verb.SEND_AGAIN, Verb.DISMISS), _problem_data),
+    **dict.fromkeys(FORM_VERBS | {Verb.DROP_ANSWER, Verb.DO_MEANT, Verb.TRACK}, _form_data),
+    **dict.fromkeys(DESK_VERBS, _desk_data),
+    **dict.fromkeys(PROBLEM_VERBS, _problem_data),
+    **dict.fromkeys(ROSTER_VERBS, _roster_data),
     Verb.QUEUE: _queue_data,
-    Verb.TRACK: _form_data,
 }
 _KINDS: Final = (_press_data, _form_data, _desk_data, _queue_data, _problem_data)
 

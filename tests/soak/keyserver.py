@@ -31,6 +31,9 @@ PAUSE = 0.02
 """Between one caller's calls, in seconds."""
 STRANGERS = 20
 """Callers with keys of nobody, each with a fresh key id every time."""
+OK = 200
+HEALED = 10.0
+"""Seconds after the key server answers again within which a key that nobody knew opens the door."""
 LIMIT = 0.05
 """What `/healthz` may take, in seconds."""
 
@@ -105,13 +108,22 @@ async def hanging(folder: Path, seconds: float) -> Met:
         aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
     ):
         caller = Caller(session, desk.address, issuer, Met())
+        good = issuer.mint(1)
+        assert await caller.speak("Teams", good) == OK  # the keys, which the start fetches in the background, are there
         issuer.hang, issuer.fetches, issuer.most_waiting = asyncio.Event(), 0, 0
-        good, ends = issuer.mint(), time.monotonic() + seconds
+        issuer.numbers = [1, 2]
+        rolled_over, ends = issuer.mint(2), time.monotonic() + seconds
         async with asyncio.TaskGroup() as group:
             group.create_task(_again(lambda: caller.speak("Teams", good), ends))
+            group.create_task(_again(lambda: caller.speak("a new key", rolled_over), ends, PAUSE * 10))
             group.create_task(_again(caller.health, ends))
             for number in range(STRANGERS):
                 group.create_task(_again(lambda number=number: caller.stranger(number), ends, PAUSE * 10))
+        issuer.hang.set()
+        issuer.hang = None
+        while await caller.speak("a new key, afterwards", rolled_over) != OK:
+            assert time.monotonic() < ends + HEALED, caller.met.statuses
+            await asyncio.sleep(PAUSE)
         caller.met.fetches, caller.met.most_waiting = issuer.fetches, issuer.most_waiting
         return caller.met
 
@@ -123,7 +135,8 @@ def check(met: Met) -> None:
     """
     assert set(met.statuses["Teams"]) == {200}, met.statuses
     assert set(met.statuses["health"]) == {200}, met.statuses
-    assert set(met.statuses["strangers"]) == {401}, met.statuses
+    assert set(met.statuses["strangers"]) == {503}, met.statuses  # nobody can say that their keys are none
+    assert set(met.statuses["a new key"]) == {503}, met.statuses
     assert met.most_waiting == 1, met.most_waiting
     took = sorted(met.took["health"])
     assert took[len(took) * 95 // 100] < LIMIT, table("health", met.rows())

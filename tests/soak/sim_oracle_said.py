@@ -9,8 +9,8 @@ from desk.effects import EffectKind
 from desk.events import EventKind
 from desk.model import Place
 from desk.snapshot import SAID_WHILE
+from tests.soak.facts import TIME
 from tests.soak.sim_case import CLOSING, Case, Row, edit_refused, person_lane
-from tests.soak.sim_story import TIME
 from tests.soak.sim_teams import Made
 
 _TOLD = frozenset({EffectKind.SAY_IN_THREAD, EffectKind.NOTIFY_PERSON})

@@ -23,9 +23,9 @@ from storage.link import SqliteLink
 from storage.mapping import unpack_times
 from storage.outbox_lane import Hold, LaneQueue
 from storage.outbox_order import Choice
+from storage.outbox_tables import LANE
 from storage.requests import RequestTable
 from storage.statement import Statement
-from storage.tables import LANE
 from storage.timers import TimerTable
 from storage.unit_of_work import Unit
 from tests.soak.sim_faults import AWAY, FULL, UNSURE, Profile

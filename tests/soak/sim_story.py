@@ -9,73 +9,10 @@ from desk.commands import CommandKind
 from desk.events import Event, EventKind
 from desk.model import Kind, Request, Status
 from desk.transitions import BECOMES, START, TRANSITIONS
+from tests.soak.facts import MOVED_NOTHING, MOVES, OF_OPERATORS, TIME, WORDS
 
 _C, _E, _S = CommandKind, EventKind, Status
-_P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
-_State = tuple[Kind, Status]
-_HELD = frozenset({(_P2P, _S.WAITING), (_P2P, _S.ACKNOWLEDGED), (_P2P, _S.READY)})
-_TICKS = frozenset({(_CALLBACK, _S.SCHEDULED), (_CALLBACK, _S.ACKNOWLEDGED)})
-_CLOSED = frozenset(
-    {
-        (_P2P, _S.TRANSFERRED),
-        (_P2P, _S.WITHDRAWN),
-        (_CALLBACK, _S.CALLED_BACK),
-        (_CALLBACK, _S.WITHDRAWN),
-    }
-)
-TIME: dict[_E, frozenset[_State]] = {
-    _E.COVER_CALLED: frozenset({(_P2P, _S.WAITING)}),
-    _E.SUPERVISORS_CALLED: frozenset({(_P2P, _S.WAITING)}),
-    _E.NOBODY_THERE: frozenset({(_P2P, _S.WAITING), (_CALLBACK, _S.SCHEDULED)}),
-    _E.HELD_LONG: _HELD - {(_P2P, _S.READY)},
-    _E.STILL_WORKING_ASKED: frozenset({(_P2P, _S.ACKNOWLEDGED)}),
-    _E.READY_NUDGED: frozenset({(_P2P, _S.READY)}),
-    _E.MISSED: _HELD,
-    _E.OFFER_OVER: frozenset({(_P2P, _S.ACKNOWLEDGED)}),
-    _E.TIME_ASKED: frozenset({(_CALLBACK, _S.ACKNOWLEDGED)}),
-    _E.CALLBACK_NEAR: _TICKS,
-    _E.CALLBACK_DUE: _TICKS,
-    _E.CALLBACK_OVERDUE: _TICKS,
-    _E.REDACTED: _CLOSED,
-    _E.ERASED: _CLOSED,
-}
-"""What time brings about, and where a request may stand when it does."""
-_ASKED = frozenset({_E.ANSWERED_HERE, _E.UNANSWERED, _E.QUESTION_WITHDRAWN, _E.READY_WANTED, _E.PASTE_CHANGED})
-_WORDS = _ASKED | {_E.REPLIED, _E.ANSWERED, _E.ESTIMATED, _E.ESTIMATE_OVER, _E.READY_DOUBTED}
-_SAYS_NOTHING = _WORDS | {
-    _E.REFUSED,
-    _E.FOUND_OWNED,
-    _E.TAKE_OVER_ASKED,
-    _E.UNDELIVERED,
-    _E.SENT_AGAIN,
-    _E.DISMISSED,
-    _E.LEGAL_HOLD,
-    _E.LEGAL_HOLD_OVER,
-}
-_MOVES: dict[_E, _C] = {
-    _E.ACKNOWLEDGED: _C.ACKNOWLEDGE,
-    _E.PASSED_ON: _C.ACKNOWLEDGE,
-    _E.TAKEN_OVER: _C.TAKE_OVER,
-    _E.RELEASED: _C.RELEASE,
-    _E.READY: _C.MARK_READY,
-    _E.NOT_READY: _C.MARK_NOT_READY,
-    _E.TRANSFERRED: _C.COMPLETE_TRANSFER,
-    _E.CALLED_BACK: _C.MARK_REACHED,
-    _E.NO_ANSWER: _C.RECORD_NO_ANSWER,
-    _E.PARKED: _C.PARK,
-    _E.WITHDRAWN: _C.WITHDRAW,
-    _E.HOLD_KEPT: _C.KEEP_HOLDING,
-    _E.OFFERED: _C.GIVE_TO,
-    _E.STILL_WORKING: _C.SAY_STILL_WORKING,
-    _E.REOPENED: _C.REOPEN,
-    _E.LINE_DROPPED: _C.DROP_LINE,
-    _E.CALLBACK_CHOSEN: _C.CHOOSE_CALLBACK,
-    _E.RESCHEDULED: _C.RESCHEDULE,
-    _E.CALLER_ON_LINE: _C.CALLER_ON_LINE,
-    _E.CORRECTED: _C.CORRECT,
-    _E.EDITED: _C.CORRECT,
-    _E.LINKED: _C.LINK,
-}
+_SAYS_NOTHING = WORDS | frozenset(MOVED_NOTHING) | OF_OPERATORS | {_E.REFUSED, _E.UNDELIVERED}
 _TAKES = frozenset({_E.ACKNOWLEDGED, _E.TAKEN_OVER, _E.PASSED_ON})
 _LETS_GO = frozenset({_E.RELEASED, _E.CALLER_ON_LINE})
 _BY_OWNER = frozenset(
@@ -121,7 +58,7 @@ def _follow(told: _Told, event: Event) -> Iterator[str]:
         if (told.kind, told.status) not in TIME.get(event.kind, {(told.kind, told.status)}):
             yield f"{event.seq}: {event.kind} when it was {told.kind} {told.status}"
         return
-    if event.kind not in _MOVES:
+    if event.kind not in MOVES:
         yield f"{event.seq}: {event.kind}"
         return
     takes_up = told.status is _S.PARKED and told.owner == event.actor
@@ -135,7 +72,7 @@ def _follow(told: _Told, event: Event) -> Iterator[str]:
 
 
 def _move(told: _Told, event: Event) -> Iterator[str]:
-    command = _MOVES[event.kind]
+    command = MOVES[event.kind]
     became = _table(told, event).get(command)
     if became is None:
         yield f"{event.seq}: {event.kind} from {told.kind} {told.status}"

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from storage.chain import CHANGED, CUT, GONE, SEAL_CHANGED, SEALS, Break, ChainWalk, Head, SealWalk, row_mac, seal_mac
+from storage.chain import (
+    CHANGED,
+    CUT,
+    GONE,
+    OTHER_SEAL,
+    SEAL_CHANGED,
+    SEALS,
+    SHORT,
+    Break,
+    ChainWalk,
+    Head,
+    SealWalk,
+    head_words,
+    row_mac,
+    seal_mac,
+)
 from storage.mapping import canonical
 from storage.statement import Row
 
@@ -61,6 +76,24 @@ def test_a_chain_that_went_on_since_is_ahead() -> None:
         walk.feed(row)
     assert list(walk.end()) == []
     assert (walk.ahead, walk.chains) == ({"a": 2, "b": 1}, 2)
+
+
+def test_a_chain_must_go_as_far_as_it_is_listed() -> None:
+    walk = ChainWalk(KEY, {"c": Head(1, "00", 1)}, {"a": 3, "b": 2, "c": 2, "d": 1})
+    for row in (*rows("a", 2), *rows("b", 2)):
+        walk.feed(row)
+    assert list(walk.end()) == [Break("a", 3, SHORT), Break("c", 1, CUT), Break("d", 1, SHORT)]
+
+
+def test_a_seal_that_was_noted_outside_must_be_that_one() -> None:
+    made = seals({"a": [1, "11"]}, {"a": [2, "22"]}, {"a": [3, "33"]})
+    anew = seals({"a": [1, "11"]}, {"a": [9, "22"]}, {"a": [10, "33"]})
+    for found, broken_at in ((made, None), (anew, Break(SEALS, 2, OTHER_SEAL))):
+        walk = SealWalk(KEY, (2, head_words(made[1][-1])))
+        for row in found:
+            walk.feed(row)
+        assert walk.broken == broken_at
+        assert walk.heads["a"].seq == (3 if broken_at is None else 1)
 
 
 def test_the_latest_seal_of_a_chain_counts_and_nothing_after_a_broken_one() -> None:

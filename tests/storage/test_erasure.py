@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.errors import Unreadable
 from desk.model import Details, Kind, Request, Status
 from desk.ports import UnitOfWork
 from desk.records import Draft, Note, Purpose
@@ -52,6 +53,50 @@ async def test_nothing_typed_is_left_and_who_did_what_stays(store: ClosingStore)
     assert await store.read(lambda uow: sealed_of(uow, 1)) == []
     assert await store.read(lambda uow: uow.audit.of("request-1")) == [an_event(1)]
     assert len(await store.read(lambda uow: sealed_of(uow, 2))) > 3
+
+
+@pytest.mark.asyncio
+async def test_read_without_what_was_typed_it_is_kept_as_it_stands_and_nothing_is_typed_into_it(
+    store: ClosingStore,
+) -> None:
+    await store.run(keep)
+    before = await store.read(lambda uow: uow.requests.look("request-1"))
+    assert before is not None
+
+    def redact(uow: UnitOfWork) -> Request | None:
+        plain = uow.requests.plain("request-1")
+        assert plain == replace(before, details=Details({}))
+        uow.requests.save(replace(plain, redacted_at=after(60)))
+        return uow.requests.look_plain("request-1")
+
+    def type_into(uow: UnitOfWork) -> None:
+        plain = uow.requests.plain("request-1")
+        assert plain is not None
+        uow.requests.save(replace(plain, details=replace(DETAILS, windows=())))
+
+    redacted = await store.run(redact)
+    assert redacted == replace(before, details=Details({}), redacted_at=after(60))
+    with pytest.raises(NotLoadedError):
+        await store.run(type_into)
+    assert await store.read(lambda uow: uow.requests.look("request-1")) == replace(before, redacted_at=after(60))
+    assert await store.read(lambda uow: uow.requests.id_of(1)) == "request-1"
+    nothing = (None, None, None)
+    found = lambda uow: (uow.requests.plain("x"), uow.requests.look_plain("x"), uow.requests.id_of(99))  # noqa: E731
+    assert await store.run(found) == nothing
+
+
+def test_what_does_not_open_is_read_without_what_was_typed_and_erased(connection: sqlite3.Connection) -> None:
+    keep(make_unit(SqliteLink(connection)))
+    unit = make_unit(SqliteLink(connection))
+    connection.execute("UPDATE request SET data_key = randomblob(length(data_key))")
+    with pytest.raises(Unreadable):
+        unit.requests.look("request-1")
+    plain = unit.requests.plain("request-1")
+    assert plain == replace(CLOSED, details=Details({}))
+    unit.requests.save(replace(plain, redacted_at=after(60)))
+    kept = unit.requests.look_plain("request-1")
+    assert kept == replace(plain, redacted_at=after(60))
+    assert unit.requests.erase("request-1", after(90)) == replace(kept, erased_at=after(90))
 
 
 @pytest.mark.asyncio

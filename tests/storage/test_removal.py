@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from storage import removal
+from storage.outbox_tables import OUTGOING
 from storage.statement import Statement
-from storage.tables import AUDIT, DRAFT, METADATA, OUTGOING, REACTION, REMOVED, REQUEST, TIMER, UNSEALED
+from storage.tables import AUDIT, DRAFT, METADATA, REACTION, REMOVED, REQUEST, TIMER, UNSEALED
 
 GONE_BEFORE = {DRAFT.name, TIMER.name, OUTGOING.name}
 ITS_TRAIL = {AUDIT.name, UNSEALED.name, REMOVED.name}

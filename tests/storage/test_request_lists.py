@@ -248,3 +248,20 @@ def test_no_index_tells_what_was_typed(connection: sqlite3.Connection, unit: Uni
     assert connection.execute("SELECT pa_index, phone_index, contact_index, member_index FROM request").fetchall() == [
         (None,) * 4
     ]
+
+
+@pytest.mark.asyncio
+async def test_those_on_legal_hold_are_listed_held_longest_first_open_or_not(store: ClosingStore) -> None:
+    await keep(
+        store,
+        a_request(1),
+        a_request(2, legal_hold=after(9)),
+        a_callback(3, legal_hold=after(4)),
+        a_request(4, status=Status.TRANSFERRED, legal_hold=after(9)),
+    )
+
+    def held(uow: UnitOfWork, limit: int) -> list[int]:
+        return [one.number for one in uow.requests.held(limit)]
+
+    assert await store.read(lambda uow: held(uow, 5)) == [3, 2, 4]
+    assert await store.read(lambda uow: held(uow, 2)) == [3, 2]

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import bindparam, select, update
 
 import storage
+from storage.outbox_tables import LANE
 from storage.statement import Lock, Statement, render_for_postgresql, upsert
-from storage.tables import INBOX, LANE, PERSON, ROLE
+from storage.tables import INBOX, PERSON, ROLE
 
 SMALL = {"storage.channels.BOUND", "storage.leftovers.DOUBTS", "storage.heart.RINGS", "storage.heart.FORGET"}
 """The desk has a handful of channels, of processes, and of posts whose sending was in doubt of late."""

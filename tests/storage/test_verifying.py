@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from desk.events import ROSTER
 from storage.audit import PAGE_ROWS
-from storage.chain import CHANGED, CUT, GONE, OTHER, OTHER_COUNT, SEAL_CHANGED, SEALS, Break
+from storage.chain import CHANGED, CUT, GONE, OTHER, OTHER_COUNT, OTHER_SEAL, SEAL_CHANGED, SEALS, SHORT, Break
 from storage.link import SqliteLink
 from storage.secret import own_keys
 from storage.store import OpenedStore, open_store
@@ -200,6 +200,35 @@ async def test_seals_taken_out_are_missed_but_the_latest_ones_only_by_their_numb
     without = await trail.after("DELETE FROM seal WHERE number = 2")
     assert (without.breaks, without.seals) == ((), 1)
     assert len(without.ahead) == 4
+
+
+async def test_seals_that_were_taken_out_and_made_anew_are_missed_by_what_was_noted_outside(trail: Trail) -> None:
+    noted = await trail.store.read(lambda unit: unit.audit.newest_seal())
+    assert noted is not None
+    assert (await verify(trail.store, lambda *_: None, noted)).breaks == ()
+    last = trail.chains[ROSTER]
+    with closing(sqlite3.connect(trail.path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM seal WHERE number = 2")
+        connection.execute(f"DELETE FROM audit {row(ROSTER, last)}")  # noqa: S608  our own
+    await trail.store.run(lambda unit: unit.audit.add(an_event(last, ROSTER)))
+    await trail.store.run(lambda unit: unit.audit.seal(after(60)))
+    assert (await verify(trail.store, lambda *_: None)).breaks == ()
+    assert (await verify(trail.store, lambda *_: None, noted)).breaks == (Break(SEALS, 2, OTHER_SEAL),)
+
+
+@pytest.mark.parametrize("subject", [ROSTER, "person:5d0a3c6e-0000-4000-8000-000000000011"])
+async def test_a_chain_that_no_request_counts_is_missed_by_the_list_of_what_waits_for_a_seal(
+    trail: Trail, subject: str
+) -> None:
+    first = trail.chains.get(subject, 0) + 1
+    for seq in (first, first + 1):
+        await trail.store.run(lambda unit, seq=seq: unit.audit.add(an_event(seq, subject)))
+    assert (await verify(trail.store, lambda *_: None)).breaks == ()
+    with closing(sqlite3.connect(trail.path, isolation_level=None)) as connection:
+        connection.execute(f"DELETE FROM audit {row(subject, first + 1)}")  # noqa: S608  our own
+        assert (await verify(trail.store, lambda *_: None)).breaks == (Break(subject, first + 1, SHORT),)
+        connection.execute(f"UPDATE unsealed SET seq = x'ff' WHERE request = '{subject}'")  # noqa: S608  our own
+    assert (await verify(trail.store, lambda *_: None)).breaks == ()  # who damages the list too is not seen
 
 
 async def test_what_was_not_sealed_yet_is_missed_by_its_requests_own_count(trail: Trail) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from cards.redacted import CLEARED
+from desk.events import EventKind
 from storage.tables import METADATA
 from tests.activities import CHANNEL_ID, PHARMACIST, SUPERVISOR, TECHNICIAN
 from tests.faults import status
@@ -101,6 +104,22 @@ async def test_a_day_after_its_end_teams_shows_nothing_of_it_and_after_three_mon
                 told = dict(zip((one.name for one in METADATA.tables[name].columns), row, strict=True))
                 assert {told[column] for column in SECRET if column in told} <= {None}, name
         assert len(found["request"]) == 2
+
+
+async def test_what_does_not_open_any_more_is_redacted_and_erased_all_the_same(tmp_path: Path) -> None:
+    async with ageing(tmp_path) as desk:
+        await a_long_story(desk)
+        with closing(sqlite3.connect(tmp_path / "p2p.db", timeout=5)) as behind, behind:
+            behind.execute("UPDATE request SET data_key = randomblob(length(data_key))")
+        await desk.days(1.1)
+        assert shown(desk.whole.teams, CANARIES) == []
+        assert await desk.whole.desk.store.read(lambda uow: uow.outbox.problems(9)) == []
+        await desk.days(90)
+        (row,) = columns(tmp_path / "p2p.db")["request"]
+        told = dict(zip((one.name for one in METADATA.tables["request"].columns), row, strict=True))
+        assert {told[column] for column in SECRET} == {None}
+        kinds = [event.kind for event in await desk.whole.desk.store.read(lambda uow: uow.audit.of(told["id"]))]
+        assert kinds[-2:] == [EventKind.REDACTED, EventKind.ERASED]
 
 
 async def test_a_list_or_a_form_left_in_a_chat_is_cleared(tmp_path: Path) -> None:
