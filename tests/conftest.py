@@ -18,14 +18,17 @@ MEASURED = (TESTS / "desk", TESTS / "cards")
 """Their own tests alone must reach every branch of desk and cards; the others would only run slower when traced."""
 
 LONG_FIRST = (
-    "soak", "browser", "whole", "desk/test_reply_weights", "desk/test_desk_life", "desk/test_lifecycle", "test_",
-    "playground", "storage", "bot", "desk", "cards",
+    "soak/test_processes", "soak/test_rotation",  # time their processes' answers: the first nine go to one worker
+    "soak/test_sim", "soak", "browser", "whole",
+    "desk/test_reply_weights", "desk/test_desk_life", "desk/test_lifecycle",
+    "test_", "playground", "storage", "bot", "desk", "cards",
 )  # fmt: skip
-"""What takes long begins first: at the end no worker waits long for the other's last test."""
+"""What takes long begins first: at the end no worker waits long for another's last test."""
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what runs first, in the order that the shuffling left within each room, and what is not traced."""
     items.sort(key=_place)
     for item in items:
         if not any(item.path.is_relative_to(room) for room in MEASURED):
@@ -33,8 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    within = item.path.relative_to(TESTS).as_posix()
-    return next(place for place, start in enumerate(LONG_FIRST) if within.startswith(start))
+    return next(place for place, start in enumerate(LONG_FIRST) if _within(item).startswith(start))
+
+
+def _within(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).as_posix()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
