@@ -65,7 +65,7 @@ def verify_(
     settings = settings_of_now()
     with bar() as tell:
         read = asyncio.run(_verify(settings, tell, seals, head))
-    _print_named(read.named, len(read.verdict.breaks), settings.time_zone)
+    _print_named(read, settings.time_zone)
     _print(read, seals, settings.time_zone)
     if not read.is_sound:
         raise typer.Exit(1)
