@@ -62,11 +62,11 @@ QUEUE_PATIENCE = timedelta(minutes=1)
 """A message that has waited longer means that the desk does not do its job, whatever the reason."""
 
 _NEEDED = (
-    (Role.ADMIN, "nobody_is_admin", "P2P_ADMINS"),
-    (Role.PHARMACIST, "nobody_can_acknowledge", "P2P_PHARMACISTS"),
-    (Role.SUPERVISOR, "nobody_to_call_when_nobody_acknowledges", "P2P_SUPERVISORS"),
+    (Role.ADMIN, lambda: log.warning("nobody_is_admin", setting="P2P_ADMINS")),
+    (Role.PHARMACIST, lambda: log.warning("nobody_can_acknowledge", setting="P2P_PHARMACISTS")),
+    (Role.SUPERVISOR, lambda: log.warning("nobody_to_call_when_nobody_acknowledges", setting="P2P_SUPERVISORS")),
 )
-"""Roles that a desk cannot do without; what a start logs when nobody has one, and the setting that gives it."""
+"""Roles that a desk cannot do without, and how a start says that nobody has one: with the setting that gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,9 @@ async def _prepare(settings: Settings, store: Store, clock: Clock) -> None:
     await store.run(lambda uow: prepare(uow, plan, clock.now()))
     for name in unknown_settings():
         log.warning("unknown_setting", setting=name)
-    for role, event, setting in _NEEDED:
+    for role, warn in _NEEDED:
         if not await store.read(lambda uow, role=role: uow.people.with_role(role)):
-            log.warning(event, setting=setting)
+            warn()
 
 
 async def _warn_of_keys(store: OpenedStore, clock: Clock) -> None:

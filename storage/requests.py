@@ -113,7 +113,7 @@ class RequestTable:
         row = self._link.row(stated.INDEXED, {"this": request_id})
         if row is None:
             return False
-        stored, made = dict(zip(_NAMES, row, strict=True)), self._blind(self._request(row))
+        stored, made = dict(zip(_NAMES, row, strict=True)), self._blind(self._request(row), *BLIND)
         if all(stored[name] == value for name, value in made.items()):
             return False
         self._link.change(stated.REINDEX, made | {"this": request_id})

@@ -66,6 +66,7 @@ REQUEST = Table(
 Index("uq_request_number", REQUEST.c.number, unique=True)
 Index("uq_request_draft", REQUEST.c.draft, unique=True)
 _IS_OPEN = REQUEST.c.is_open == YES
+index_some("ix_request_held", REQUEST.c.legal_hold.is_not(None), REQUEST.c.legal_hold, REQUEST.c.number)
 index_some("ix_request_open_of", _IS_OPEN, REQUEST.c.filed_by, REQUEST.c.filed_at)
 index_some("ix_request_open", _IS_OPEN, REQUEST.c.status, REQUEST.c.filed_at)
 index_some("ix_request_owner", _IS_OPEN, REQUEST.c.owner)

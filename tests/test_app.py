@@ -144,7 +144,8 @@ def test_a_wrong_setting_is_one_line_and_exit_2(tmp_path: Path) -> None:
         "P2P Desk cannot start: missing P2P_APP_ID, P2P_APP_PASSWORD, P2P_TENANT_ID"
         " (instead of P2P_APP_PASSWORD: "
         "P2P_APP_CERTIFICATE_FILE, P2P_APP_FEDERATED_TOKEN_FILE or P2P_APP_TYPE=UserAssignedMSI;"
-        " for development on loopback set P2P_ALLOW_ANONYMOUS=1)\n"
+        " for development on loopback set P2P_ALLOW_ANONYMOUS=1)."
+        " There is no file .env here; are you in the bot's working folder?\n"
     )
     assert list(tmp_path.iterdir()) == []
 

@@ -200,6 +200,8 @@ def a_change(by: str, number: int, person: str, role: Role) -> Work:
 async def test_two_admins_who_remove_each_other_at_once_leave_one() -> None:
     url = empty_postgres()
     await unit(url, lambda uow: uow.people.seed(Role.ADMIN, ["ada", "bo"]))
+    for one in ("ada", "bo"):
+        await unit(url, lambda uow, one=one: uow.people.learn(one, one.title(), None))
     one, other = a_change("ada", 1, "bo", Role.ADMIN), a_change("bo", 2, "ada", Role.ADMIN)
     await in_the_middle(url, "people", "set_role", one, other)
     assert server().execute("SELECT person FROM role WHERE active = 1", url) == [("ada",)]

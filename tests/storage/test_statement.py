@@ -15,13 +15,17 @@ from storage.outbox_tables import LANE
 from storage.statement import Lock, Statement, render_for_postgresql, upsert
 from storage.tables import INBOX, PERSON, ROLE
 
-SMALL = {"storage.channels.BOUND", "storage.leftovers.DOUBTS", "storage.heart.RINGS", "storage.heart.FORGET"}
+SMALL = {"storage.channels.BOUND", "storage.leftovers.DOUBTS"} | {
+    f"storage.heart.{one}" for one in ("RINGS", "FORGET", "UNDO")
+}
 """The desk has a handful of channels, of processes, and of posts whose sending was in doubt of late."""
 AT_START = {"storage.outbox_statements.RELEASE_ALL", "storage.timers.SHIFT"}
 """Runs once, before anybody waits."""
 BY_AN_ADMIN = {"storage.people.KNOWN"}
 """Puts the people of a call centre in order of name, when an admin looks at the roster."""
-BY_AN_OPERATOR = {"storage.backup.COUNTS", "storage.copying.COUNTS", "storage.audit.COUNT", "storage.seals.COUNT"}
+BY_AN_OPERATOR = {"storage.backup.COUNTS", "storage.copying.COUNTS", "storage.audit.COUNT"} | {
+    f"storage.seals.{one}" for one in ("COUNT", "LISTED")
+}
 """Count what was copied, or is read, on the command line."""
 
 
