@@ -34,7 +34,7 @@ _OTHER_END = (
     r"(?:the |my |our |a )*"
     r"(?:doctor|dr|@dr|doc|md|provider|prescriber|physician|caller|nurse|office|clinic|patient|he|she|they)"
 )
-_DOUBTS: Mapping[str, re.Pattern[str]] = FRAMES | {
+_SAID_BESIDE: Mapping[str, re.Pattern[str]] = {
     rule: re.compile(source)
     for rule, source in {
         "says what to press": r"(?<![^ ])(?:press|pressed|hit|click|tap|type|typed|typing|say|saying|push)"
@@ -69,6 +69,7 @@ _DOUBTS: Mapping[str, re.Pattern[str]] = FRAMES | {
     }.items()
 }
 """By the rule's name, which a verdict gives: words as the rules know them, or as written where they do not."""
+_DOUBTS: Mapping[str, re.Pattern[str]] = {**FRAMES, **_SAID_BESIDE}
 
 _PLACE = r"(?:thread|chat|one|request|ticket|channel|post|window|room|message|place|conversation|convo) "
 _WHICH = rf"(?:(?:the |an )?(?:other|another|different) (?:{_PLACE})?|@req |(?:the )?\d{{1,4}} )"
