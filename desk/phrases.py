@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from desk.reply_clauses import OF_ANOTHER, Clause, Kind, split, understand_clause
+from desk.reply_clauses import ANNOUNCING, OF_ANOTHER, Clause, Kind, split, understand_clause
 from desk.reply_details import Details, name
 from desk.reply_doubts import doubt, is_stray
 from desk.reply_language import compiling
@@ -55,8 +55,11 @@ class Heard:
     verdict: Verdict
 
 
-SURE, DOUBT = 1.3, -1.0
-"""What a reply must weigh (natural logarithm of odds) to be READY without a rule for it; with one, or to ask, DOUBT."""
+SURE, SURE_AT_LAST, DOUBT = 1.1, 0.0, -1.0
+"""What a reply must weigh (natural logarithm of odds) to be READY without a rule for it, less where its last clause
+announces by one; with a rule, or to ask, DOUBT."""
+CERTAIN, CERTAIN_AT_LAST = 6.0, 4.0
+"""What outweighs a suspicion, less where the last clause announces by a rule."""
 LONGEST = 4_000
 """Characters; nobody announces in more."""
 MOST_WORDS = 80
@@ -77,11 +80,12 @@ _HOLDING = frozenset({Meaning.READY_LATER, Meaning.NOT_READY, Meaning.CANNOT_TAK
 """What speaks against READY whatever the words weigh."""
 _EMPTY = frozenset({Kind.YES, Kind.NO, Kind.FILLER})
 _WARY = word_set("""
-    if unless depends almost nearly maybe probably perhaps possibly hopefully guess think unsure doubt supposed pretend
-    joking kidding joke wish should until till later tomorrow soon never stop yet instead were who they somebody anybody
+    almost nearly maybe probably perhaps possibly hopefully guess think unsure doubt supposed pretend
+    joking kidding joke wish should later tomorrow soon never stop yet instead were who they somebody anybody
     anyone someone another unable yesterday says asked finishing wrapping
 """)
 """Words that are hardly ever in one that means READY (1 in 250 of the corpus), and dangerous in others."""
+_CONDITIONS = word_set("if unless depends until till")
 _AGAINST: Mapping[str, Callable[[Heard], bool]] = {
     "says only yes or no": lambda heard: all(one.kind in _EMPTY for one in heard.clauses),
     "only signs and numbers": lambda heard: not any(one.said[0].isalpha() or one.said == "@go" for one in heard.words),
@@ -89,6 +93,7 @@ _AGAINST: Mapping[str, Callable[[Heard], bool]] = {
         OF_ANOTHER in heard.clauses and all(one.kind is not Kind.READY for one in heard.clauses)
     ),
     "asks": lambda heard: any(one.said == "?" for one in heard.words),
+    "depends on something": lambda heard: any(one.said in _CONDITIONS for one in heard.words),
     "is not sure, not yet or not of themselves": lambda heard: any(one.said in _WARY for one in heard.words),
     "says ready again and again": lambda heard: any(one.rule == "says ready again and again" for one in heard.clauses),
     "sends papers or people": lambda heard: (
@@ -96,6 +101,13 @@ _AGAINST: Mapping[str, Callable[[Heard], bool]] = {
     ),
 }
 """What the weights alone cannot announce over: there the writer is asked."""
+_OUTWEIGHED = frozenset(
+    {
+        *("asks", "is not sure, not yet or not of themselves"),
+        *("is for something else", "gives things"),
+    }
+)
+"""Suspicions of single words, which words that weigh far more set aside: "sorry, was with another. ready now"."""
 _NEVER = frozenset({"says only yes or no", "only signs and numbers"})
 """Where not even a doubt comes of the weights."""
 _NAMES = frozenset({NAME, UNKNOWN})
@@ -170,9 +182,11 @@ def _weighed(heard: Heard) -> Verdict:
     if verdict.rule in _ANSWERED:
         return verdict
     score = weigh(evidence(heard)).score
-    doubted = doubt(heard.words, heard.text)
-    against = next((rule for rule, test in _AGAINST.items() if test(heard)), doubted)
-    lifted = score >= SURE and against is None
+    sure, certain = (SURE_AT_LAST, CERTAIN_AT_LAST) if heard.clauses[-1].kind in ANNOUNCING else (SURE, CERTAIN)
+    set_aside = _OUTWEIGHED if score >= certain else frozenset[str]()
+    doubted = doubt(heard.words, heard.text, set_aside)
+    against = next((rule for rule, test in _AGAINST.items() if rule not in set_aside and test(heard)), doubted)
+    lifted = score >= sure and against is None
     if verdict.meaning is Meaning.READY:
         is_sure = score >= DOUBT and doubted is None
         return verdict if is_sure else Verdict(Meaning.TALK, doubted or verdict.rule, maybe_ready=True)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
+from desk.reply_frames import FRAMES
 from desk.reply_wording import NAME, UNKNOWN, Word
 from desk.reply_words import word_set
 
@@ -32,7 +34,7 @@ _OTHER_END = (
     r"(?:the |my |our |a )*"
     r"(?:doctor|dr|@dr|doc|md|provider|prescriber|physician|caller|nurse|office|clinic|patient|he|she|they)"
 )
-_DOUBTS: Mapping[str, re.Pattern[str]] = {
+_SAID_BESIDE: Mapping[str, re.Pattern[str]] = {
     rule: re.compile(source)
     for rule, source in {
         "says what to press": r"(?<![^ ])(?:press|pressed|hit|click|tap|type|typed|typing|say|saying|push)"
@@ -67,6 +69,7 @@ _DOUBTS: Mapping[str, re.Pattern[str]] = {
     }.items()
 }
 """By the rule's name, which a verdict gives: words as the rules know them, or as written where they do not."""
+_DOUBTS: Mapping[str, re.Pattern[str]] = {**FRAMES, **_SAID_BESIDE}
 
 _PLACE = r"(?:thread|chat|one|request|ticket|channel|post|window|room|message|place|conversation|convo) "
 _WHICH = rf"(?:(?:the |an )?(?:other|another|different) (?:{_PLACE})?|@req |(?:the )?\d{{1,4}} )"
@@ -86,10 +89,13 @@ def is_stray(words: Sequence[Word], text: str) -> bool:
     return _STRAY.fullmatch(_line(words, text)) is not None
 
 
-def doubt(words: Sequence[Word], text: str) -> str | None:
-    """Return the rule by which a reply of these words announces nothing without being asked, or None."""
+def doubt(words: Sequence[Word], text: str, but: AbstractSet[str] = frozenset()) -> str | None:
+    """Return the rule by which a reply of these words announces nothing without being asked, or None.
+
+    `but` names rules that are left out.
+    """
     line = _line(words, text)
-    return next((rule for rule, pattern in _DOUBTS.items() if pattern.search(line)), None)
+    return next((rule for rule, pattern in _DOUBTS.items() if rule not in but and pattern.search(line)), None)
 
 
 def _line(words: Sequence[Word], text: str) -> str:

@@ -20,7 +20,7 @@ CANNOT = {
         |not going to)
         (possibly|really)? (take|do|get|grab|handle|cover|accept|be taking) (REQUEST|any|another|one|END)""",
     "says they cannot": """can not (sorry|please|right now|now|today|@name|@who)* END
-        |(i am|am) (out|off) (END|today|sick|of office|for the day|until|this)|out sick|off today
+        |(i am|am) (out|off|gone) (END|today|sick|of office|for the day|until|this)|out sick|off today
         |(out|away|gone) (today|of office|for the day|sick)
         |(i am|am|BEGIN) not (in|working|here|available) (today|now|right now)?|(logging|signing|heading) (off|out)
         |not me|i will? pass END|have to (step (out|away)|drop|leave|run|go END)|not mine""",

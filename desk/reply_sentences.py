@@ -108,8 +108,9 @@ READY_CLASSES = {
         |always)*
         |your (ok|good|clear|cleared) to|(ok|good|clear|cleared|free|safe|fine) to|let us|do !(the|this|it|a)
         |quick|quickly|now|time to|proceed (to|and)|WHENEVER|and""",
-    "LINE": "my (desk phone|line|desk|phone|extension|office|cell|headset|side|end)|this (line|phone)",
-    "WAY": "over|through|across|in|on !(hold|the)|to (me|us|LINE)|(my|this|our) way|here|away|EXT",
+    "LINE": "my (desk phone|line|ext|desk|phone|extension|office|cell|headset|side|end)|this (line|phone)",
+    "WAY": """over|through|across|(in|on|up) with (me|us)|in|on !(hold|the|with)|to (me|us|LINE)|(my|this|our) way
+        |here|away|EXT""",
     "SEND": """(warm|go|cold|direct|blind)? (HAND ((me|us) (with|to) CALLER|(OBJ|it|us|me) (to (me|us|LINE))?)
             |(transfer|connect) !(with) (to (me|us|LINE))?)
         |send OBJ|send (now|over|away|please|!(WORD))|GIVE OBJ WAY+|GIVE EXT|GIVE it (on? through)|put it on
@@ -120,7 +121,8 @@ READY_CLASSES = {
             DET? KIND* (transfer|handoff|connection)
         |(start|begin|(proceed|continue|go ahead) with) CALL""",
     "HAND": "connect|transfer|patch|conference|bridge|merge",
-    "GIVE": """send|pass|bring|shoot|push|forward|hand|throw|toss|drop|kick|pull|move|roll|fire|switch|slide|pop|get|let
+    "GIVE": """send|pass|bring|bung|wheel|sling|warm|resend|shoot|push|forward|hand|throw|toss|drop|kick|pull|move
+        |roll|fire|switch|slide|pop|get|let
         |ring|patch|connect|transfer|route|beam|swing|punch|plug|pipe|flip|loop|dial|link|hook|join|give|conference
         |divert
         |reroute|redirect|direct|run|zip|ship|walk|show|put|merge""",

@@ -31,7 +31,8 @@ DANGER = word_set("""
 CLASSES = {
     "DET": "the|a|an|this|that|my|your|our|his|her|their",
     "SELF": "(i|we) (am|are) (now|here)?|am|i|me|estoy",
-    "SOON": """(right|just)? now only?|right away|immediately|straight away|at once|at (this|the) (time|moment|point)
+    "SOON": """(right|just)? now only?|right away|immediately|straight away|at once|at (this|the) (time|moment
+        |point)|this (moment|instant)
         |at present|currently|today|any time now?|anytime now?|as of right? now|this very? (seconds|minutes
         |instant)""",
     "KIND": "warm|hot|live|phone|incoming|direct|clinical|quick|scheduled|p2p &(CALLED)|peer to peer &(CALLED)",
@@ -49,6 +50,7 @@ CLASSES = {
         |whoever (it is)?""",
     "OBJ": "CALL|CALLER|everyone|everybody|@req|this one",
     "PLACE": """(over|out)? here|in (my office|place)|this time
+        |(on|at|from) this (end|side)
         |(on|at|from|to) my (end|side|line|phone|desk|station|seat|office|headset|extension|cell|desk phone)""",
     "WHENEVER": """(whenever|when|as soon as|if|once) (you (are|feel)|your &(ready)) (ready|set|able|good)?
         |whenever (you (want|like|can|wish|please)|ready|it is convenient|works
@@ -65,7 +67,7 @@ CLASSES = {
         |for (waiting|holding|(your|the) patience|being patient|the heads up|that|this)""",
     "FOLK": """@who|@name|sir|madam|team|all !(set|systems|good|yours|prepped|clear|done|ready)|everyone|everybody
         |folks|guys|friends|friend|hun|dear|boss|yall|people|po
-        |techs|tech""",
+        |techs|tech|mate|bud|buddy|bestie|sugar|sweetie|honey|hon|chief|darling|darlin|pal""",
     "SORRY": """(so|very)? (sorry|apologies) (for (the|my)? (delay|wait|hold up|trouble|confusion)
             |about (that|the wait|the delay|this))?
         |no (worries|problem)|my (bad|apologies)""",
