@@ -44,6 +44,8 @@ _AMOUNT = re.compile(
     r"(?:more )?(?=$|[,.?] |please |then |and |tops |max |thanks |@name |@who |i |to )"
 )
 _TO = re.compile(r"(?<![^ ])(?:to |let )(?P<it>(?:@who |@name |@x )(?:@name |@x )?)")
+_LEFT = re.compile(r"(?i)\b(?:done|finished|through|off)(?: with)?\s{0,3}(?:request\s{0,3})?$")
+"""Before the number of a request that the writer has just left: "done with #9, ready for this one"."""
 _THEN = re.compile(r"(?<![^ ])(?P<it>then )")
 
 
@@ -61,7 +63,7 @@ def name(text: str) -> tuple[list[Word], Details]:
     return heard, Details(
         time=next((text[start:end] for start, end in (*sorted((*times, *amounts)), *then)), None),
         extension=next(_digits(text, (*extensions, *bare)), None),
-        number=next(map(int, _digits(text, (*requests, *numbers))), None),
+        number=next(map(int, _digits(text, _meant(text, (*requests, *numbers)))), None),
         to=next((text[start:end].strip("@\ue000\ue001") for start, end in colleagues), None),
     )
 
@@ -69,6 +71,10 @@ def name(text: str) -> tuple[list[Word], Details]:
 def said(heard: Iterable[Word]) -> str:
     """Return the line that words make, each with a blank behind it."""
     return "".join(f"{word.said} " for word in heard)
+
+
+def _meant(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    return (one for one in spans if _LEFT.search(text, max(0, one[0] - 30), one[0]) is None)
 
 
 def _digits(text: str, spans: Iterable[Span]) -> Iterator[str]:

@@ -106,6 +106,8 @@ FRAMES: Mapping[str, re.Pattern[str]] = {
             rf"|his) (?:[a-z]+ )?(?:colleague|partner|supervisor|lead|boss"
             r"|manager|backup|team|teammate|coworker|intern|resident|trainee|director|other pharmacist) "
             r"|(?<![^ ])(?:his|her|their|@name) way |@name is way "
+            rf"|^(?!.*(?<![^ ])(?:i|me|my|mine|us|we|am) )(?:the |my |our |your )?{_OTHER_END} "
+            r"(?:is |are |now |back |still |here |on |in |holding |waiting |the |line |phone |and )*ready "
         ),
         "lets somebody go": (
             r"(?<![^ ])you (?:can|may|are (?:good|free|clear|ok) to|could) (?:all |now |go ahead and )*"

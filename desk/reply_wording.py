@@ -54,7 +54,7 @@ _INLINE = re.compile(
 _TOKEN = re.compile(
     r"\ue000(?P<mention>[^\ue001]*)\ue001|@(?P<at>(?=[^\W\d_])[\w'’.-]*\w)"
     r"|(?P<phone>(?:\(?\d{3}\)?[ .-]?)?\d{3}[.-]\d{4}(?!\d))|(?P<clock>\d{1,2}[:.]\d{2}(?!\d))|(?P<number>\d+)"
-    r"|(?P<word>(?i:(?:p2p|a1c|b4)\b|w/(?!o))|[^\W\d_]+(?:['\u2019`\u00b4][^\W\d_]+)*)"
+    r"|(?P<word>(?i:(?:p2p|a1c|b4|un-ready)\b|w/(?!o))|[^\W\d_]+(?:['\u2019`\u00b4][^\W\d_]+)*)"
     r"|(?P<quoted>\ue002+)|(?P<sign>[^\s\w])"
 )
 _SIGNS = {

@@ -85,6 +85,7 @@ CLASSES = {
 CLASSES["SAFE"] = f"re:(?!(?:{'|'.join(sorted(DANGER))}) )[^ ]+ "
 
 _SAME = {
+    "unready": "un-ready",
     "ready": "rdy rdyy listo lista listos listas handa",
     "transfer": """pase pasa xfer xfr txfer trf transf xferr transfere transfiere transfiera transfierelo transfierela
         transferencia
