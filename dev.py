@@ -32,15 +32,12 @@ ICONS = ("color.png", "outline.png")
 PACKAGE = ROOT / "build" / "p2p-desk.zip"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-QUICK_CHECKS = {
+CHECKS = {
     "lint": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
-}
-LONG_CHECKS = {
     "types": ["-m", "basedpyright"],
     "import contracts": ["-c", "from importlinter.cli import lint_imports_command as main; main()", "--no-logo"],
 }
-CHECKS = QUICK_CHECKS | LONG_CHECKS
 AUDIT = [
     *("-m", "pip_audit", "--requirement", "requirements/run.txt", "--require-hashes", "--disable-pip"),
     *("--format", "json", "--progress-spinner", "off", "--timeout", "3"),
@@ -49,7 +46,7 @@ AUDIT_SECONDS = 10.0
 """How long the search for known weaknesses may go on after everything else has ended."""
 NOT_AUDITED = "not looked for: the public list of them could not be read (no network?)"
 TESTS = [
-    *("-m", "pytest", "--numprocesses=3"),  # on two cores: many tests wait for what other processes do
+    *("-m", "pytest", "--numprocesses=2"),  # some tests start processes of their own, and look at how soon those answer
     "--maxschedchunk=9",  # tests/conftest.py says what comes first: little is handed out at a time
     *("--cov=desk", "--cov=cards", "--cov-branch", "--cov-fail-under=100", "--cov-report=term-missing:skip-covered"),
 ]
@@ -182,37 +179,21 @@ def package(app_id: str, to: Path = PACKAGE) -> int:
 # ------------------------------------------------------------------------------------------------ checks
 def check() -> int:
     """Run lint, types, import contracts and the audit side by side; returns 1 when one of them finds something."""
-    audit, running = _begin_audit(), _begin(CHECKS)
-    return int(_found(running) | _found_weak(audit))
-
-
-def _begin(checks: dict[str, list[str]]) -> dict[str, subprocess.Popen[str]]:
-    return {
+    audit = subprocess.Popen([sys.executable, *AUDIT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    running = {
         name: subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for name, command in checks.items()
+        for name, command in CHECKS.items()
     }
-
-
-def _begin_audit() -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, *AUDIT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-
-
-def _found(running: dict[str, subprocess.Popen[str]]) -> bool:
-    """Wait for checks, say how each one ended, and return whether one of them found something."""
     failed = False
     for name, process in running.items():
         output, _ = process.communicate()
-        print(f"{name}: {'found something' if process.returncode else 'ok'}", flush=True)
+        print(f"{name}: {'failed' if process.returncode else 'ok'}", flush=True)
         if process.returncode:
             failed = True
             print(output, flush=True)
-    return failed
-
-
-def _found_weak(audit: subprocess.Popen[str]) -> bool:
     is_weak, told = _audited(audit)
     print(f"known weaknesses: {told}", flush=True)
-    return is_weak
+    return int(failed or is_weak)
 
 
 def _audited(process: subprocess.Popen[str]) -> tuple[bool, str]:
@@ -249,13 +230,10 @@ def _weakness(package: dict[str, Any], found: dict[str, Any]) -> str:
 
 
 def test() -> int:
-    """Run the quick checks, then every test beside the long checks; returns 1 when one of all these found something.
-
-    Without a browser its tests are left out loudly; in CI that is a failure.
-    """
+    """Run the checks, then every test; without a browser its tests are left out loudly, in CI that is a failure."""
     from tests.playground import programs  # noqa: PLC0415  dev.py itself must load on any Python, to say what is wrong
 
-    if _found(_begin(QUICK_CHECKS)):
+    if check():
         return 1
     browser = programs.find_chromium() or programs.install_chromium()
     if browser is None:
@@ -265,10 +243,7 @@ def test() -> int:
     chosen = [] if browser else ["-m", "not browser"]
     env = {**os.environ, "DESK_TEST_BROWSER": browser or ""}
     env.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of the hundred processes that tests start compiles the desk anew
-    audit, beside = _begin_audit(), _begin(LONG_CHECKS)
-    tested = subprocess.run([sys.executable, *TESTS, *chosen], check=False, env=env).returncode
-    found = _found(beside) | _found_weak(audit)
-    return tested or int(found)
+    return subprocess.run([sys.executable, *TESTS, *chosen], check=False, env=env).returncode
 
 
 def soak(options: argparse.Namespace) -> int:

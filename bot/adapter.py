@@ -20,6 +20,12 @@ class SendingInsideTurn(RuntimeError):  # noqa: N818  the fact is the name
 class Answer(InvokeResponse):
     """What an invoke gets. The SDK copies what is sent, every part of a card: a finished one may stay as it is."""
 
+    def __repr__(self) -> str:
+        """Show nothing of a card: it quotes what was typed."""
+        return f"Answer({self.status})"
+
+    __str__ = __repr__
+
     def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
         return self
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from desk import reply_weights
 from desk.phrases import evidence, hear, read
 from desk.reply_weights import FILE, weigh
 from desk.reply_wording import Word
@@ -21,6 +22,11 @@ def test_words_weigh_alone_and_together_as_they_are_and_as_their_kind() -> None:
     found = evidence_of("patch her over")
     assert {"patch", "~send", "patch her", "~send ~them ~through", "^ patch", "over $", "patch _ over"} <= found
     assert {"=READY", "=ready", "=asks for the transfer"} <= found
+
+
+def test_what_words_weigh_is_read_from_the_file() -> None:
+    reply_weights._weights.cache_clear()  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001  another test read it
+    assert weigh({"=ready"}).score != weigh(set[str]()).score
 
 
 def test_commas_part_no_words_that_belong_together() -> None:

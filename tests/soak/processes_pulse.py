@@ -17,7 +17,7 @@ EVERY = 0.02
 """Seconds between two questions."""
 
 
-_QUEUED = Path("/proc/self/schedstat"), Path(f"/proc/{sys.argv[2]}/task/{sys.argv[2]}/schedstat")
+_QUEUED = Path("/proc/self"), Path(f"/proc/{sys.argv[2]}")
 
 
 def main() -> None:
@@ -36,8 +36,18 @@ def main() -> None:
 
 
 def _queued() -> float:
-    """Return for how many seconds both main threads could have run and had no processor."""
-    return sum(int(one.read_text(encoding="ascii").split()[1]) for one in _QUEUED if one.exists()) / 1e9
+    """Return for how many seconds both processes' threads could have run and had no processor.
+
+    All threads: while one that holds the interpreter's lock has none, the main one waits for it.
+    """
+    return sum(_waited(thread) for process in _QUEUED for thread in process.glob("task/*/schedstat")) / 1e9
+
+
+def _waited(thread: Path) -> int:
+    try:
+        return int(thread.read_text(encoding="ascii").split()[1])
+    except OSError:  # it has just ended
+        return 0
 
 
 if __name__ == "__main__":
