@@ -187,7 +187,7 @@ def check() -> int:
     failed = False
     for name, process in running.items():
         output, _ = process.communicate()
-        print(f"{name}: {'failed' if process.returncode else 'ok'}", flush=True)
+        print(f"{name}: {'found something' if process.returncode else 'ok'}", flush=True)
         if process.returncode:
             failed = True
             print(output, flush=True)
