@@ -25,7 +25,7 @@ from commands_keys import keys
 from config import Settings, WrongSetting, told
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
-from desk.phrases import SURE, evidence, hear, read
+from desk.phrases import SURE, SURE_AT_LAST, evidence, hear, read
 from desk.reply_weights import weigh
 from desk.reported import COUNTED, Board, Happened, board
 from opening import opened, served_by_one
@@ -82,7 +82,7 @@ def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as
     words = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
     weighed = weigh(evidence(hear(text)))
     reasons = ", ".join(f"{which} {weight:+}" for which, weight in weighed.reasons)
-    words += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough): {reasons}"
+    words += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough, {SURE_AT_LAST:+} if it ends so): {reasons}"
     Console().print(plain(words), markup=False, highlight=False, soft_wrap=True)
 
 

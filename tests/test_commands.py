@@ -266,7 +266,7 @@ def test_a_reply_is_explained_without_a_desk(
     assert run(["explain", text]) == 0
     line, weight = capsys.readouterr().out.splitlines()
     assert line == told
-    assert re.fullmatch(r"weighs [+-]\d+\.\d for ready \(\+1\.3 is enough\): .+ [+-]\d.*", weight)
+    assert re.fullmatch(r"weighs [+-]\d+\.\d for ready \(\+1\.1 is enough, \+0\.0 if it ends so\): .+ [+-]\d.*", weight)
     assert list(folder.iterdir()) == []
 
 
