@@ -30,7 +30,9 @@ async def opened(settings: Settings, *, migrating: bool = True) -> OpenedStore:
         keyring = parse_keys(given or development_key(_key_file(settings)))
         return await open_store(settings.database_url, keyring, migrating=migrating)
     except KeyMissingError as error:
-        raise WrongSetting(f"{error} Nothing was changed: put that key back, it alone opens this database.") from error
+        raise WrongSetting(
+            f"{error} Put that key back, it alone opens this database; nothing that it seals was changed."
+        ) from error
     except (ValueError, SealError) as error:
         raise WrongSetting(str(error)) from error  # storage's words name the setting
     except OSError as error:

@@ -59,7 +59,7 @@ class Heart:
     async def _beat(self) -> None:
         now = self._clock.now()
         silence = await self._store.run(lambda uow: beat(uow, now))
-        if silence:
+        if silence > timedelta():
             log.warning("nothing_ran_for_a_while", seconds=int(silence.total_seconds()))
         if abs(silence) > LEAP:
             log.warning("time_leapt", seconds=int(silence.total_seconds()))  # nothing is erased for a day

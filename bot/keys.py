@@ -38,7 +38,7 @@ class KeyTiming:
 
     refresh: float = 3600.0  # age at which a use refreshes in the background
     cooldown: float = 10.0  # between fetches for key ids that a fresh key set does not have
-    pause: float = 1.0  # the same while the key set cannot be fetched
+    pause: float = 1.0  # the same after a fetch failed; longer each time in a row, up to the cooldown
     patience: float = 2.5  # what a call waits for an unknown key: Teams expects its answer within 3 s
     fetch: float = 5.0  # one attempt
     attempts: int = 3
@@ -65,6 +65,7 @@ class SigningKeys:
         self._clock = clock
         self._keys: Mapping[str, SigningKey] = {}
         self._is_fresh = False
+        self._failed = 0
         self._refresh_at = 0.0
         self._deaf_until = float("-inf")
         self._flight = SingleFlight(self._refresh, "signing keys")
@@ -99,17 +100,20 @@ class SigningKeys:
         if found is not None:
             return float("-inf")
         timing = self._timing
-        return self._clock() + (timing.cooldown if self._is_fresh else min(timing.cooldown, timing.pause))
+        return self._clock() + min(
+            timing.cooldown, timing.cooldown if self._is_fresh else timing.pause * max(1, self._failed)
+        )
 
     async def _refresh(self) -> None:
         self._is_fresh = False
         try:
             self._keys = await self._fetch()
         except _TRANSIENT as failure:
+            self._failed += 1
             self._refresh_at = self._clock() + self._timing.cooldown
             log.warning("signing_keys_not_fetched", error=type(failure).__name__, kept=len(self._keys))
         else:
-            self._is_fresh = True
+            self._is_fresh, self._failed = True, 0
             self._refresh_at = self._clock() + self._timing.refresh
 
     async def _fetch(self) -> Mapping[str, SigningKey]:

@@ -1,4 +1,4 @@
-"""Seals the audit trail every few minutes, so that what is in it cannot be cut off unnoticed (trust.md)."""
+"""Seals the audit trail every minute, so that what is in it cannot be cut off unnoticed (trust.md)."""
 
 from __future__ import annotations
 

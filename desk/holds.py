@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.events import EventKind
+from desk.errors import Unreadable
+from desk.events import Event, EventKind
 from desk.model import Person, Request
 from desk.policy import Ask, permits
 from desk.ports import UnitOfWork
@@ -32,5 +34,11 @@ def holds_for(uow: UnitOfWork, person: Person | None, now: datetime) -> Holds | 
 
 
 def _seen(uow: UnitOfWork, request: Request, now: datetime) -> Snapshot:
-    held = (one for one in reversed(uow.audit.of(request.id)) if one.kind is EventKind.LEGAL_HOLD)
-    return snapshot(uow, request, now, next(held, None), whole=False)
+    return snapshot(uow, request, now, _held_by(uow, request), whole=False)
+
+
+def _held_by(uow: UnitOfWork, request: Request) -> Event | None:
+    """Return the event that set the hold; None when the trail cannot be read: one request hides no others."""
+    with suppress(Unreadable):
+        return next((one for one in reversed(uow.audit.of(request.id)) if one.kind is EventKind.LEGAL_HOLD), None)
+    return None

@@ -30,15 +30,16 @@ def corrections(text: str) -> Iterator[str]:
     """Yield what a whole message may have been meant to say, each word within one slip of a command's.
 
     Nothing when it has a word that is neither near one nor has a digit (a number, a time, a PA number): that is talk.
-    What it says as it stands is not among them.
+    What it says as it stands is not among them; a command with a question mark says none.
     """
-    said = " ".join(text.lower().split()).strip(".!?")
+    written = " ".join(text.lower().split()).strip(".!")
+    said = written.strip(".!?")
     words = _APART.sub(r"\1 \2", said).split()
     if len(said) > _LONGEST or not 0 < len(words) <= _MOST_WORDS:
         return
     numbered = has_number(said)
     for meant in product(*(_near(word, numbered=numbered) for word in words)):
-        if " ".join(meant) != said:
+        if " ".join(meant) != written:
             yield " ".join(meant)
 
 

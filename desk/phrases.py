@@ -55,7 +55,7 @@ class Heard:
     verdict: Verdict
 
 
-SURE, SURE_AT_LAST, DOUBT = 1.1, 0.0, -1.0
+SURE, SURE_AT_LAST, DOUBT = 0.8, 0.0, -1.0
 """What a reply must weigh (natural logarithm of odds) to be READY without a rule for it, less where its last clause
 announces by one; with a rule, or to ask, DOUBT."""
 CERTAIN, CERTAIN_AT_LAST = 6.0, 4.0
@@ -80,12 +80,16 @@ _HOLDING = frozenset({Meaning.READY_LATER, Meaning.NOT_READY, Meaning.CANNOT_TAK
 """What speaks against READY whatever the words weigh."""
 _EMPTY = frozenset({Kind.YES, Kind.NO, Kind.FILLER})
 _WARY = word_set("""
-    almost nearly maybe probably perhaps possibly hopefully guess think unsure doubt supposed pretend
-    joking kidding joke wish should later tomorrow soon never stop yet instead were who they somebody anybody
-    anyone someone another unable yesterday says asked finishing wrapping
+    maybe probably perhaps possibly hopefully guess think unsure doubt supposed pretend joking kidding joke wish
+    never stop instead who they somebody anybody anyone someone another unable yesterday asks whether
 """)
 """Words that are hardly ever in one that means READY (1 in 250 of the corpus), and dangerous in others."""
+_SLOW = word_set("almost nearly should later tomorrow soon yet were says asked finishing wrapping")
+"""The same, of words that often tell what has just ended."""
 _CONDITIONS = word_set("if unless depends until till")
+_NOT_SURE = re.compile(
+    r"(?<![^ ])(?:not|never) (?:so |too |very |quite |really |entirely |exactly |@x )*(?:sure|certain|convinced) "
+)
 _AGAINST: Mapping[str, Callable[[Heard], bool]] = {
     "says only yes or no": lambda heard: all(one.kind in _EMPTY for one in heard.clauses),
     "only signs and numbers": lambda heard: not any(one.said[0].isalpha() or one.said == "@go" for one in heard.words),
@@ -94,20 +98,19 @@ _AGAINST: Mapping[str, Callable[[Heard], bool]] = {
     ),
     "asks": lambda heard: any(one.said == "?" for one in heard.words),
     "depends on something": lambda heard: any(one.said in _CONDITIONS for one in heard.words),
-    "is not sure, not yet or not of themselves": lambda heard: any(one.said in _WARY for one in heard.words),
+    "is not sure or not of themselves": lambda heard: (
+        any(one.said in _WARY for one in heard.words)
+        or _NOT_SURE.search("".join(f"{one.said} " for one in heard.words)) is not None
+    ),
+    "is not yet": lambda heard: any(one.said in _SLOW for one in heard.words),
     "says ready again and again": lambda heard: any(one.rule == "says ready again and again" for one in heard.clauses),
     "sends papers or people": lambda heard: (
         any(one.kind is Kind.ELSEWHERE for one in heard.clauses) and any(one.said == "them" for one in heard.words)
     ),
 }
 """What the weights alone cannot announce over: there the writer is asked."""
-_OUTWEIGHED = frozenset(
-    {
-        *("asks", "is not sure, not yet or not of themselves"),
-        *("is for something else", "gives things"),
-    }
-)
-"""Suspicions of single words, which words that weigh far more set aside: "sorry, was with another. ready now"."""
+_OUTWEIGHED = frozenset({"is not yet", "is for something else", "gives things"})
+"""Suspicions of single words, which words that weigh far more set aside: "almost forgot you, sorry. ready now"."""
 _NEVER = frozenset({"says only yes or no", "only signs and numbers"})
 """Where not even a doubt comes of the weights."""
 _NAMES = frozenset({NAME, UNKNOWN})

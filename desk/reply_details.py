@@ -44,8 +44,8 @@ _AMOUNT = re.compile(
     r"(?:more )?(?=$|[,.?] |please |then |and |tops |max |thanks |@name |@who |i |to )"
 )
 _TO = re.compile(r"(?<![^ ])(?:to |let )(?P<it>(?:@who |@name |@x )(?:@name |@x )?)")
-_LEFT = re.compile(r"(?i)\b(?:done|finished|through|off)(?: with)?\s{0,3}(?:request\s{0,3})?$")
-"""Before the number of a request that the writer has just left: "done with #9, ready for this one"."""
+_LEFT = re.compile(r"(?i)(?<!not )(?<!n't )(?<!not quite )\b(?:done|finished) with (?:request )?#? ?\d{1,4}\s*$")
+"""The number of a request that the writer has just left: "done with #9, ready for this one"."""
 _THEN = re.compile(r"(?<![^ ])(?P<it>then )")
 
 
@@ -74,7 +74,7 @@ def said(heard: Iterable[Word]) -> str:
 
 
 def _meant(text: str, spans: Iterable[Span]) -> Iterator[Span]:
-    return (one for one in spans if _LEFT.search(text, max(0, one[0] - 30), one[0]) is None)
+    return (one for one in spans if _LEFT.search(text, max(0, one[0] - 30), one[1]) is None)
 
 
 def _digits(text: str, spans: Iterable[Span]) -> Iterator[str]:

@@ -20,7 +20,7 @@ LOOK = timedelta(minutes=15)
 FIRST_LOOK = timedelta(minutes=10)
 """After the first start of a version that tidies up: what an older one beside it would not know how to say waits."""
 UNREADABLE = timedelta(days=1)
-"""When to look again at a request that does not open: its key may be put back."""
+"""When to look again at a request that cannot be read: a newer version may have written it."""
 
 
 class Step(IntEnum):

@@ -11,9 +11,9 @@ _C, _S = CommandKind, Status
 _P2P, _CALLBACK = Kind.PEER_TO_PEER, Kind.CALLBACK
 
 START: Mapping[Kind, Status] = {_P2P: _S.WAITING, _CALLBACK: _S.SCHEDULED}
+"""Where a filed request begins, and where it returns when its pharmacist hands it back."""
 UNOWNED = frozenset(START.values())
 """The states in which nobody has the request: it begins so, and comes back to it when it is released."""
-"""Where a filed request begins, and where it returns when its pharmacist hands it back."""
 
 TRANSITIONS: Mapping[tuple[Kind, Status], Mapping[CommandKind, Status]] = {
     (_P2P, _S.WAITING): {

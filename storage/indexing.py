@@ -31,14 +31,23 @@ class Indexed:
 
 async def index(store: OpenedStore, progress: Progress) -> Indexed:
     """Go through all requests once. RotationError when the database is too busy, or away: what was done stays."""
-    found, after = Indexed(), ""
+    total, found, after = await _typed(store), Indexed(), ""
     while page := await store.read(lambda unit, after=after: unit.sealing.page(_TABLE, after)):
         sealed = iter([request for request, key_id in page if key_id is not None])
         while some := list(islice(sealed, BATCH)):
             found = _sum(found, await _batch(store, some))
-            progress("index", found.requests, found.requests)
+            progress("index", found.requests, max(found.requests, total))
         after = page[-1][0]
     return found
+
+
+async def _typed(store: OpenedStore) -> int:
+    """Return how many requests there are with something typed."""
+    total, after = 0, ""
+    while page := await store.read(lambda unit, after=after: unit.sealing.page(_TABLE, after)):
+        total += sum(key_id is not None for _, key_id in page)
+        after = page[-1][0]
+    return total
 
 
 async def _batch(store: OpenedStore, some: Sequence[str]) -> Indexed:

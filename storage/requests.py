@@ -172,8 +172,8 @@ class RequestTable:
         return self._seen(self._link.rows(stated.FOUND, sought(self._blind_key, typed) | {"limit": limit}))
 
     def held(self, limit: int) -> Sequence[Request]:
-        """Return those on legal hold, held longest first; without those that cannot be opened."""
-        return self._seen(self._link.rows(stated.HELD, {"limit": limit}))
+        """Return those on legal hold, held longest first, without what was typed: some may not open any more."""
+        return [self._request(row, whole=False) for row in self._link.rows(stated.HELD, {"limit": limit})]
 
     def same_caller(self, request: Request, since: datetime) -> Sequence[Request]:
         """Return the other open warm transfers held since then by its phone number or contact, oldest first."""

@@ -1,4 +1,4 @@
-"""The seals of the trail: every few minutes, how far each chain that went on has come (trust.md).
+"""The seals of the trail: every minute, how far each chain that went on has come (trust.md).
 
 A seal holds the heads of the chains that moved since the one before, under one MAC with it: together they hold all. A
 chain that moves is listed in the unit that moves it, and taken off the list by the seal that holds its head.

@@ -266,7 +266,7 @@ def test_a_reply_is_explained_without_a_desk(
     assert run(["explain", text]) == 0
     line, weight = capsys.readouterr().out.splitlines()
     assert line == told
-    assert re.fullmatch(r"weighs [+-]\d+\.\d for ready \(\+1\.1 is enough, \+0\.0 if it ends so\): .+ [+-]\d.*", weight)
+    assert re.fullmatch(r"weighs [+-]\d+\.\d for ready \(\+0\.8 is enough, \+0\.0 if it ends so\): .+ [+-]\d.*", weight)
     assert list(folder.iterdir()) == []
 
 
@@ -295,7 +295,8 @@ def test_a_key_that_is_gone_and_a_damaged_file_say_what_to_do(
     assert run(arguments) == 2
     told = capsys.readouterr().err
     assert told.endswith(
-        "not in P2P_ENCRYPTION_KEYS. Nothing was changed: put that key back, it alone opens this database.\n"
+        "not in P2P_ENCRYPTION_KEYS. Put that key back, it alone opens this database;"
+        " nothing that it seals was changed.\n"
     )
     monkeypatch.setenv("P2P_ENCRYPTION_KEYS", KEY)
     os.truncate(folder / "data" / "p2p.db", 5000)

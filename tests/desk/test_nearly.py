@@ -18,6 +18,8 @@ from desk.spelling import words_of
         ("holds 12", ["hold 12"]),
         ("hold 12 of", ["hold 12 off", "holds 12 off"]),
         ("queu", ["queue"]),
+        ("queue?", ["queue"]),
+        ("hold 1?", ["hold 1", "holds 1"]),
         ("queue callback", ["queue callbacks"]),
         ("histroy PA-123456", ["history pa-123456"]),
         ("awya until 1pm", ["away until 1pm"]),

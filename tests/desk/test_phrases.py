@@ -169,3 +169,28 @@ def test_the_rules_can_be_made_ready_before_the_first_reply() -> None:
 )
 def test_names_are_found_in_what_somebody_wrote_themselves(text: str, found: set[str]) -> None:
     assert named(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "unable to take the call, go ahead and transfer",
+        "someone else is going to take the call, go ahead and transfer",
+        "anyone free? transfer them over",
+        "can anyone take this? go ahead and transfer",
+        "they are ready for you, transfer them",
+        "on another call, send them over",
+        "I doubt I'm ready to take the call now",
+        "maybe ready, send them over now",
+        "I'm probably ready, go ahead and transfer them to me",
+        "I wish I was ready, go ahead and transfer",
+        "unsure, go ahead and transfer the call to me",
+        "not sure I'm ready to take the call",
+        "I'm not sure I'm ready, send them over",
+        "she asks whether I am ready for the transfer",
+        "provider back on line and ready",
+        "un-ready me please",
+    ],
+)
+def test_a_doubt_is_outweighed_by_nothing_that_follows_it(text: str) -> None:
+    assert read(text).meaning is not Meaning.READY

@@ -45,7 +45,7 @@ def test_the_open_end_behind_words_of_one_who_is_ready_is_asked_about(rule: str,
             "send the doctor my way",
         ),
         *("put her on my line", "I'm ready to talk to the doctor", "ring me"),
-        *("sorry, was with another one. ready now, send them over",),
+        *("sorry, almost forgot you. ready now, send them over",),
     ],
 )
 def test_the_same_words_about_this_call_announce(text: str) -> None:

@@ -265,3 +265,9 @@ async def test_those_on_legal_hold_are_listed_held_longest_first_open_or_not(sto
 
     assert await store.read(lambda uow: held(uow, 5)) == [3, 2, 4]
     assert await store.read(lambda uow: held(uow, 2)) == [3, 2]
+
+
+def test_what_does_not_open_is_listed_on_legal_hold_too(connection: sqlite3.Connection, unit: Unit) -> None:
+    unit.requests.add(a_request(1, legal_hold=after(9)))
+    connection.execute("UPDATE request SET data_key = x'00'")
+    assert [one.number for one in unit.requests.held(5)] == [1]
