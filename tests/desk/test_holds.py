@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from desk.holds import MOST, Holds, holds_for
 from desk.model import Details, Person
+from desk.ports import UnitOfWork
 from tests.desk.build import NOW, PAT, QUINN, SAM, TESS
-from tests.desk.talk import ADA, Desk, posted
+from tests.desk.talk import ADA, Desk, TornTrail, posted
 
 
 def listed(desk: Desk, person: Person) -> Holds | None:
@@ -45,3 +47,11 @@ def test_of_many_those_held_longest_are_listed_and_it_is_known_that_there_are_mo
     seen = listed(desk, SAM)
     assert seen is not None
     assert ([one.request.number for one in seen.rows], seen.more) == (list(range(1, MOST + 1)), True)
+
+
+def test_a_trail_that_cannot_be_read_hides_no_request() -> None:
+    desk = posted()
+    desk.tell(ADA, "hold 1")
+    seen = desk.read(lambda uow: holds_for(cast("UnitOfWork", TornTrail(uow)), desk.person(ADA), NOW))
+    assert seen is not None
+    assert [(one.request.number, one.event) for one in seen.rows] == [(1, None)]
