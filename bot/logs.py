@@ -12,21 +12,8 @@ from typing import Any, cast
 import structlog
 
 FIELDS = frozenset(
-    {
-        "address",
-        "delivery",
-        "effect",
-        "error",
-        "event",
-        "head",
-        "incident",
-        "kept",
-        "kind",
-        "level",
-        "logger",
-        "outcome",
-    }
-    | {"reason", "seal", "seconds", "setting", "status", "still_valid", "task", "timestamp", "where"}
+    {"address", "delivery", "effect", "error", "event", "head", "incident", "kept", "kind", "level", "logger"}
+    | {"outcome", "reason", "seal", "seconds", "setting", "status", "still_valid", "task", "timestamp", "where"}
 )
 """The fields a log line may have. Each holds a fixed word, a number, the name of a type, or a seal's own head."""
 

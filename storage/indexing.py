@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -31,23 +31,23 @@ class Indexed:
 
 async def index(store: OpenedStore, progress: Progress) -> Indexed:
     """Go through all requests once. RotationError when the database is too busy, or away: what was done stays."""
-    total, found, after = await _typed(store), Indexed(), ""
-    while page := await store.read(lambda unit, after=after: unit.sealing.page(_TABLE, after)):
-        sealed = iter([request for request, key_id in page if key_id is not None])
+    total, found = 0, Indexed()
+    async for page in _typed(store):
+        total += len(page)
+    async for page in _typed(store):
+        sealed = iter(page)
         while some := list(islice(sealed, BATCH)):
             found = _sum(found, await _batch(store, some))
             progress("index", found.requests, max(found.requests, total))
-        after = page[-1][0]
     return found
 
 
-async def _typed(store: OpenedStore) -> int:
-    """Return how many requests there are with something typed."""
-    total, after = 0, ""
+async def _typed(store: OpenedStore) -> AsyncGenerator[list[str]]:
+    """Yield the requests with something typed, page by page."""
+    after = ""
     while page := await store.read(lambda unit, after=after: unit.sealing.page(_TABLE, after)):
-        total += sum(key_id is not None for _, key_id in page)
+        yield [request for request, key_id in page if key_id is not None]
         after = page[-1][0]
-    return total
 
 
 async def _batch(store: OpenedStore, some: Sequence[str]) -> Indexed:
