@@ -2,8 +2,10 @@
 
 import base64
 import secrets
+import sqlite3
 import time
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -16,7 +18,7 @@ from tests.playground import programs
 from tests.playground.colleagues import Colleagues, Post
 from tests.playground.people import Colleague
 from tests.playground.recording import PostSent, Recording, action
-from tests.playground.stage import RECORDING, Stage, end, free_port, wait_until
+from tests.playground.stage import DATABASE, RECORDING, Stage, end, free_port, wait_until
 
 SIZE: ViewportSize = {"width": 1280, "height": 1500}  # the tallest form fits: a picture shows no header across it
 PATIENCE_MS = 15_000
@@ -43,6 +45,16 @@ class Desk:
         self.stage.children.remove(bot)
         time.sleep(down)
         self.stage.start_bot(self.bot_port, {**self.settings, **settings})
+
+    def knows(self, person: Colleague) -> None:
+        """Wait until the bot has learned from the channel what a colleague is called: until then no form can say so."""
+        asked = "SELECT 1 FROM person WHERE id = ? AND name IS NOT NULL"
+
+        def learned() -> bool:
+            with closing(sqlite3.connect(self.stage.folder / DATABASE)) as database:
+                return database.execute(asked, (person.object_id,)).fetchone() is not None
+
+        wait_until(self.stage.children[0], learned, PATIENCE_MS / 1000)
 
     def post_offering(self, button: str) -> PostSent:
         """Wait until the post that the bot sent or edited last offers this button, and return it."""

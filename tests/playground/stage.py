@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "tests" / "playground"
 CLIENT = HERE / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
 RECORDING = "events.log"
+DATABASE = "practice.db"
 START_SECONDS = 60.0
 END_SECONDS = 10.0
 PORTS = (12_000, 32_000)
@@ -91,7 +92,7 @@ class Stage:
 
     def start_bot(self, port: int, settings: Mapping[str, str] | None = None) -> Child:
         """Start the bot on 127.0.0.1 with a database of its own in `folder`, and wait until it is ready."""
-        database = f"sqlite+aiosqlite:///{(self.folder / 'practice.db').as_posix()}"
+        database = f"sqlite+aiosqlite:///{(self.folder / DATABASE).as_posix()}"
         key = base64.b64encode(secrets.token_bytes(32)).decode()
         env = {**bot_settings(port, database, key), **(settings or {})}
         bot = self.start("bot", [sys.executable, ROOT / "app.py"], env)

@@ -56,7 +56,7 @@ class Canaries:
 
     def in_bytes(self, raw: bytes, *, staff: bool = True) -> dict[str, str]:
         """Return the canaries that bytes hold: as text in three encodings, or in base64 or hexadecimal."""
-        return {one: where for one, where in self._all(staff=staff) if any(form in raw for form in _forms(one))}
+        return {one: where for one, where in self._all(staff=staff) if _stands_in(one, raw)}
 
     def _all(self, *, staff: bool) -> list[tuple[str, str]]:
         return [*self.typed.items(), *(self.staff.items() if staff else ())]
@@ -75,9 +75,16 @@ def _number(canary: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\d){'[ ().+-]{0,3}'.join(_NOT_SAID.sub('', canary))}(?!\d)")
 
 
+def _stands_in(canary: str, raw: bytes) -> bool:
+    if any(form in raw for form in _forms(canary)):
+        return True
+    found = canary.encode()
+    return re.search(rb"(?<!\d)" + re.escape(found) + rb"(?!\d)", raw) is not None if canary.isdigit() else found in raw
+
+
 def _forms(canary: str) -> Iterator[bytes]:
     raw = canary.encode()
-    yield from (raw, canary.encode("utf-16-le"), canary.encode("utf-32-le"), raw.hex().encode())
+    yield from (canary.encode("utf-16-le"), canary.encode("utf-32-le"), raw.hex().encode())
     for shift in range(3):  # base64 of the middle, wherever in the text it began
         yield base64.b64encode(raw[shift : shift + (len(raw) - shift) // 3 * 3])
 
