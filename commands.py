@@ -26,7 +26,7 @@ from config import Settings, WrongSetting, told
 from desk.errors import DeskError
 from desk.handlers.problems import Wish, fulfil
 from desk.phrases import SURE, SURE_AT_LAST, evidence, hear, read
-from desk.reply_weights import weigh
+from desk.reply_weights import heaviest, weigh
 from desk.reported import COUNTED, Board, Happened, board
 from opening import opened, served_by_one
 from registration import Proof
@@ -80,9 +80,9 @@ def explain(text: Annotated[str, typer.Argument(metavar="TEXT", help="A reply as
     named = {"": found.time, "#": found.number, "to ": found.to, "ext ": found.extension, "may mean ready": doubt}
     besides = (f"{key}{one}" for key, one in named.items() if one is not None)
     words = " · ".join((str(found.meaning), f"rule: {found.rule}", *besides))
-    weighed = weigh(evidence(hear(text)))
-    reasons = ", ".join(f"{which} {weight:+}" for which, weight in weighed.reasons)
-    words += f"\nweighs {weighed.score:+.1f} for ready ({SURE:+} is enough, {SURE_AT_LAST:+} if it ends so): {reasons}"
+    weighed = evidence(hear(text))
+    reasons = ", ".join(f"{which} {weight:+}" for which, weight in heaviest(weighed))
+    words += f"\nweighs {weigh(weighed):+.1f} for ready ({SURE:+} is enough, {SURE_AT_LAST:+} if it ends so): {reasons}"
     Console().print(plain(words), markup=False, highlight=False, soft_wrap=True)
 
 

@@ -184,7 +184,9 @@ def _weighed(heard: Heard) -> Verdict:
     verdict = heard.verdict
     if verdict.rule in _ANSWERED:
         return verdict
-    score = weigh(evidence(heard)).score
+    score = weigh(evidence(heard))
+    if score < DOUBT and verdict.meaning is not Meaning.READY:
+        return verdict
     sure, certain = (SURE_AT_LAST, CERTAIN_AT_LAST) if heard.clauses[-1].kind in ANNOUNCING else (SURE, CERTAIN)
     set_aside = _OUTWEIGHED if score >= certain else frozenset[str]()
     doubted = doubt(heard.words, heard.text, set_aside)

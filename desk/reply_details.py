@@ -49,7 +49,7 @@ _LEFT = re.compile(r"(?i)(?<!not )(?<!n't )(?<!not quite )\b(?:done|finished) wi
 _THEN = re.compile(r"(?<![^ ])(?P<it>then )")
 
 
-def name(text: str) -> tuple[list[Word], Details]:
+def name(text: str) -> tuple[Sequence[Word], Details]:
     """Return the words of a plain text with what they name folded into signs, and what that is."""
     heard, _ = _fold(words(text, SLIPS, KNOWN), _DOCTOR, "@dr")
     heard, extensions = _fold(heard, _EXTENSION, "@ext")
@@ -82,13 +82,16 @@ def _digits(text: str, spans: Iterable[Span]) -> Iterator[str]:
         yield from re.findall(r"\d{2,}|\d", text[start:end])[:1]
 
 
-def _fold(heard: Sequence[Word], pattern: re.Pattern[str], sign: str) -> tuple[list[Word], list[Span]]:
+def _fold(heard: Sequence[Word], pattern: re.Pattern[str], sign: str) -> tuple[Sequence[Word], list[Span]]:
     """Put one sign in the place of the words that a pattern finds, or its named group; return where they stood."""
+    line = said(heard)
+    if pattern.search(line) is None:
+        return heard, []
     index = {place: number for number, place in enumerate(_places(heard))}
     folded: list[Word] = []
     spans: list[Span] = []
     done = 0
-    for found in pattern.finditer(said(heard)):
+    for found in pattern.finditer(line):
         first, last = (index[place] for place in found.span(found.lastgroup or 0))
         spans.append((heard[first].start, heard[last - 1].end))
         folded += [*heard[done:first], Word(sign, *spans[-1])]

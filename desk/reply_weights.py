@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
 from itertools import pairwise
+from math import fsum
 from pathlib import Path
 
 from desk.reply_clauses import Clause
@@ -27,6 +27,8 @@ _NUMBERED, _TOWARDS = "@req", frozenset({"for", "on", "with", "re"})
 _LETTERS = 12
 """Of a word nobody knows, so many letters are looked at."""
 _MOST_REASONS = 4
+_DECIMALS = 2
+"""Of a weight, as they are stored."""
 
 _ALIKE = {
     word: f"~{kind}"
@@ -57,20 +59,20 @@ _ALIKE = {
 """Words that weigh alike also weigh together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """What a reply weighs (natural logarithm of the odds that it means READY), and what weighs most in it."""
+def weigh(evidence: AbstractSet[str]) -> float:
+    """Return what the evidence of a reply weighs for READY: the natural logarithm of the odds that it means that.
 
-    score: float
-    reasons: tuple[tuple[str, float], ...]
-
-
-def weigh(evidence: AbstractSet[str]) -> Weighed:
-    """Return what the evidence of a reply weighs for READY."""
+    The same in whatever order: a set has another one in every process, and a reply may weigh just what is needed.
+    """
     weights = _weights()
-    found = [(one, weights[one]) for one in evidence if one in weights]
-    heaviest = nsmallest(_MOST_REASONS, found, key=lambda one: (-abs(one[1]), one[0]))
-    return Weighed(weights[""] + sum(weight for _, weight in found), tuple(heaviest))
+    return round(fsum((weights[""], *(weights[one] for one in evidence if one in weights))), _DECIMALS)
+
+
+def heaviest(evidence: AbstractSet[str]) -> Sequence[tuple[str, float]]:
+    """Return what weighs most in the evidence of a reply, the heaviest first, and how much."""
+    weights = _weights()
+    found = ((one, weights[one]) for one in evidence if one in weights)
+    return nsmallest(_MOST_REASONS, found, key=lambda one: (-abs(one[1]), one[0]))
 
 
 def judged(clauses: Sequence[Clause], verdict: Verdict) -> set[str]:

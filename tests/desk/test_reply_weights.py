@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
 from desk import reply_weights
 from desk.phrases import evidence, hear, read
-from desk.reply_weights import FILE, weigh
+from desk.reply_weights import FILE, heaviest, weigh
 from desk.reply_wording import Word
 from tests.desk.replies import rows
 from tests.desk.weighing import HELD_OUT, dump, examples, learn, learned_from
@@ -26,7 +27,7 @@ def test_words_weigh_alone_and_together_as_they_are_and_as_their_kind() -> None:
 
 def test_what_words_weigh_is_read_from_the_file() -> None:
     reply_weights._weights.cache_clear()  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001  another test read it
-    assert weigh({"=ready"}).score != weigh(set[str]()).score
+    assert weigh({"=ready"}) != weigh(set())
 
 
 def test_commas_part_no_words_that_belong_together() -> None:
@@ -43,14 +44,21 @@ def test_a_word_nobody_knows_weighs_as_it_is_written() -> None:
 
 
 def test_an_order_to_send_outweighs_small_talk_and_says_why() -> None:
-    order, talk = weigh(evidence_of("good morning, send the doctor over")), weigh(evidence_of("what a rainy day"))
-    assert order.score > 0 > talk.score
-    assert all(weight > 0 for _, weight in order.reasons)
-    assert all(weight < 0 for _, weight in talk.reasons)
+    order, talk = evidence_of("good morning, send the doctor over"), evidence_of("what a rainy day")
+    assert weigh(order) > 0 > weigh(talk)
+    assert all(weight > 0 for _, weight in heaviest(order))
+    assert all(weight < 0 for _, weight in heaviest(talk))
+
+
+def test_what_weighs_just_what_is_needed_does_so_in_every_process() -> None:
+    stored = json.loads(FILE.read_text("utf-8"), parse_float=Decimal)
+    for size in range(5, 60):
+        found = set(list(stored)[:: len(stored) // size]) - {""}
+        assert weigh(found) == float(stored[""] + sum(stored[one] for one in found))
 
 
 def test_nothing_at_all_weighs_against() -> None:
-    assert weigh(set()).score == weigh({"never seen anywhere"}).score < 0
+    assert weigh(set()) == weigh({"never seen anywhere"}) < 0
 
 
 @pytest.mark.no_cover  # seventeen million steps, none of them the desk's
