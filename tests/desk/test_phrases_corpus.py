@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,7 +101,7 @@ def test_many_ways_to_say_ready_announce_and_most_others_are_asked_about() -> No
 
 def test_a_reply_is_understood_in_less_than_a_millisecond() -> None:
     texts = [one["text"] for one in rows("replies_dev")]
-    taken = sorted(seconds(lambda text=text: read(text)) for text in texts)
+    taken = sorted(seconds(lambda text=text: read(text), 0.001) for text in texts)
     assert taken[len(taken) // 2] < 0.001
     assert taken[len(taken) * 99 // 100] < 0.001
 
@@ -112,22 +110,21 @@ def test_a_reply_is_understood_in_less_than_a_millisecond() -> None:
 @pytest.mark.parametrize("length", [300, 4_000, LONGEST])
 def test_no_repetition_takes_long(fragment: str, length: int) -> None:
     text = (fragment * (length // len(fragment) + 1))[:length]
-    assert seconds(lambda: read(text)) < MOST_SECONDS
+    assert seconds(lambda: read(text), MOST_SECONDS) < MOST_SECONDS
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=6), st.integers(1, 900))
 def test_no_mixture_takes_long(fragments: list[str], times: int) -> None:
     text = ("".join(fragments) * times)[:LONGEST]
-    assert seconds(lambda: read(text)) < MOST_SECONDS
+    assert seconds(lambda: read(text), MOST_SECONDS) < MOST_SECONDS
 
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_is_typed_is_read_without_error_and_always_alike(text: str) -> None:
-    begun = process_time()
     verdict = read(text)
-    assert process_time() - begun < 1
+    assert seconds(lambda: read(text), MOST_SECONDS) < MOST_SECONDS
     assert verdict == read(text)
     assert isinstance(verdict, Verdict)
     assert verdict.rule
