@@ -48,24 +48,22 @@ FRAGMENTS = (
 def test_ready_is_understood_and_nothing_else_is_taken_for_it(
     name: str, record_property: pytest.RecordProperty
 ) -> None:
-    read_rows = rows(f"replies_{name}")
-    told = report(read_rows)
+    told = report(name)
     record_property(f"replies {name}", told)
-    counted = figures(read_rows)
+    counted = figures(name)
     assert counted.precision("ready") >= READY_PRECISION, told
     assert counted.recall("ready") >= (READY_RECALL if name == "held_out" else LEARNED_RECALL), told
 
 
 @pytest.mark.parametrize("meaning", Meaning)
 def test_the_replies_the_rules_were_written_from_are_all_understood(meaning: Meaning) -> None:
-    read_rows = rows("replies_dev")
-    counted = figures(read_rows)
-    assert counted.precision(meaning) == counted.recall(meaning) == 1, report(read_rows)
+    counted = figures("dev")
+    assert counted.precision(meaning) == counted.recall(meaning) == 1, report("dev")
 
 
 @pytest.mark.parametrize("key", ["time", "number", "to", "extension"])
 def test_what_those_replies_name_is_found(key: str) -> None:
-    counted = figures(rows("replies_dev"))
+    counted = figures("dev")
     assert counted.recall(key) == 1
     assert counted.precision(key) >= 0.95  # an extension in a refusal names something too
 
@@ -73,9 +71,8 @@ def test_what_those_replies_name_is_found(key: str) -> None:
 @pytest.mark.parametrize("name", [one for one in sets() if one.startswith("own")])
 @pytest.mark.parametrize("meaning", Meaning)
 def test_replies_of_our_own_are_understood(name: str, meaning: Meaning) -> None:
-    read_rows = rows(f"replies_{name}")
-    counted = figures(read_rows)
-    assert min(counted.precision(meaning), counted.recall(meaning)) >= OWN - 0.05, report(read_rows)
+    counted = figures(name)
+    assert min(counted.precision(meaning), counted.recall(meaning)) >= OWN - 0.05, report(name)
 
 
 def test_few_are_asked_who_did_not_mean_ready() -> None:
