@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
@@ -12,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 BUSY_SECONDS = 0.1
 """How long one try for the write lock lasts; the writer tries again until nobody waits for the unit any more."""
 
+_PAUSE_SECONDS = 0.01
 _SYNCHRONOUS = {"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"}
 _POSTGRESQL = {"postgresql", "postgresql+asyncpg", "postgres"}
 _EXAMPLES = "write sqlite+aiosqlite:///data/p2p.db or postgresql+asyncpg://user:password@host/name."
@@ -76,12 +78,27 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         path, timeout=busy_seconds, isolation_level=None, check_same_thread=False, cached_statements=256
     )
     try:
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "trusted_schema = OFF", "secure_delete = ON"):
+        _log_ahead(connection, busy_seconds)
+        for pragma in ("synchronous = FULL", "trusted_schema = OFF", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}").close()
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _log_ahead(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """Turn on the write-ahead log: where two start on a new file at once SQLite refuses one of them without waiting."""
+    until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:

@@ -25,8 +25,8 @@ from sqlalchemy.engine import URL, make_url
 
 from tests.playground.stage import free_port
 
-STARTS_WITHIN = 30.0
-STOPS_WITHIN = 30.0
+STARTS_WITHIN = 120.0
+STOPS_WITHIN = 120.0
 SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 """What the server takes as the ways to stop: wait for clients, break off their transactions, drop everything."""
 GUARD = """read -r _; read -r pid < "$1/data/postmaster.pid" && kill -QUIT "$pid"; rm -rf "$1" """
@@ -82,11 +82,13 @@ class Server(Databases):
         self._bin = _binaries(self._user)
         self._password = secrets.token_hex(12)
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = free_port()
+        self._make()
+        self.port = free_port()  # at last: making the folder takes seconds, and nobody keeps the port meanwhile
         durable = {} if fsync else {"fsync": "off", "full_page_writes": "off"}
         self._settings = {"max_connections": "200", "shared_buffers": "32MB"} | durable | dict(settings or {})
         super().__init__(f"postgresql://desk:{self._password}@127.0.0.1:{self.port}/postgres")
-        self._guard = self._begin()
+        self.start()
+        self._guard = self._watched()
         atexit.register(self.close)
 
     @property
@@ -135,7 +137,7 @@ class Server(Databases):
             self._guard.stdin.close()
         self._guard.wait(STOPS_WITHIN)
 
-    def _begin(self) -> subprocess.Popen[bytes]:
+    def _make(self) -> None:
         password = self._folder / "password"
         password.write_text(self._password, encoding="ascii")
         for owned in (self._folder, password):
@@ -146,7 +148,8 @@ class Server(Databases):
             [self._bin / "initdb", "-D", data, *options, "--locale=C"],
             check=True, user=self._user, cwd=self._folder, capture_output=True,
         )  # fmt: skip
-        self.start()
+
+    def _watched(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             ["/bin/sh", "-c", GUARD, "sh", str(self._folder)],
             stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, user=self._user, cwd="/", start_new_session=True,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from cards import promise
 from cards.check import check_card
 from cards.post import post_card
 from cards.receipt import receipt_card
@@ -105,6 +106,13 @@ def test_hours_and_holidays_are_quiet_notes_on_post_and_receipt_and_in_no_toast(
         check_card(message.card)
     sunday = replace(thanksgiving, hours="Thu 20:00-22:00")
     assert [one for one in texts(post_card(sunday).card) if one in notes] == notes[1:]
+
+
+def test_the_hours_of_a_desk_are_read_once() -> None:
+    promise._hours.cache_clear()  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001  another test read them
+    seen = view(CALLBACK, Status.SCHEDULED, details=Details(TEMPLATE, (THURSDAY,)))
+    assert texts(post_card(seen).card) == texts(post_card(seen).card)
+    assert promise._hours.cache_info().misses == 1  # pyright: ignore[reportPrivateUsage]  # noqa: SLF001  as above
 
 
 def test_with_several_windows_each_note_names_its_own() -> None:

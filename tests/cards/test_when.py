@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from cards.when import clock, day_words, span_words, time_words, wall_clock, window_words, zone_name
+from cards.when import clock, day_words, span_words, time_words, wall_clock, window_words, zone_name, zone_of
 from desk.model import Window
 
 ET, CT = "America/New_York", "America/Chicago"
@@ -27,6 +27,12 @@ FILED = datetime(2026, 11, 24, 15, 41, tzinfo=UTC)
 def test_a_clock_names_its_zone(zone: str, told: str) -> None:
     assert clock(FILED, zone) == told
     assert wall_clock(FILED, zone) == told.partition(" ")[0]
+
+
+def test_a_zone_is_read_once() -> None:
+    zone_of.cache_clear()  # another test read it
+    assert zone_of(CT) is zone_of(CT)
+    assert zone_of.cache_info().misses == 1
 
 
 def test_zone_names_do_not_change_with_summer_time() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,11 @@ class Figures:
         return self.right[key] / self.labelled[key] if self.labelled[key] else 1.0
 
 
-def figures(read_rows: Sequence[Row]) -> Figures:
+@cache
+def figures(name: str) -> Figures:
+    """Return how a part of the corpus is understood."""
     counted = Figures()
-    for row in read_rows:
+    for row in rows(f"replies_{name}"):
         verdict = read(row["text"])
         given = meaning_here(verdict, in_thread=row.get("place") != "channel")
         _count(counted, row["label"], given.value, right=given.value == row["label"])
@@ -77,17 +80,17 @@ def _count_named(counted: Figures, key: str, labelled: object, given: object) ->
     counted.right[key] += labelled is not None and labelled == given
 
 
-def report(read_rows: Sequence[Row]) -> str:
+def report(name: str) -> str:
     """Return precision and recall by class and by what replies name, and what was misread."""
-    counted = figures(read_rows)
+    counted, of = figures(name), len(rows(f"replies_{name}"))
     keys = [one.value for one in Meaning] + list(NAMED)
     lines = [
         f"{key:14} {counted.labelled[key]:4}  precision {counted.precision(key):.3f}  recall {counted.recall(key):.3f}"
         for key in keys
     ]
-    return "\n".join([*lines, f"may mean ready {counted.doubts:4} of {len(read_rows)}", *counted.misread])
+    return "\n".join([*lines, f"may mean ready {counted.doubts:4} of {of}", *counted.misread])
 
 
 if __name__ == "__main__":
     for one in sets():
-        sys.stdout.write(f"{one}\n{report(rows(f'replies_{one}'))}\n\n")
+        sys.stdout.write(f"{one}\n{report(one)}\n\n")

@@ -382,6 +382,18 @@ def test_a_ready_that_is_quicker_than_the_answer_to_our_post_is_taken_when_it_co
     assert owner(desk) == (S.READY, PAT.id)
 
 
+def test_a_ready_under_an_answer_of_the_bot_does_not_wait_for_the_post_that_is_on_its_way() -> None:
+    desk = Desk().open()
+    desk.type(PAT, "what can you do?", mention=True)
+    (hint,) = desk.claim()
+    answer = str(int((desk.now + timedelta(seconds=0.2)).timestamp() * 1000))
+    desk.settle(hint, Delivered(answer))
+    desk.file()
+    assert EffectKind.POST_REQUEST in {one.held.effect.kind for one in desk.claim()}
+    desk.type(PAT, "ready", root=answer)
+    assert owner(desk) == (S.WAITING, None)
+
+
 def test_a_ready_under_somebodys_own_post_means_nothing() -> None:
     desk = posted()
     desk.type(PAT, "ready", root=str(int(desk.now.timestamp() * 1000)))

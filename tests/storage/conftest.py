@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic, sleep
 from typing import Protocol
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -16,14 +19,38 @@ from desk.ports import Store
 from storage.database import connect
 from storage.link import SqliteLink
 from storage.migrate import migrate
+from storage.postgres_engine import _SETTINGS  # pyright: ignore[reportPrivateUsage]
 from storage.store import open_store
 from storage.tables import METADATA
 from storage.unit_of_work import Unit
+from storage.writer import Writer
 from tests.fakes import FakeStore
 from tests.postgres import server
 from tests.storage.examples import KEYS, OWN_KEYS
 
 COUNT_FROM_0 = "INSERT INTO counter VALUES ('request', 0)"
+PATIENCE = 120.0
+"""Seconds for what must happen: whoever shares the machine may stop all of it for a while."""
+OURS = "pg_stat_activity WHERE datname = current_database() AND application_name = 'p2p-desk'"
+"""The server's processes that serve stores on a database."""
+
+
+def be_patient(patch: pytest.MonkeyPatch) -> None:
+    """Let a unit, a lock and a connection take as long as they need: how long they may is shown where it is meant."""
+    patch.setattr("storage.store.Writer", partial(Writer, patience_seconds=PATIENCE))
+    for name in (
+        *("postgres_store.WHOLE_SECONDS", "postgres_units.PATIENCE_SECONDS", "postgres_engine.CONNECT_SECONDS"),
+        *("postgres_bell._STARTS_WITHIN", "postgres_bell._ANSWER_SECONDS", "postgres_clock._ANSWER_SECONDS"),
+    ):
+        patch.setattr(f"storage.{name}", PATIENCE)
+    for name in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+        patch.setitem(_SETTINGS, name, f"{PATIENCE:.0f}s")
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be patient in every test of this room."""
+    be_patient(monkeypatch)
 
 
 class ClosingStore(Store, Protocol):
@@ -58,17 +85,23 @@ def postgres_database() -> str:
 
 
 def empty_postgres() -> str:
-    """Return its URL after emptying its tables: quicker than a database for each test."""
+    """Return its URL after emptying its tables: quicker than a database for each test.
+
+    Whoever served the test before is gone by then: what such a one still rings, the stores of this test would hear.
+    """
     url, tables = postgres_database(), ", ".join(table.name for table in METADATA.sorted_tables)
-    if server().execute("SELECT to_regclass('alembic_version')::text", url) != [(None,)]:
+    break_connections(url)
+    with suppress(asyncpg.UndefinedTableError):  # nobody opened it yet
         server().execute(f"TRUNCATE {tables} RESTART IDENTITY; {COUNT_FROM_0}", url)
     return url
 
 
 def break_connections(url: str) -> None:
-    """End every connection of stores on the database, as a server's restart does."""
-    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-    server().execute(f"{end} AND application_name = 'p2p-desk'", url)
+    """End every connection of stores on the database, as a server's restart does, and wait until they are gone."""
+    until = monotonic() + PATIENCE
+    while server().execute(f"SELECT pg_terminate_backend(pid) FROM {OURS}", url):  # noqa: S608  our own words
+        assert monotonic() < until, "the server does not let go of its connections"
+        sleep(0.01)
 
 
 @pytest.fixture(scope="session", autouse=True)

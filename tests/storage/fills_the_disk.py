@@ -7,10 +7,13 @@ import resource
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from desk.errors import StoreUnavailable
 from storage.store import SqliteStore, open_store
+from tests.storage.conftest import be_patient
 from tests.storage.examples import KEYS, T0
 
 _ROOM = 400_000
@@ -31,6 +34,7 @@ async def put(store: SqliteStore, number: int) -> None:
 
 
 async def main() -> None:
+    be_patient(pytest.MonkeyPatch())  # or a machine that stands still refuses what it did not
     store = await open_store(f"sqlite+aiosqlite:///{sys.argv[1]}", KEYS)
     allow(_ROOM)
     for start in range(0, 400, 16):

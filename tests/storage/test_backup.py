@@ -42,7 +42,7 @@ def test_the_bot_goes_on_writing_and_the_copy_is_of_one_moment(tmp_path: Path) -
     written: list[int] = []
 
     def write() -> None:
-        with closing(connect(source, busy_seconds=5.0)) as bot:
+        with closing(connect(source, busy_seconds=60.0)) as bot:
             number = 0
             while not done.is_set() or number < 50:
                 number += 1

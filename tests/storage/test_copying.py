@@ -6,19 +6,17 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-import asyncpg
 import pytest
 from sqlalchemy import select
 
 from desk.effects import Effect, EffectKind, View
 from storage import copying
-from storage.copying import CHUNK, Copied, CopyError, copy
+from storage.copying import Copied, CopyError, copy
 from storage.crypto import parse_keys
 from storage.database import postgres_url
 from storage.migrate import HEAD
@@ -30,8 +28,14 @@ from tests.storage.filled import contents, filled
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-PATIENCE = 60.0
+CHUNK = 100
 ROWS = 2 * CHUNK + 17
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copy fewer rows in one transaction: then few rows are several."""
+    monkeypatch.setattr(copying, "CHUNK", CHUNK)
 
 
 def silent(_stage: str, _done: int, _of: int) -> None:
@@ -224,6 +228,16 @@ def test_an_option_that_the_driver_does_not_know_is_told(tmp_path: Path, target:
     assert "does not know" in refusal(filled(tmp_path / "p2p.db", 1), f"{target}?canary=1")
 
 
+HASTY = """
+import sys
+import commands
+from storage import copying
+copying._HOLD_SECONDS = 0.3
+sys.exit(commands.run(["db", "copy", *sys.argv[1:3]]))
+"""
+"""The command itself, but it waits for another copy for a moment only."""
+
+
 def test_two_copies_to_one_target_do_not_mix(tmp_path: Path, target: str) -> None:
     source = filled(tmp_path / "p2p.db", 5)
     twin = filled(tmp_path / "twin.db", 5)
@@ -232,9 +246,8 @@ def test_two_copies_to_one_target_do_not_mix(tmp_path: Path, target: str) -> Non
     def meanwhile(_stage: str, _done: int, _of: int) -> None:
         if not told:
             told.append("")
-            ended = subprocess.run(
-                [sys.executable, APP, "db", "copy", twin, target], check=False, capture_output=True, text=True
-            )
+            command = [sys.executable, "-c", HASTY, str(twin), target]
+            ended = subprocess.run(command, check=False, capture_output=True, text=True, cwd=APP.parent)
             told.append(f"{ended.returncode} {ended.stderr}")
 
     run(source, target, meanwhile)
@@ -243,16 +256,45 @@ def test_two_copies_to_one_target_do_not_mix(tmp_path: Path, target: str) -> Non
     assert stored(target) == contents(source)
 
 
+HALTING = """
+import sys, time
+from contextlib import contextmanager
+import pytest
+import commands
+from storage import copying
+from tests.storage.conftest import be_patient
+
+@contextmanager
+def bar():
+    def tell(stage, done, of):
+        print(stage, done, flush=True)
+        if stage == "copy" and done >= int(sys.argv[3]):
+            time.sleep(600)
+    yield tell
+
+copying.CHUNK = 100
+be_patient(pytest.MonkeyPatch())
+commands.bar = bar
+commands.app(["db", "copy", *sys.argv[1:3]])
+"""
+"""The command itself, but it tells its progress a line at a time, and goes no further than so many rows."""
+
+
+def kill_half_way(source: Path, url: str, rows: int) -> None:
+    """Start the command in a process of its own and kill it when so many rows are through, or soon after that."""
+    command = [sys.executable, "-c", HALTING, str(source), url, str(rows + 3 * CHUNK)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=APP.parent) as process:
+        assert process.stdout is not None
+        told = (line.split() for line in process.stdout)
+        assert any(int(done) >= rows for stage, done in told if stage == "copy")
+        process.kill()
+
+
 def test_killed_half_way_and_started_again_the_contents_are_equal(tmp_path: Path, target: str) -> None:
-    source = filled(tmp_path / "p2p.db", 8 * CHUNK)
-    for rows in (3 * CHUNK, 6 * CHUNK):
-        with subprocess.Popen(
-            [sys.executable, APP, "db", "copy", source, target], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        ) as process:
-            try:
-                wait_for_rows(target, rows, process)
-            finally:
-                process.kill()
+    source = filled(tmp_path / "p2p.db", ROWS)
+    total = sum(len(rows) for rows in contents(source).values())
+    for rows in (total // 4, total // 2):
+        kill_half_way(source, target, rows)
         assert version(target) == copying.PART
     ended = subprocess.run(
         [sys.executable, APP, "db", "copy", source, target], check=True, capture_output=True, text=True
@@ -260,15 +302,3 @@ def test_killed_half_way_and_started_again_the_contents_are_equal(tmp_path: Path
     assert "All rows are alike on both sides" in ended.stdout
     assert version(target) == HEAD
     assert stored(target) == contents(source)
-
-
-def wait_for_rows(url: str, rows: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the target's first big tables hold so many rows."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        assert process.poll() is None, (process.stderr or sys.stdin).read()
-        with suppress(asyncpg.UndefinedTableError):  # no tables yet
-            ((found,),) = server().execute("SELECT count(*) FROM (TABLE audit) AS all_of_it", url)
-            if int(str(found)) >= rows:
-                return
-    raise TimeoutError

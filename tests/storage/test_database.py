@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,26 @@ def test_a_commit_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     connection.close()
     assert found == ["wal", 2]
+
+
+def test_two_that_start_on_a_new_file_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "p2p.db"
+    first = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")  # as it does to turn on the log
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        connect(path, busy_seconds=0.05)
+    ending = threading.Timer(0.2, first.execute, ["ROLLBACK"])
+    ending.start()
+    connect(path, busy_seconds=60.0).close()
+    ending.join()
+    first.close()
+
+
+def test_an_error_that_no_waiting_mends_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "p2p.db"
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        connect(path, busy_seconds=60.0)
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from storage.database import connect
 from storage.errors import MigrationFailedError, OtherVersionError
 from storage.migrate import HEAD, SCRIPTS, migrate, require, revision, sqlite_reason
 from storage.tables import METADATA
+from tests.storage.conftest import PATIENCE
 
 
 def schema(path: Path) -> dict[str, str]:
@@ -64,7 +65,7 @@ def test_two_starts_at_once_migrate_once(tmp_path: Path) -> None:
     path = tmp_path / "p2p.db"
 
     def start(_: int) -> int:
-        return subprocess.run([sys.executable, "-c", script, str(path)], check=False, timeout=30).returncode
+        return subprocess.run([sys.executable, "-c", script, str(path)], check=False, timeout=PATIENCE).returncode
 
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(start, range(3))) == [0, 0, 0]
@@ -78,7 +79,7 @@ def test_a_start_with_nothing_to_do_does_not_pay_for_alembic(tmp_path: Path) -> 
         "import sys; from pathlib import Path; from storage.migrate import migrate; migrate(Path(sys.argv[1]));"
         "import storage.store; print('alembic' in sys.modules)"
     )
-    told = subprocess.run([sys.executable, "-c", script, str(path)], check=True, timeout=30, capture_output=True)
+    told = subprocess.run([sys.executable, "-c", script, str(path)], check=True, timeout=PATIENCE, capture_output=True)
     assert told.stdout.split() == [b"False"]
 
 

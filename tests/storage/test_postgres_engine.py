@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -10,11 +11,16 @@ from sqlalchemy.engine import make_url
 
 from storage.postgres_engine import Distrust, pooled, single
 from tests.postgres import server
-from tests.storage.conftest import postgres_database
+from tests.storage.conftest import PATIENCE, postgres_database
 
 pytestmark = pytest.mark.asyncio
 
 PID = text("SELECT pg_backend_pid()")
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """Leave the settings as they are: they are what is shown."""
 
 
 async def test_the_server_ends_what_takes_too_long() -> None:
@@ -39,14 +45,20 @@ async def test_a_connection_is_lent_again_until_it_is_dead_or_distrusted() -> No
     engine = pooled(make_url(postgres_database()))
     distrust = Distrust(engine)
 
-    async def lent() -> int:
+    async def lent(*, ended: bool = False) -> int:
         async with engine.connect() as connection:
-            return int((await connection.execute(PID)).scalar_one())
+            number = int((await connection.execute(PID)).scalar_one())
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+        if ended:
+            seen = asyncio.Event()
+            raw.add_termination_listener(lambda _: seen.set())
+            await asyncio.to_thread(server().execute, f"SELECT pg_terminate_backend({number})")
+            async with asyncio.timeout(PATIENCE):
+                await seen.wait()
+        return number
 
     first = await lent()
-    assert await lent() == first
-    await asyncio.to_thread(server().execute, f"SELECT pg_terminate_backend({first})")
-    await asyncio.sleep(0.05)  # until the loop has seen the end of the connection
+    assert await lent(ended=True) == first
     second = await lent()
     assert second != first
     distrust.begin()

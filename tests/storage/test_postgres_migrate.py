@@ -19,6 +19,7 @@ from storage.postgres_engine import single
 from storage.postgres_migrate import migrate, require
 from storage.tables import METADATA
 from tests.postgres import server
+from tests.storage.conftest import PATIENCE
 
 pytestmark = pytest.mark.asyncio
 
@@ -98,6 +99,6 @@ async def test_a_start_with_nothing_to_do_does_not_pay_for_alembic(url: str) -> 
         "asyncio.run(migrate(make_url(sys.argv[1]))); print('alembic' in sys.modules)"
     )
     told = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", script, url], check=True, timeout=30, capture_output=True
+        subprocess.run, [sys.executable, "-c", script, url], check=True, timeout=PATIENCE, capture_output=True
     )
     assert told.stdout.split() == [b"False"]

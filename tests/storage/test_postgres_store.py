@@ -18,9 +18,10 @@ from desk.model import MessageRef, Place, Request, Standing
 from desk.ports import UnitOfWork
 from storage.crypto import Keyring
 from storage.errors import DuplicateError, SealError
+from storage.postgres_engine import _SETTINGS  # pyright: ignore[reportPrivateUsage]
 from storage.store import OpenedStore, open_store
 from tests.postgres import Server, own_server, server
-from tests.storage.conftest import break_connections, empty_postgres, postgres_database
+from tests.storage.conftest import PATIENCE, break_connections, empty_postgres, postgres_database
 from tests.storage.examples import CHANNEL, KEYS, T0, a_line, a_request, after
 
 pytestmark = pytest.mark.asyncio
@@ -86,7 +87,7 @@ async def test_units_that_wait_in_a_circle_are_run_again() -> None:
             runs.append(one)
             uow.requests.get(one)
             if not again:
-                both.wait(5)
+                both.wait(PATIENCE)
             uow.requests.get(other)
             return one
 
@@ -108,11 +109,11 @@ async def test_a_duplicate_of_another_unit_is_seen_by_the_second_run(two: tuple[
         seen.append(found)
         if not found:
             looked.set()
-            added.wait(5)
+            added.wait(PATIENCE)
             uow.requests.add(a_request())
 
     async def add(store: OpenedStore) -> None:
-        await asyncio.to_thread(looked.wait, 5)
+        await asyncio.to_thread(looked.wait, PATIENCE)
         await store.run(adding(a_request()))
         added.set()
 
@@ -141,7 +142,7 @@ async def test_an_effect_of_one_process_wakes_the_other(two: tuple[OpenedStore, 
     two[0].listen(lambda: own.append(1))
     two[1].listen(heard.set)
     await two[0].run(lambda uow: uow.outbox.put(a_line(1), T0))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await heard.wait()
     await asyncio.sleep(0.1)
     assert own == [1]
@@ -157,7 +158,7 @@ async def test_lanes_claimed_side_by_side_go_to_one_each(two: tuple[OpenedStore,
             taken += [message.lane for message in more]
         return taken
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         shares = await asyncio.gather(*(claim(two[at % 2], f"owner-{at}") for at in range(6)))
     assert sorted(lane for share in shares for lane in share) == sorted(lanes)
 
@@ -176,7 +177,7 @@ async def test_an_emoji_on_a_message_that_is_just_being_stored_is_not_lost() -> 
         return found
 
     def keep(uow: UnitOfWork) -> int:
-        inside.wait(5)
+        inside.wait(PATIENCE)
         uow.messages.add(ref)
         return len(uow.reactions.standing([ref]))
 
@@ -216,14 +217,17 @@ async def test_a_stopped_server_is_unavailable_and_then_served_again(ours: tuple
     store.listen(heard.set)
     assert await store.run(first("a")) is True
     await asyncio.to_thread(running.stop)
-    with pytest.raises(StoreUnavailable, match="cannot be reached") as caught:
-        await store.run(first("b"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("storage.postgres_units.PATIENCE_SECONDS", 2.0)
+        with pytest.raises(StoreUnavailable, match="cannot be reached") as caught:
+            await store.run(first("b"))
+        patch.setattr("storage.postgres_units.PATIENCE_SECONDS", 0.2)
+        with pytest.raises(StoreUnavailable):
+            await store.read(first("b"))
     assert "127.0.0.1" not in str(caught.value)
-    with pytest.raises(StoreUnavailable):
-        await store.read(first("b"))
     await asyncio.to_thread(running.start)
     assert await store.run(first("b")) is True
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await heard.wait()  # what was rung meanwhile was not heard
 
 
@@ -253,16 +257,23 @@ async def test_a_commit_without_an_answer_says_so(ours: tuple[Server, OpenedStor
     assert await store.run(first("a")) is True
 
 
+@pytest.fixture
+def quick_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the stores that are opened from now on wait for a lock for a moment only."""
+    monkeypatch.setitem(_SETTINGS, "lock_timeout", "300ms")
+
+
+@pytest.mark.usefixtures("quick_locks")
 async def test_a_unit_that_waits_for_a_lock_too_long_is_refused(two: tuple[OpenedStore, OpenedStore]) -> None:
     held, done = threading.Event(), threading.Event()
 
     def hold(uow: UnitOfWork) -> None:
         uow.requests.next_number()
         held.set()
-        done.wait(10)
+        done.wait(PATIENCE)
 
     async def wait() -> None:
-        await asyncio.to_thread(held.wait, 5)
+        await asyncio.to_thread(held.wait, PATIENCE)
         try:
             with pytest.raises(StoreUnavailable, match="55P03"):
                 await two[0].run(lambda uow: uow.requests.next_number())
@@ -285,7 +296,8 @@ async def test_the_clock_is_the_servers_whatever_the_own_one_says(two: tuple[Ope
     for clock in clocks:
         assert abs(clock.now() - told) < timedelta(minutes=1)
         assert clock.new_id() == "own"
-    assert abs(clocks[0].now() - clocks[1].now()) < timedelta(seconds=1)
+    before, other, after_it = clocks[0].now(), clocks[1].now(), clocks[0].now()
+    assert before - timedelta(seconds=1) < other < after_it + timedelta(seconds=1)
 
 
 async def test_a_closed_store_takes_nothing_and_finished_what_ran(two: tuple[OpenedStore, OpenedStore]) -> None:

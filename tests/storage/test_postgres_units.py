@@ -17,7 +17,7 @@ from storage.postgres_link import Mode
 from storage.postgres_units import TRIES, Units, reason
 from storage.store import open_store
 from storage.unit_of_work import Unit
-from tests.storage.conftest import empty_postgres, postgres_database
+from tests.storage.conftest import PATIENCE, empty_postgres, postgres_database
 from tests.storage.examples import KEYS, OWN_KEYS, T0, a_line, a_request
 
 pytestmark = pytest.mark.asyncio
@@ -38,10 +38,11 @@ def units(engine: AsyncEngine) -> Units:
 async def test_a_unit_without_a_connection_in_time_is_refused(
     engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.postgres_units.PATIENCE_SECONDS", 0.2)
     async with engine.connect():
+        monkeypatch.setattr("storage.postgres_units.PATIENCE_SECONDS", 0.2)
         with pytest.raises(StoreUnavailable, match="busy"):
             await units(engine).run(lambda unit: unit.inbox.first("a", T0), Mode.WRITE)
+    monkeypatch.setattr("storage.postgres_units.PATIENCE_SECONDS", PATIENCE)
     assert (await units(engine).run(lambda unit: unit.inbox.first("a", T0), Mode.WRITE)).result is True
 
 

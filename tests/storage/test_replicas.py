@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -18,21 +19,13 @@ from desk.model import Channel, Kind, Person, Role
 from desk.ports import UnitOfWork
 from storage.store import open_store
 from tests.postgres import server
-from tests.storage.conftest import empty_postgres
+from tests.storage.conftest import OURS, PATIENCE, empty_postgres
 from tests.storage.examples import CHANNEL, DETAILS, KEYS, LANE, T0, a_request, after
 
 pytestmark = pytest.mark.asyncio
 
 Work = Callable[[UnitOfWork], object]
-PATIENCE = 0.5
-"""Seconds for which the unit in the middle waits: the other one may have to wait for it."""
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How long a unit may take is shown elsewhere: here two stores are opened beside a unit that is under way."""
-    monkeypatch.setattr("storage.postgres_store.WHOLE_SECONDS", 30.0)
-    monkeypatch.setattr("storage.postgres_units.PATIENCE_SECONDS", 30.0)
+WAITING = f"SELECT count(*) FROM {OURS} AND wait_event_type = 'Lock'"  # noqa: S608  our own words
 
 
 def turn(person: str, number: int, **more: Any) -> Turn:
@@ -54,7 +47,10 @@ async def unit(url: str, work: Work) -> None:
 
 
 async def in_the_middle(url: str, repository: str, method: str, one: Work, other: Work) -> None:
-    """Run `one` up to its first call of the repository's method, then `other`, then the rest of `one`."""
+    """Run `one` up to its first call of the repository's method, then `other`, then the rest of `one`.
+
+    Then goes `one` on when `other` has ended, or waits for what `one` has locked.
+    """
     reached, done = threading.Event(), threading.Event()
 
     def stopped(uow: UnitOfWork) -> None:
@@ -63,14 +59,16 @@ async def in_the_middle(url: str, repository: str, method: str, one: Work, other
 
         def wait(*given: object, **named: object) -> object:
             reached.set()
-            done.wait(PATIENCE)
+            until = monotonic() + PATIENCE / 2
+            while not done.wait(0.02) and server().execute(WAITING, url) == [(0,)]:
+                assert monotonic() < until, "the other unit neither ends nor waits"
             return call(*given, **named)
 
         setattr(found, method, wait)
         one(uow)
 
     async def meanwhile() -> None:
-        await asyncio.to_thread(reached.wait, 5)
+        await asyncio.to_thread(reached.wait, PATIENCE)
         await unit(url, other)
         done.set()
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -24,7 +22,7 @@ from storage.sealed import SHAPES, Rewrapped
 from storage.store import OpenedStore, open_store
 from storage.unit_of_work import Unit
 from tests.postgres import server
-from tests.storage.conftest import empty_database
+from tests.storage.conftest import PATIENCE, empty_database
 from tests.storage.examples import DETAILS, T0, a_request
 
 pytestmark = pytest.mark.asyncio
@@ -126,16 +124,19 @@ async def test_rows_that_do_not_open_are_named_and_the_rest_goes_on(older: str, 
     assert rotated.keys.retired == ()
 
 
-async def test_a_bot_without_the_new_key_stops_the_rotation_before_it_begins(older: str, opened: Open) -> None:
+async def test_a_bot_without_the_new_key_stops_the_rotation_before_it_begins(
+    older: str, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bot = await opened(older, OLDER)
     at = [T0]
 
     async def beat() -> None:
-        for _ in range(40):
+        while True:
             await bot.run(lambda unit: unit.heart.beat(at[0]))
             at[0] += timedelta(seconds=5)
             await asyncio.sleep(0.05)
 
+    monkeypatch.setattr(rotation, "_LOOK_SECONDS", 0.1)
     await bot.run(lambda unit: unit.heart.beat(at[0]))
     beating = asyncio.ensure_future(beat())  # noqa: TID251  the test's own
     try:
@@ -143,6 +144,7 @@ async def test_a_bot_without_the_new_key_stops_the_rotation_before_it_begins(old
             await rotate(await opened(older, BOTH), lambda: at[0], silent)
     finally:
         beating.cancel()
+        await asyncio.wait([beating])
     assert (await keys(bot, T0, silent)).rows(NEW_ID) == 0
 
 
@@ -210,16 +212,21 @@ async def test_units_that_change_the_same_rows_meanwhile_lose_nothing(older: str
 
 
 KILLED = """
-import asyncio, sys
+import asyncio, sys, time
+import pytest
 from storage.crypto import Keyring
 from storage.rotation import rotate
 from storage.store import open_store
+from tests.storage.conftest import be_patient
 from tests.storage.examples import T0
 
 async def main():
+    be_patient(pytest.MonkeyPatch())
     store = await open_store(sys.argv[1], Keyring([b"n" * 32, b"o" * 32]))
     def told(stage, done, of):
         print(stage, done, flush=True)
+        if stage == "rewrap" and done >= 100:
+            time.sleep(600)  # however late the kill comes, most is still to be done
     await rotate(store, lambda: T0, told)
     await store.close()
 
@@ -228,15 +235,16 @@ asyncio.run(main())
 
 
 def kill_in_the_middle(url: str) -> None:
-    """Start a rotation in a process of its own and kill it after its second or third unit."""
-    process = subprocess.Popen([sys.executable, "-c", KILLED, url], stdout=subprocess.PIPE, text=True, cwd=Path.cwd())
+    """Start a rotation in a process of its own and kill it after its second unit, or soon after that."""
+    command = [sys.executable, "-c", KILLED, url]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
     assert process.stdout is not None
     for line in process.stdout:
         if line.startswith("rewrap") and int(line.split()[1]) >= 50:
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
             break
     process.stdout.close()
-    process.wait(30)
+    process.wait(PATIENCE)
 
 
 async def test_killed_in_the_middle_again_and_again_it_goes_on(older: str) -> None:

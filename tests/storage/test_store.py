@@ -17,6 +17,7 @@ from desk.records import Draft
 from storage.crypto import Keyring
 from storage.errors import SealError
 from storage.store import open_store
+from tests.storage.conftest import PATIENCE
 from tests.storage.examples import CANARIES, DETAILS, KEYS, T0, a_post, a_request, an_event
 
 WRITES = Path(__file__).parent / "writes_until_killed.py"
@@ -48,7 +49,7 @@ def test_what_was_acknowledged_survives_a_kill(path: Path, rounds: int) -> None:
 
 def test_a_full_disk_loses_nothing_that_was_acknowledged(path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, str(FILLS), str(path)], check=True, timeout=60, capture_output=True, text=True
+        [sys.executable, str(FILLS), str(path)], check=True, timeout=2 * PATIENCE, capture_output=True, text=True
     )
     told = [line.split() for line in run.stdout.splitlines()]
     kept = {int(number) for word, number in told if word == "kept"}

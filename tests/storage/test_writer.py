@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,10 @@ from storage import writer as writing
 from storage.database import connect
 from storage.unit_of_work import Unit
 from storage.writer import Writer
+from tests.storage.conftest import PATIENCE
 from tests.storage.examples import T0, make_unit
 
 pytestmark = pytest.mark.asyncio
-
-PATIENCE = 0.8
 
 
 @pytest_asyncio.fixture
@@ -28,6 +28,14 @@ async def writer(path: Path) -> AsyncIterator[Writer]:
     opened = Writer(connect(path, busy_seconds=0.05), make_unit, PATIENCE)
     yield opened
     await opened.close()
+
+
+@contextmanager
+def impatient(writer: Writer) -> Iterator[None]:
+    """Let the writer withdraw soon what it has not begun."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "_patience", 0.3)
+        yield
 
 
 def put(key: str) -> Callable[[Unit], object]:
@@ -40,10 +48,10 @@ async def keep_busy(writer: Writer) -> tuple[asyncio.Future[object], threading.E
 
     def wait(_: Unit) -> bool:
         begun.set()
-        return go_on.wait(5)
+        return go_on.wait(PATIENCE)
 
     slow = asyncio.ensure_future(writer.run(wait))  # noqa: TID251  every caller awaits it
-    await asyncio.to_thread(begun.wait, 5)
+    await asyncio.to_thread(begun.wait, PATIENCE)
     return slow, go_on
 
 
@@ -63,8 +71,9 @@ async def test_a_locked_database_is_told_in_time_and_serves_again(
     writer: Writer, connection: sqlite3.Connection
 ) -> None:
     connection.execute("BEGIN IMMEDIATE")
-    async with asyncio.timeout(PATIENCE + 10):
-        results = await asyncio.gather(*(writer.run(put(f"a{n}")) for n in range(3)), return_exceptions=True)
+    with impatient(writer):
+        async with asyncio.timeout(PATIENCE / 2):
+            results = await asyncio.gather(*(writer.run(put(f"a{n}")) for n in range(3)), return_exceptions=True)
     assert [type(result) for result in results] == [StoreUnavailable] * 3
     connection.execute("ROLLBACK")
     assert await writer.run(put("b")) is True
@@ -74,7 +83,7 @@ async def test_a_locked_database_is_told_in_time_and_serves_again(
 async def test_a_lock_that_is_gone_in_time_is_not_noticed(writer: Writer, connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     waiting = asyncio.ensure_future(writer.run(put("a")))  # noqa: TID251  awaited below
-    await asyncio.sleep(PATIENCE / 4)
+    await asyncio.sleep(0.2)  # some tries long
     connection.execute("ROLLBACK")
     assert await waiting is True
 
@@ -83,7 +92,7 @@ async def test_a_unit_not_begun_in_time_is_withdrawn_and_never_runs(
     writer: Writer, connection: sqlite3.Connection
 ) -> None:
     slow, go_on = await keep_busy(writer)
-    with pytest.raises(StoreUnavailable):
+    with impatient(writer), pytest.raises(StoreUnavailable):
         await writer.run(put("late"))
     go_on.set()
     assert await slow is True
@@ -110,7 +119,7 @@ async def test_the_lock_is_let_go_when_nobody_waits(writer: Writer, connection: 
         await asyncio.sleep(0)
         leaving.cancel()
         await asyncio.sleep(0.001 * (number % 3))
-    await asyncio.sleep(0.05)
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE / 4 * 1000:.0f}")
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("ROLLBACK")
 
@@ -131,7 +140,7 @@ async def test_the_queue_is_bounded(writer: Writer) -> None:
 
 
 async def test_closing_finishes_what_is_queued_and_takes_no_more(path: Path, connection: sqlite3.Connection) -> None:
-    writer = Writer(connect(path), make_unit)
+    writer = Writer(connect(path), make_unit, PATIENCE)
     waiting = [asyncio.ensure_future(writer.run(put(f"{n:03}"))) for n in range(200)]  # noqa: TID251  awaited below
     await asyncio.sleep(0)
     await writer.close()
@@ -145,8 +154,8 @@ async def test_closing_finishes_what_is_queued_and_takes_no_more(path: Path, con
 async def test_a_file_that_cannot_be_used_is_told_at_once(path: Path) -> None:
     uri = f"file:{path}?mode=ro"
     readonly = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-    writer = Writer(readonly, make_unit)
-    async with asyncio.timeout(2):  # without trying again, which takes until the patience is at its end
+    writer = Writer(readonly, make_unit, PATIENCE)
+    async with asyncio.timeout(PATIENCE / 2):  # without trying again, which takes until the patience is at its end
         with pytest.raises(StoreUnavailable, match="readonly"):
             await writer.run(put("a"))
     await writer.close()

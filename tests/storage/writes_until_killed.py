@@ -8,9 +8,12 @@ import sys
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from storage.store import SqliteStore, open_store
+from tests.storage.conftest import be_patient
 from tests.storage.examples import KEYS, T0
 
 
@@ -22,6 +25,7 @@ async def client(store: SqliteStore, name: int) -> None:
 
 
 async def main() -> None:
+    be_patient(pytest.MonkeyPatch())  # or a machine that stands still ends it before its kill
     store = await open_store(f"sqlite+aiosqlite:///{sys.argv[1]}", KEYS)
     await asyncio.gather(*(client(store, name) for name in range(16)))
 
