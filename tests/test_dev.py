@@ -179,18 +179,19 @@ UPWARDS = {
 }
 
 
-@pytest.mark.parametrize(("room", "above"), [(room, one) for room, every in UPWARDS.items() for one in every])
-def test_an_import_upwards_breaks_a_contract(room: str, above: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("room", UPWARDS)
+def test_an_import_upwards_breaks_a_contract(room: str, tmp_path: Path) -> None:
     for name in ("bot", "storage", "cards", "desk"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").touch()
-    (tmp_path / room / "new.py").write_text(f"import {above}\n")
+    for above in UPWARDS[room]:
+        (tmp_path / room / f"to_{above}.py").write_text(f"import {above}\n")
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     command = [sys.executable, *dev.CHECKS["import contracts"], "--no-cache"]
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
     found = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert found.returncode == 1
-    assert f"{room}.new -> {above}" in found.stdout
+    assert [above for above in UPWARDS[room] if f"{room}.to_{above} -> {above}" not in found.stdout] == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What must come at once is told without a clock, what must come has all the time: a busy machine makes anything late."""
+"""What must come at once is told without a clock; what must come has all the time that a busy machine takes."""
 
 from __future__ import annotations
 

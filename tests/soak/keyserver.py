@@ -110,7 +110,7 @@ async def hanging(folder: Path, seconds: float) -> Met:
     ):
         caller = Caller(session, desk.address, issuer, Met())
         good = issuer.mint(1)
-        while await caller.speak("the start", good) != OK:  # the keys are fetched in the background
+        while await caller.speak("the start", good) != OK:  # noqa: ASYNC110  the keys are fetched in the background
             await asyncio.sleep(PAUSE)
         issuer.hang, issuer.fetches, issuer.most_waiting = asyncio.Event(), 0, 0
         issuer.numbers = [1, 2]
