@@ -7,7 +7,9 @@ import base64
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import structlog
@@ -58,11 +60,27 @@ def desk_with(rows: int) -> None:
 
 def desk_with_a_story() -> None:
     """Make a desk in the working folder on which the story of tests/storage/story.py was told."""
+    FILE.parent.mkdir()
+    FILE.write_bytes(_with_a_story())
 
-    async def make() -> None:
-        store = await open_store(f"sqlite+aiosqlite:///{FILE}", parse_keys(OLD))
+
+@cache
+def _with_a_story() -> bytes:
+    """Return the database's file, made once: to migrate it and to tell the story takes a third of a second."""
+
+    async def make(file: Path) -> None:
+        store = await open_store(f"sqlite+aiosqlite:///{file}", parse_keys(OLD))
         await store.close()
 
-    asyncio.run(make())
     ring = parse_keys(OLD)
-    told(FILE, lambda link: Unit(link, ring, own_keys(link, ring)))
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / FILE.name
+        asyncio.run(make(file))
+        told(file, lambda link: Unit(link, ring, own_keys(link, ring)))
+        return alone(file)
+
+
+def alone(file: Path) -> bytes:
+    """Return what a database's file holds; nothing of it may stand beside it."""
+    assert list(file.parent.iterdir()) == [file]
+    return file.read_bytes()

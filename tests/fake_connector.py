@@ -6,6 +6,7 @@ It answers only from the ledger: tests compare what the bot believes with what "
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -36,8 +37,15 @@ class FakeConnector(FakeTeams):
     The settings are FakeTeams'. Assert `violations == []` at the end.
     """
 
-    def __init__(self, *, token: str | None = None, rates: bool = False, card_check: CardCheck | None = None) -> None:
-        super().__init__(token=token, rates=rates, card_check=card_check)
+    def __init__(
+        self,
+        *,
+        token: str | None = None,
+        rates: bool = False,
+        card_check: CardCheck | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(token=token, rates=rates, card_check=card_check, seconds=seconds)
         self.calls: list[Received] = []
         self._planned: list[_Planned] = []
         self._runner: web.AppRunner | None = None
@@ -78,16 +86,22 @@ class FakeConnector(FakeTeams):
         )
 
     async def _send(self, request: web.Request) -> web.StreamResponse:
-        return await self._handle(request, _received(request, "send", await _json(request)))
+        return await self._handle(request, self._received(request, "send", await _json(request)))
 
     async def _edit(self, request: web.Request) -> web.StreamResponse:
-        return await self._handle(request, _received(request, "edit", await _json(request)))
+        return await self._handle(request, self._received(request, "edit", await _json(request)))
 
     async def _members(self, request: web.Request) -> web.StreamResponse:
-        return await self._handle(request, _received(request, "members", {}))
+        return await self._handle(request, self._received(request, "members", {}))
 
     async def _member(self, request: web.Request) -> web.StreamResponse:
-        return await self._handle(request, _received(request, "member", {}))
+        return await self._handle(request, self._received(request, "member", {}))
+
+    def _received(self, request: web.Request, kind: str, body: dict[str, Any]) -> Received:
+        conversation = request.match_info["conversation"]
+        item, page = request.match_info.get("item", ""), dict(request.query)
+        lane = conversation.partition(THREAD)[0]
+        return Received(self.seconds(), request.method, kind, lane, conversation, body, item=item, page=page)
 
     async def _handle(self, request: web.Request, call: Received) -> web.StreamResponse:
         """Every call: the fault that is planned for it, the honest answer, a line in `calls`."""
@@ -108,13 +122,6 @@ class FakeConnector(FakeTeams):
         taken = honest.taken if honest else None
         self.calls[place] = replace(call, status=0 if fault.cut else answer.status, accepted=taken)
         return answer
-
-
-def _received(request: web.Request, kind: str, body: dict[str, Any]) -> Received:
-    conversation = request.match_info["conversation"]
-    item, page = request.match_info.get("item", ""), dict(request.query)
-    lane = conversation.partition(THREAD)[0]
-    return Received(time.monotonic(), request.method, kind, lane, conversation, body, item=item, page=page)
 
 
 async def _json(request: web.Request) -> dict[str, Any]:

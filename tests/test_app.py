@@ -21,7 +21,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from app import serving
+from app import STOP_SECONDS, serving
 from bot.clock import SystemClock
 from config import WrongSetting
 from desk.errors import StoreUnavailable
@@ -29,12 +29,13 @@ from storage.store import SqliteStore
 from tests import activities as said
 from tests import faults
 from tests.activities import APP_ID, CHANNEL_ID, TECHNICIAN
+from tests.bot.waiting import patient_keys
 from tests.issuer import Issuer
 from tests.whole.harness import FILLED, Whole, settings, teams, whole
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -71,7 +72,7 @@ def started(folder: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], 
 def get(url: str) -> tuple[int, dict[str, Any]]:
     """Return status and body."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:  # noqa: S310 - our own address
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as refused:
         with closing(refused):
@@ -98,7 +99,7 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         _, told = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < STOP_SECONDS  # nothing is in flight: nothing has that long to end
         assert [json.loads(line)["event"] for line in told.splitlines()] == ["stopped"]
 
 
@@ -131,9 +132,9 @@ def test_a_client_that_keeps_its_connection_holds_up_no_end(tmp_path: Path) -> N
         host, _, port = address.removeprefix("http://").partition(":")
         with socket.create_connection((host, int(port))) as idle:
             idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert idle.recv(15) == b"HTTP/1.1 200 OK"
+            assert idle.recv(15, socket.MSG_WAITALL) == b"HTTP/1.1 200 OK"
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=8)
+            process.communicate(timeout=PATIENCE)
             assert process.returncode == 0
 
 
@@ -232,6 +233,13 @@ async def test_a_store_that_is_gone_is_not_ready_and_nothing_is_acknowledged(tmp
         await desk.store.run(lambda uow: uow.channels.bound())
 
 
+@pytest.fixture
+def patience() -> Iterator[None]:
+    with patient_keys():
+        yield
+
+
+@pytest.mark.usefixtures("patience")
 @pytest.mark.asyncio
 async def test_with_credentials_nobody_is_let_in_without_a_token(tmp_path: Path) -> None:
     url = "http://127.0.0.1:9/"
@@ -305,6 +313,15 @@ async def readiness(desk: Whole) -> tuple[int, dict[str, Any]]:
         return answer.status, (await answer.json())["parts"]
 
 
+async def ready(desk: Whole) -> dict[str, Any]:
+    """Return the parts once the desk is ready: a look that takes long on a busy machine says that it is not."""
+    end = time.monotonic() + PATIENCE
+    while (found := await readiness(desk))[0] != 200:
+        assert time.monotonic() < end, found
+        await asyncio.sleep(0.01)
+    return found[1]
+
+
 @pytest.mark.asyncio
 async def test_a_queue_whose_head_is_older_than_a_minute_is_not_ready(tmp_path: Path) -> None:
     clock = MovedClock()
@@ -319,12 +336,12 @@ async def test_a_queue_whose_head_is_older_than_a_minute_is_not_ready(tmp_path: 
         fake.fault(faults.throttled("3000"), kind="create", lane=CHANNEL_ID, times=9)
         await desk.press(TECHNICIAN, form, "Post request", FILLED)
         await desk.until(lambda: [call for call in fake.calls if call.status == 429])
-        assert await readiness(desk) == (200, {"database": True, "dispatcher": True, "queue": True})
+        assert await ready(desk) == {"database": True, "dispatcher": True, "queue": True}
         clock.ahead = timedelta(seconds=75)
         end = time.monotonic() + PATIENCE
-        while (found := await readiness(desk))[1]["queue"]:  # what is being sent this moment does not wait
+        while (found := await readiness(desk))[1].get("queue", True):  # what is being sent this moment does not wait
             assert time.monotonic() < end, found
             await asyncio.sleep(0.01)
         status, parts = found
         assert (status, parts["database"]) == (503, True)
-        assert re.fullmatch(r"waiting for \d{2} s", str(parts["oldest"]))
+        assert re.fullmatch(r"waiting for \d{2,3} s", str(parts["oldest"]))

@@ -138,6 +138,7 @@ def test_who_cannot_look_for_weaknesses_says_so_and_who_finds_one_fails(output: 
     assert "\n" not in dev.NOT_AUDITED
 
 
+HANGS = 600
 PROGRAMS = {"found": f"print({json.dumps({'dependencies': [WEAK]})!r})", "absent": "raise SystemExit(1)"}
 
 
@@ -153,11 +154,11 @@ def test_the_check_fails_for_a_weakness_and_waits_for_no_network(
     program: str, code: int, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(dev, "CHECKS", {"lint": ["-c", "pass"]})
-    monkeypatch.setattr(dev, "AUDIT", ["-c", PROGRAMS.get(program, "import time; time.sleep(60)")])
-    monkeypatch.setattr(dev, "AUDIT_SECONDS", 0.3 if program == "hangs" else 20)
+    monkeypatch.setattr(dev, "AUDIT", ["-c", PROGRAMS.get(program, f"import time; time.sleep({HANGS})")])
+    monkeypatch.setattr(dev, "AUDIT_SECONDS", 0.3 if program == "hangs" else 120)
     began = time.monotonic()
     assert dev.check() == code
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < HANGS
     assert told in capsys.readouterr().out
 
 
@@ -165,7 +166,7 @@ def test_without_a_way_out_the_audit_ends_soon_and_with_nothing_found() -> None:
     nowhere = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"), "http://127.0.0.1:9")
     command = [sys.executable, *dev.AUDIT]
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **nowhere}, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=ROOT, env={**os.environ, **nowhere}, capture_output=True, text=True, check=False, timeout=300
     )
     assert dev.audited(done.stdout) == (False, dev.NOT_AUDITED)
 
@@ -178,18 +179,19 @@ UPWARDS = {
 }
 
 
-@pytest.mark.parametrize(("room", "above"), [(room, one) for room, every in UPWARDS.items() for one in every])
-def test_an_import_upwards_breaks_a_contract(room: str, above: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("room", UPWARDS)
+def test_an_import_upwards_breaks_a_contract(room: str, tmp_path: Path) -> None:
     for name in ("bot", "storage", "cards", "desk"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").touch()
-    (tmp_path / room / "new.py").write_text(f"import {above}\n")
+    for above in UPWARDS[room]:
+        (tmp_path / room / f"to_{above}.py").write_text(f"import {above}\n")
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     command = [sys.executable, *dev.CHECKS["import contracts"], "--no-cache"]
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
     found = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert found.returncode == 1
-    assert f"{room}.new -> {above}" in found.stdout
+    assert [above for above in UPWARDS[room] if f"{room}.to_{above} -> {above}" not in found.stdout] == []
 
 
 @pytest.mark.parametrize(

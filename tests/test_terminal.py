@@ -12,12 +12,16 @@ from config import WrongSetting
 from terminal import _Lines, bar, file_of, server_of
 
 
-def test_without_a_terminal_progress_is_a_line_now_and_then_and_one_at_the_end() -> None:
+@pytest.mark.parametrize(("seconds", "between"), [(3600.0, []), (0.0, ["rows: 1,500 of 3,000"])])
+def test_without_a_terminal_progress_is_a_line_now_and_then_and_one_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, between: list[str]
+) -> None:
+    monkeypatch.setattr("terminal.LINE_SECONDS", seconds)
     written = io.StringIO()
     lines = _Lines(Console(file=written))
-    for done in range(0, 3001, 3):
+    for done in (0, 1500, 3000):
         lines.tell("rows", done, 3000)
-    assert written.getvalue().splitlines() == ["rows: 0 of 3,000", "rows: 3,000 of 3,000"]
+    assert written.getvalue().splitlines() == ["rows: 0 of 3,000", *between, "rows: 3,000 of 3,000"]
 
 
 def test_progress_goes_to_standard_error_and_nothing_stands_there_before_the_first_word(

@@ -15,7 +15,7 @@ from tests.issuer import Issuer
 
 CANARY = "canary-4711"
 """Stands in what every caller sends: it must come back nowhere."""
-PATIENCE = 15.0
+PATIENCE = 60.0
 TYPE = "Content-Type: application/json; charset=utf-8"
 
 

@@ -23,8 +23,10 @@ from tests.serving import FakeTime
 pytestmark = pytest.mark.asyncio
 
 APP = "0c6f2d3e-8a1b-4f7c-9d2e-3b4a5c6d7e8f"
-QUICK = TokenTiming(patience=10.0, fetch=10.0, attempts=2, backoff=0.01)
+QUICK = TokenTiming(patience=60.0, fetch=60.0, attempts=2, backoff=0.01)
 PASSWORD = "canary-pass"
+STALL = 120
+"""Seconds for which a busy machine may stand still between a token and the look at it: few of its life."""
 
 
 @pytest_asyncio.fixture
@@ -65,7 +67,7 @@ def by_machine(session: aiohttp.ClientSession) -> entra.Entra:
 
 
 def near(issued: Issued, token: str, lives: float = 3600) -> bool:
-    return issued.token == token and lives - 5 < issued.lives <= lives
+    return issued.token == token and lives - STALL < issued.lives <= lives
 
 
 @pytest.mark.parametrize("password", ["", PASSWORD])
@@ -139,7 +141,7 @@ async def test_a_virtual_machine_gives_the_bots_identity_a_token(
     issued = await by_machine(session).ask()
     assert near(issued, "bot-token-1", 86_400)
     assert issued.renew_after is not None
-    assert 43_195 < issued.renew_after <= 43_200
+    assert 43_200 - STALL < issued.renew_after <= 43_200
     machine.app_id = "another"
     with pytest.raises(NotIssued):
         await by_machine(session).ask()
@@ -210,9 +212,9 @@ async def test_a_service_that_hangs_or_is_down_leaves_the_token_as_it_is(
     service.hang = asyncio.Event()
     clock.now += 3600 - timing.ahead
     with capture_logs() as logs:
-        assert await tokens.token() == "bot-token-1"
+        assert await tokens.token() == given
         while not logs:
-            assert await tokens.token() == "bot-token-1"
+            assert await tokens.token() == given
             await asyncio.sleep(0.01)
     assert [(one["reason"], one["still_valid"]) for one in logs] == [("TimeoutError", True)]
     clock.now += timing.ahead

@@ -7,6 +7,8 @@ from bot.flight import SingleFlight
 
 pytestmark = pytest.mark.asyncio
 
+PATIENCE = 60.0
+
 
 async def test_callers_share_one_run() -> None:
     runs = 0
@@ -17,9 +19,9 @@ async def test_callers_share_one_run() -> None:
         await asyncio.sleep(0.01)
 
     flight = SingleFlight(work, "fetch")
-    await asyncio.gather(*(flight.join(1) for _ in range(20)))
+    await asyncio.gather(*(flight.join(PATIENCE) for _ in range(20)))
     assert runs == 1
-    await flight.join(1)
+    await flight.join(PATIENCE)
     assert runs == 2
 
 
@@ -34,7 +36,7 @@ async def test_a_caller_waits_no_longer_than_it_wants_and_the_work_goes_on() -> 
     await flight.join(0.01)
     assert not done
     gate.set()
-    await flight.join(1)
+    await flight.join(PATIENCE)
     assert done
 
 
@@ -43,7 +45,7 @@ async def test_a_failure_is_logged_by_its_type_alone() -> None:
         raise ValueError("canary-4711")
 
     with capture_logs() as logs:
-        await SingleFlight(work, "fetch").join(1)
+        await SingleFlight(work, "fetch").join(PATIENCE)
         await asyncio.sleep(0)  # the report follows the end, a turn of the loop later
     assert logs == [{"event": "task_failed", "task": "fetch", "error": "ValueError", "log_level": "error"}]
 

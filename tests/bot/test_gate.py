@@ -52,7 +52,7 @@ async def ready() -> Mapping[str, bool | str]:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def door() -> AsyncIterator[Door]:
     async with Issuer(APP_ID) as issuer, aiohttp.ClientSession() as session:
-        keys = SigningKeys(session, issuer.metadata_url, KeyTiming(patience=10.0, attempts=1, cooldown=0.0))
+        keys = SigningKeys(session, issuer.metadata_url, KeyTiming(patience=60.0, fetch=60.0, attempts=1, cooldown=0.0))
         await keys.find("")  # the issuer makes its keys at the first request: long on a busy machine
         rules = GateRules(APP_ID, TENANT, ISSUER, HOSTS)
         found = Door(issuer, session)

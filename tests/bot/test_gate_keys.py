@@ -14,6 +14,7 @@ import pytest_asyncio
 from tests.activities import APP_ID
 from tests.bot.gate_calls import bearer, encoded
 from tests.bot.gate_tokens import forged, rs
+from tests.bot.waiting import patient_keys
 from tests.issuer import Issuer, private_key
 from tests.soak.figures import say, table
 from tests.soak.keyserver import check, hanging
@@ -48,10 +49,11 @@ class Door:
 async def door(tmp_path: Path) -> AsyncIterator[Door]:
     for number in (1, 2):
         private_key(number)  # made at the first use: long on a busy machine
-    async with Issuer(APP_ID) as issuer, installed(tmp_path, issuer) as desk, aiohttp.ClientSession() as session:
-        found = Door(desk.address, issuer, session)
-        assert await found.speak(issuer.mint()) == 200  # the keys, which the start fetches in the background, are there
-        yield found
+    with patient_keys():
+        async with Issuer(APP_ID) as issuer, installed(tmp_path, issuer) as desk, aiohttp.ClientSession() as session:
+            found = Door(desk.address, issuer, session)
+            assert await found.speak(issuer.mint()) == 200  # the keys, which the start fetches in the background, came
+            yield found
 
 
 def of_nobody(issuer: Issuer, number: int) -> str:
@@ -113,15 +115,16 @@ async def test_a_key_server_that_hangs_costs_nobody_known_and_no_health(tmp_path
 
 
 async def test_keys_and_token_are_there_before_the_first_call_and_the_first_post(tmp_path: Path) -> None:
-    async with Issuer(APP_ID) as issuer, installed(tmp_path, issuer) as desk, aiohttp.ClientSession() as session:
-        door = Door(desk.address, issuer, session)
-        async with asyncio.timeout(5):
-            while not issuer.tokens_issued or issuer.fetches < ONE_FETCH or issuer.waiting:  # noqa: ASYNC110  its doing
-                await asyncio.sleep(0.01)
-        await asyncio.sleep(0.1)
-        issuer.down = True
-        assert await door.speak(issuer.mint()) == 200
-        assert issuer.tokens_issued == ["bot-token-1"]
+    with patient_keys():
+        async with Issuer(APP_ID) as issuer, installed(tmp_path, issuer) as desk, aiohttp.ClientSession() as session:
+            door = Door(desk.address, issuer, session)
+            async with asyncio.timeout(60):
+                while not issuer.tokens_issued or issuer.fetches < ONE_FETCH or issuer.waiting:  # noqa: ASYNC110  its
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(0.1)
+            issuer.down = True
+            assert await door.speak(issuer.mint()) == 200
+            assert issuer.tokens_issued == ["bot-token-1"]
 
 
 async def test_a_start_beside_a_hanging_key_server_asks_teams_to_come_again(tmp_path: Path) -> None:

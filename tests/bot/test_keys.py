@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.keys import KeysUnavailable, KeyTiming, SigningKeys
+from bot.keys import KeysUnavailable, KeyTiming, SigningKey, SigningKeys
 from tests.bot.waiting import at_once
 from tests.issuer import Issuer, kid, public_jwk
 from tests.serving import FakeTime
@@ -15,7 +15,7 @@ from tests.whole.process import until
 
 pytestmark = pytest.mark.asyncio
 
-QUICK = KeyTiming(patience=10.0, fetch=10.0, attempts=2, backoff=0.01)
+QUICK = KeyTiming(patience=60.0, fetch=60.0, attempts=2, backoff=0.01)
 IMPATIENT = pytest.mark.parametrize("keys", [replace(QUICK, patience=0.3)], indirect=True)
 
 
@@ -92,12 +92,11 @@ async def test_an_outage_keeps_the_cached_keys(issuer: Issuer, keys: SigningKeys
         await keys.find("nobody's")
 
 
-async def fetched(keys: SigningKeys, clock: FakeTime) -> None:
-    """Fetch the keys, once more if 0.3 s were too short on a busy machine."""
-    for _ in range(10):
+async def looked_up(keys: SigningKeys, clock: FakeTime, key_id: str) -> SigningKey | None:
+    """Return what a key id is found to be; ask again where 0.3 s are too short on a busy machine."""
+    for _ in range(200):
         with suppress(KeysUnavailable):
-            assert await keys.find(kid(1)) is not None
-            return
+            return await keys.find(key_id)
         clock.now += QUICK.pause
     raise AssertionError("never fetched in time")
 
@@ -106,7 +105,7 @@ async def fetched(keys: SigningKeys, clock: FakeTime) -> None:
 async def test_a_hanging_key_server_holds_up_nobody_who_is_known(
     issuer: Issuer, keys: SigningKeys, clock: FakeTime
 ) -> None:
-    await fetched(keys, clock)
+    assert await looked_up(keys, clock, kid(1)) is not None
     issuer.hang = asyncio.Event()
     clock.now += QUICK.refresh
     strangers = asyncio.gather(*(keys.find("nobody's") for _ in range(5)), return_exceptions=True)
@@ -129,7 +128,7 @@ async def test_without_any_key_nobody_can_be_judged(issuer: Issuer, keys: Signin
 async def test_a_new_key_is_not_refused_while_nobody_can_look_it_up(
     issuer: Issuer, keys: SigningKeys, clock: FakeTime
 ) -> None:
-    await fetched(keys, clock)
+    assert await looked_up(keys, clock, kid(1)) is not None
     issuer.numbers, issuer.hang = [1, 2], asyncio.Event()
     for _ in range(2):  # the fetch hangs; then nobody waits for it
         with pytest.raises(KeysUnavailable):
@@ -137,8 +136,8 @@ async def test_a_new_key_is_not_refused_while_nobody_can_look_it_up(
     issuer.hang.set()
     issuer.hang = None
     clock.now += QUICK.pause
-    assert await keys.find(kid(2)) is not None
-    assert await keys.find("nobody's") is None  # the set is fresh, and does not have it
+    assert await looked_up(keys, clock, kid(2)) is not None
+    assert await looked_up(keys, clock, "nobody's") is None  # the set is fresh, and does not have it
     issuer.down = True
     assert await keys.find("nobody's") is None  # it still is
     clock.now += QUICK.cooldown

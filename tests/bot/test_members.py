@@ -7,7 +7,7 @@ import pytest_asyncio
 from bot import sender
 from bot.credentials import Anonymous
 from bot.members import read_members
-from bot.sender import Sender, Sent
+from bot.sender import Sender, SenderLimits, Sent
 from desk.delivery import Delivery
 from desk.effects import Effect, EffectKind
 from desk.model import Channel, Person
@@ -33,7 +33,7 @@ async def teams() -> AsyncIterator[FakeConnector]:
 @pytest_asyncio.fixture
 async def post() -> AsyncIterator[Sender]:
     async with aiohttp.ClientSession() as session:
-        yield Sender(session, Anonymous(), ("127.0.0.1",))
+        yield Sender(session, Anonymous(), ("127.0.0.1",), SenderLimits(total=60.0, connect=60.0))
 
 
 async def learn(teams: FakeConnector, post: Sender) -> tuple[Person, ...]:

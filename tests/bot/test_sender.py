@@ -19,8 +19,8 @@ from tests.faults import Fault
 pytestmark = pytest.mark.asyncio
 
 HOSTS = ("127.0.0.1",)
-QUICK = SenderLimits(total=0.3, connect=0.3)
-PATIENT = SenderLimits(total=20.0, connect=20.0)
+QUICK = SenderLimits(total=0.3, connect=60.0)  # a connection that is late on a busy machine is no call that is late
+PATIENT = SenderLimits(total=60.0, connect=60.0)
 CARD = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "#12"}]}
 MESSAGE = {
     "type": "message",
@@ -300,7 +300,7 @@ async def test_logs_and_reprs_carry_no_body_and_no_ids(teams: FakeConnector, has
 
 
 async def test_a_held_call_holds_up_no_other(teams: FakeConnector, session: aiohttp.ClientSession) -> None:
-    patient, gate = Sender(session, Anonymous(), HOSTS), asyncio.Event()
+    patient, gate = Sender(session, Anonymous(), HOSTS, PATIENT), asyncio.Event()
     teams.fault(faults.held(gate), kind="create")
     waiting = asyncio.get_running_loop().create_task(patient.send(new_post(teams)))
     await asyncio.sleep(0.01)

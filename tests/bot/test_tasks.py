@@ -7,6 +7,8 @@ from bot.tasks import Tasks
 
 pytestmark = pytest.mark.asyncio
 
+PATIENCE = 60.0
+
 
 async def test_finish_lets_what_runs_come_to_its_end() -> None:
     tasks, done = Tasks(), []
@@ -17,7 +19,7 @@ async def test_finish_lets_what_runs_come_to_its_end() -> None:
 
     tasks.start(work(), "work")
     assert tasks.count() == 1
-    await tasks.finish(2.0)
+    await tasks.finish(PATIENCE)
     assert (tasks.count(), done) == (0, [True])
 
 
@@ -33,7 +35,7 @@ async def test_finish_waits_for_what_is_started_meanwhile() -> None:
         tasks.start(second(), "second")
 
     tasks.start(first(), "first")
-    await tasks.finish(2.0)
+    await tasks.finish(PATIENCE)
     assert done == ["second"]
 
 
@@ -52,7 +54,7 @@ async def test_finish_cancels_what_takes_too_long() -> None:
 
 
 async def test_nothing_to_finish_takes_no_time() -> None:
-    await asyncio.wait_for(Tasks().finish(60.0), 20.0)
+    await asyncio.wait_for(Tasks().finish(3600.0), PATIENCE)
 
 
 async def test_a_failure_is_told_by_its_type_alone() -> None:
@@ -63,7 +65,7 @@ async def test_a_failure_is_told_by_its_type_alone() -> None:
 
     with capture_logs() as logs:
         tasks.start(work(), "lane")
-        await tasks.finish(1.0)
+        await tasks.finish(PATIENCE)
     assert logs == [{"event": "task_failed", "task": "lane", "error": "ValueError", "log_level": "error"}]
 
 
