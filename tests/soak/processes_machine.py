@@ -22,8 +22,8 @@ _TICK = 0.005
 _LOOK = 0.05
 _AROUND = 4.0
 """Seconds before and after: a wait is told when it is over."""
-STARVED = 1.0
-"""Seconds without a processor, close together: more than a busy machine's turns."""
+LONG, STARVED = 0.25, 1.0
+"""Seconds without a processor at once, and close together: far more than a busy machine's turns."""
 
 
 def waits(*pids: int) -> Waits:
@@ -85,7 +85,7 @@ class Watch:
 
     def starved(self, at: float) -> bool:
         """Whether somebody was without a processor for long, close to this time."""
-        return sum(lost for when, lost in self.lost if abs(when - at) < _AROUND and lost > _LOOK) >= STARVED
+        return sum(lost for when, lost in self.lost if abs(when - at) < _AROUND and lost > LONG) >= STARVED
 
     @property
     def all(self) -> float:

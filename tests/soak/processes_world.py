@@ -42,6 +42,8 @@ class World:
     cases: list[Case] = field(default_factory=list[Case])
     filed: set[int] = field(default_factory=set[int])
     """The numbers of the cases whose filing was answered 200: these the desk may not lose."""
+    turned_away: list[float] = field(default_factory=list[float])
+    """When, by the loop's time, something was not answered with 200."""
 
     def process(self, program: tuple[str, ...] = SERVE, **more: str) -> Process:
         """Return one more process of the desk, not yet started; `more` are settings, without P2P_."""
@@ -74,6 +76,8 @@ class World:
         if status == 200 and isinstance(body, Mapping) and NOT_KEPT in str(body):
             status = 503  # a press is told in words that it was not kept: the person presses again
         self.answers[status] += 1
+        if status != 200:
+            self.turned_away.append(asyncio.get_running_loop().time())
         assert status in _HONEST, f"{activity['type']} was answered {status}\n{target.tail()}"
         return status, body
 
