@@ -120,7 +120,7 @@ class World:
         await until(lambda: self._seen(case, step), patience, f"case {case.number}: {step.name} did not show")
 
     async def _seen(self, case: Case, step: Step) -> bool:
-        """Look, not too often: thirty cases that look all the time would take the processor from those they wait for."""
+        """Look, not too often: cases that look all the time take the processor from those they wait for."""
         if step.seen(self.teams, case):
             return True
         await asyncio.sleep(_LOOK_SECONDS)
