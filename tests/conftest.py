@@ -14,7 +14,7 @@ settings.register_profile("search", deadline=None, suppress_health_check=[Health
 """A busy machine is no fault of a test: how long an example takes, or the making of it, says nothing of the product."""
 settings.register_profile("here", settings.get_profile("search"), derandomize=True)
 settings.load_profile("here")
-"""The same examples each time: what nobody changed does not begin to fail. `--hypothesis-profile=search` tries others."""
+"""The same examples each time: nothing unchanged fails one day. `--hypothesis-profile=search` tries others."""
 
 MEASURED = (TESTS / "desk", TESTS / "cards")
 """Their own tests alone must reach every branch of desk and cards; the others would only run slower when traced."""
