@@ -10,9 +10,11 @@ TESTS = Path(__file__).parent
 pytest.register_assert_rewrite(*(f"tests.{one.stem}" for one in TESTS.iterdir() if one.suffix == ".py" or one.is_dir()))
 """What a helper asserts says what it found, as a test's own assertions do."""
 
-settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("here")
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no fault of a test: how long an example takes, or the making of it, says nothing of the product."""
+settings.register_profile("here", settings.get_profile("search"), derandomize=True)
+settings.load_profile("here")
+"""The same examples each time: nothing unchanged fails one day. `--hypothesis-profile=search` tries others."""
 
 MEASURED = (TESTS / "desk", TESTS / "cards")
 """Their own tests alone must reach every branch of desk and cards; the others would only run slower when traced."""

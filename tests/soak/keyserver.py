@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from tests.activities import APP_ID, TECHNICIAN
 from tests.bot.gate_tokens import forged, rs
 from tests.issuer import Issuer
 from tests.soak.figures import Row, say, table
+from tests.soak.processes_machine import between, waits
 from tests.soak.sim import quiet_logs
 from tests.whole.installed import installed
 
@@ -34,16 +36,22 @@ STRANGERS = 20
 OK = 200
 HEALED = 10.0
 """Seconds after the key server answers again within which a key that nobody knew opens the door."""
+READY = 60.0
+"""Seconds for which a start may take to have its keys, on a busy machine."""
 LIMIT = 0.05
-"""What `/healthz` may take, in seconds."""
+"""What `/healthz` may take, in seconds, those left out in which others had the processor."""
 
 
 @dataclass(slots=True)
 class Met:
-    """Statuses by caller, what each took (seconds), and how the key server was asked."""
+    """Statuses by caller, what each took (seconds), and how the key server was asked.
+
+    `own`: what a question for health took but for the time in which we had no processor.
+    """
 
     statuses: dict[str, Counter[int]] = field(default_factory=dict[str, Counter[int]])
     took: dict[str, list[float]] = field(default_factory=dict[str, list[float]])
+    own: list[float] = field(default_factory=list[float])
     fetches: int = 0
     most_waiting: int = 0
 
@@ -83,10 +91,12 @@ class Caller:
 
     async def health(self) -> None:
         """Ask for health."""
-        began = time.perf_counter()
+        began, before = time.perf_counter(), waits(os.getpid())
         async with self.session.get(f"{self.address}/healthz") as answer:
             await answer.read()
-        self.met.add("health", answer.status, time.perf_counter() - began)
+        took = time.perf_counter() - began
+        self.met.add("health", answer.status, took)
+        self.met.own.append(max(0.0, took - sum(between(before, waits(os.getpid())))))
 
     async def stranger(self, number: int) -> None:
         """Call under a key id that nobody has heard of."""
@@ -100,6 +110,13 @@ async def _again(act: Callable[[], Awaitable[Any]], ends: float, pause: float = 
         await asyncio.sleep(pause)
 
 
+async def _let_in(caller: Caller, who: str, token: str, seconds: float) -> None:
+    ends = time.monotonic() + seconds
+    while await caller.speak(who, token) != OK:
+        assert time.monotonic() < ends, caller.met.statuses
+        await asyncio.sleep(PAUSE)
+
+
 async def hanging(folder: Path, seconds: float) -> Met:
     """Let the key server hang for `seconds` under calls of all kinds; return what they met."""
     async with (
@@ -109,7 +126,7 @@ async def hanging(folder: Path, seconds: float) -> Met:
     ):
         caller = Caller(session, desk.address, issuer, Met())
         good = issuer.mint(1)
-        assert await caller.speak("Teams", good) == OK  # the keys, which the start fetches in the background, are there
+        await _let_in(caller, "before", good, READY)  # the keys, which the start fetches in the background, are there
         issuer.hang, issuer.fetches, issuer.most_waiting = asyncio.Event(), 0, 0
         issuer.numbers = [1, 2]
         rolled_over, ends = issuer.mint(2), time.monotonic() + seconds
@@ -121,9 +138,7 @@ async def hanging(folder: Path, seconds: float) -> Met:
                 group.create_task(_again(lambda number=number: caller.stranger(number), ends, PAUSE * 10))
         issuer.hang.set()
         issuer.hang = None
-        while await caller.speak("a new key, afterwards", rolled_over) != OK:
-            assert time.monotonic() < ends + HEALED, caller.met.statuses
-            await asyncio.sleep(PAUSE)
+        await _let_in(caller, "a new key, afterwards", rolled_over, HEALED)
         caller.met.fetches, caller.met.most_waiting = issuer.fetches, issuer.most_waiting
         return caller.met
 
@@ -138,7 +153,7 @@ def check(met: Met) -> None:
     assert set(met.statuses["strangers"]) == {503}, met.statuses  # nobody can say that their keys are none
     assert set(met.statuses["a new key"]) == {503}, met.statuses
     assert met.most_waiting == 1, met.most_waiting
-    took = sorted(met.took["health"])
+    took = sorted(met.own)
     assert took[len(took) * 95 // 100] < LIMIT, table("health", met.rows())
 
 

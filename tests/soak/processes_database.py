@@ -15,6 +15,8 @@ from typing import Any
 from storage.crypto import Keyring
 from storage.store import open_store
 
+PATIENCE_SECONDS = 60.0
+"""For who holds the file, or for a server that is just starting."""
 KEY = bytes(range(32))
 ENCRYPTION_KEYS = base64.b64encode(KEY).decode()
 Row = tuple[Any, ...]
@@ -49,11 +51,11 @@ class Database:
             await self._from_server(statement)
 
     def _from_file(self, query: str) -> Sequence[Row]:
-        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=10)) as connection:
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=PATIENCE_SECONDS)) as connection:
             return connection.execute(query).fetchall()
 
     def _change_file(self, statement: str) -> None:
-        with closing(sqlite3.connect(self.path, timeout=10, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(self.path, timeout=PATIENCE_SECONDS, isolation_level=None)) as connection:
             connection.execute(statement)
 
     async def _from_server(self, query: str) -> Sequence[Row]:

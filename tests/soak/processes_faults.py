@@ -13,12 +13,14 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tests.soak.processes_machine import Watch
 from tests.soak.processes_oracle import insist
 from tests.soak.processes_world import Callers, World
-from tests.whole.process import ROOT, Process
+from tests.whole.process import NOT_TAKEN, ROOT, Process, until
 
 DRAIN_SECONDS = 60.0
 HEALTH_MS = 50.0
+STOP_SECONDS = 10.0
 LONGEST_MS = 5 * HEALTH_MS
 """What one answer among hundreds may take on a busy machine: a loop that blocks takes seconds."""
 _UNLIMITED = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
@@ -51,7 +53,7 @@ async def full(world: World, seconds: float) -> None:
     biggest = max(one.stat().st_size for one in world.folder.iterdir())
     for one in world.processes:
         resource.prlimit(one.pid, resource.RLIMIT_FSIZE, (biggest, resource.RLIM_INFINITY))
-    await asyncio.sleep(seconds)
+    await _felt(world, seconds)
     for one in world.processes:
         resource.prlimit(one.pid, resource.RLIMIT_FSIZE, _UNLIMITED)
 
@@ -61,19 +63,30 @@ async def locked(world: World, seconds: float) -> None:
     other = sqlite3.connect(world.database.path, timeout=30, isolation_level=None, check_same_thread=False)
     with closing(other):
         await asyncio.to_thread(other.execute, world.dice.choice(("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE")))
-        await asyncio.sleep(seconds)
+        await _felt(world, seconds)
         other.execute("ROLLBACK")
 
 
 def gone(server: Server) -> Fault:
     """Return the fault of a server that is stopped, and started again."""
 
-    async def fault(_world: World, seconds: float) -> None:
+    async def fault(world: World, seconds: float) -> None:
         await asyncio.to_thread(server.stop)
-        await asyncio.sleep(seconds)
+        await _felt(world, seconds)
         await asyncio.to_thread(server.start)
 
     return fault
+
+
+async def _felt(world: World, seconds: float) -> None:
+    """Wait so long, and until somebody was turned away: while a machine stands still nobody calls."""
+    before = _turned_away(world)
+    await asyncio.sleep(seconds)
+    await until(lambda: _turned_away(world) > before, DRAIN_SECONDS, "the fault was not felt")
+
+
+def _turned_away(world: World) -> int:
+    return world.answers[503] + world.answers[NOT_TAKEN]
 
 
 @asynccontextmanager
@@ -112,7 +125,7 @@ async def outage(world: World, fault: Fault, trial: Trial, processes: int = 1) -
     await world.drained(DRAIN_SECONDS)
     drained = time.monotonic() - healed
     assert all(one.alive for one in world.processes), world.processes[0].tail()
-    unanswered = world.answers[503] + world.answers[0]
+    unanswered = _turned_away(world)
     await end(world)
     figures = await insist(world)
     assert unanswered > 0, "the fault was not felt"
@@ -135,6 +148,20 @@ async def end(world: World) -> None:
     running = [one for one in world.processes if one.alive]
     for one in running:
         one.tell_to_stop()
-    for one in running:
-        code, _ = await one.stopped(11)
-        assert code == 0, f"ended with {code}\n{one.tail()}"
+    await asyncio.gather(*(ended(one) for one in running))
+
+
+async def ended(process: Process) -> float:
+    """Wait until a process that was told to stop has ended; return how long that took, in seconds.
+
+    Raises AssertionError when it does not end with 0 within ten seconds, those without a processor not counted.
+    """
+    watch = Watch(lambda: [process.pid])
+    watching = asyncio.get_running_loop().create_task(watch.run())
+    try:
+        code, took = await process.stopped(DRAIN_SECONDS)
+    finally:
+        watching.cancel()
+    assert code == 0, f"ended with {code}\n{process.tail()}"
+    assert took - watch.all < STOP_SECONDS, f"ended after {took:.1f} s, {watch.all:.1f} s of them without a processor"
+    return took

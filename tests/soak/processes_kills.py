@@ -15,7 +15,7 @@ from tests.soak.processes_oracle import insist, judge
 from tests.soak.processes_path import Activity, Case, Step, chat, posts, press_on
 from tests.soak.processes_world import World, together
 from tests.whole.harness import offers, words
-from tests.whole.process import Process
+from tests.whole.process import Process, until
 
 _ENDS = {False: "Transferred to Omar Reyes", True: "Called back by Omar"}
 _NOTHING_OPEN = "You have no open request"
@@ -50,19 +50,19 @@ async def before_sending(world: World, bot: Process, act: Activity) -> int:
     await asyncio.sleep(world.dice.uniform(0.02, 0.1))
     await bot.kill()
     killed.set()
-    world.teams.heal()
     await bot.start()
+    world.teams.heal()  # not before: a call of the last moment may still be on its way to be read, and is not taken
     return 0
 
 
 async def accepted(world: World, bot: Process, act: Activity) -> int:
     """Killed after Teams accepted the step's calls and before their answers were kept."""
+    await world.drained(60)  # what is accepted from here on is this step's
     before = len(world.teams.calls)
     killed = asyncio.Event()
     world.teams.fault(Fault(accepted=True, hold=killed), times=100)
     await world.deliver(act)
-    while len(world.teams.calls) == before:  # noqa: ASYNC110  another process's doing
-        await asyncio.sleep(0.005)
+    await until(lambda: len(world.teams.calls) > before, 60, "nothing was sent")
     await asyncio.sleep(0.05)
     await bot.kill()
     doubtful = await ambiguous(world)
@@ -80,7 +80,7 @@ async def settled(world: World, bot: Process, case: Case, step: Step) -> int:
     """Killed when everything of the step had arrived."""
     await world.deliver(step.act(world.teams, case))
     await world.shown(case, step)
-    await world.drained(20)
+    await world.drained(60)
     await bot.kill()
     await bot.start()
     return 0

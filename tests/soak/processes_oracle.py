@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from desk.audience import AUDIENCES, Audience
 from desk.events import EventKind
+from desk.snapshot import SAID_WHILE
 from tests.soak.processes_path import chat, lines, posts
 from tests.soak.processes_world import World
 
@@ -54,8 +55,8 @@ async def judge(world: World) -> Verdict:
         kinds = by_person.get(case.technician.object_id, [])
         _count(off, "requests", of[case.technician.object_id], 1)
         _count(off, "posts", len(posts(world.teams, case)), 1)
-        _count(off, "lines", len(lines(world.teams, case)), _told(kinds, Audience.THREAD))
-        _count(off, "notices", len(chat(world.teams, case)), 1 + _told(kinds, Audience.TECHNICIAN))
+        _count(off, "lines", len(lines(world.teams, case)), *_told(kinds, Audience.THREAD))
+        _count(off, "notices", len(chat(world.teams, case)), *_told(kinds, Audience.TECHNICIAN, more=1))
         for kind, due in Counter((*case.events, EventKind.UNDELIVERED.value)).items():
             happened = kinds.count(kind)
             _count(off, "events", happened, min(due, happened) if kind == EventKind.UNDELIVERED else due)
@@ -64,13 +65,18 @@ async def judge(world: World) -> Verdict:
     return Verdict(cases=len(world.cases), waiting=waiting, given_up=given_up, **counted)
 
 
-def _count(off: Counter[str], name: str, stand: int, due: int) -> None:
+def _count(off: Counter[str], name: str, stand: int, due: int, most: int | None = None) -> None:
     off[f"lost_{name}"] += max(0, due - stand)
-    off[f"extra_{name}"] += max(0, stand - due)
+    off[f"extra_{name}"] += max(0, stand - (due if most is None else most))
 
 
-def _told(kinds: list[str], audience: Audience) -> int:
-    return sum(audience in AUDIENCES[EventKind(kind)] for kind in kinds)
+def _told(kinds: list[str], audience: Audience, more: int = 0) -> tuple[int, int]:
+    """Return how often these events must have been told at least, and how often at most, with so many messages `more`.
+
+    A slow machine lets people wait until cover is called: that is not said any more once somebody has it.
+    """
+    told = [kind for kind in map(EventKind, kinds) if audience in AUDIENCES[kind]]
+    return more + sum(kind not in SAID_WHILE for kind in told), more + len(told)
 
 
 async def insist(world: World, *, extra: int = 0) -> dict[str, int]:

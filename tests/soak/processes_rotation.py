@@ -19,16 +19,21 @@ from storage.unit_of_work import Unit
 from tests import activities as said
 from tests.activities import ADMIN, PHARMACIST_2, SUPERVISOR, TECHNICIAN
 from tests.soak.processes_database import ENCRYPTION_KEYS
-from tests.soak.processes_faults import end
+from tests.soak.processes_faults import end, ended
+from tests.soak.processes_machine import Watch
 from tests.soak.processes_oracle import insist
 from tests.soak.processes_world import Callers, World
 from tests.storage.examples import T0
-from tests.whole.process import ROOT, Process
+from tests.whole.process import ROOT, Process, until
 
 OLD_KEY = b"o" * 32
 OLD, NEW = base64.b64encode(OLD_KEY).decode(), ENCRYPTION_KEYS
 _KEYS = "P2P_ENCRYPTION_KEYS"
 _BATCH = 100
+_PAUSING = str(ROOT / "tests" / "soak" / "processes_pausing.py")
+ENOUGH = 10
+"""Answers at least that people got meanwhile."""
+_LOOKS_ON = 0.2
 _ASKING = (SUPERVISOR, ADMIN, PHARMACIST_2, TECHNICIAN)
 
 
@@ -47,23 +52,27 @@ async def rotated_under_load(world: World, *, replicas: int, forms: int, kills: 
         for keys in ([f"{OLD},{NEW}"] if replicas > 1 else []) + [f"{NEW},{OLD}"]:
             for one in bots:
                 await _restart(one, keys)
-        before = dict(world.answers)
-        beating = group.create_task(pulse.run())
+        before = len(world.turned_away)
+        watch, commands = Watch(lambda: [*commands, *(one.pid for one in bots)]), list[int]()
+        beating = [group.create_task(pulse.run()), group.create_task(watch.run())]
         for _ in range(kills):
-            cut, _ = await _rotate(bots[0], killed=True)
-            assert cut == -signal.SIGKILL, cut
-        code, told = await _rotate(bots[0])
-        beating.cancel()
-        unkind = {status: count - before.get(status, 0) for status, count in world.answers.items() if status != 200}
+            cut, told = await _rotate(bots[0], commands, killed=True)
+            assert cut == -signal.SIGKILL, told
+        await until(lambda: len(pulse.seconds) >= ENOUGH, 60, "nobody was answered")
+        code, told = await _rotate(bots[0], commands)
+        await asyncio.sleep(_LOOKS_ON)
+        for one in beating:
+            one.cancel()
         assert code == 0, told
         assert "Unused now: take " in told, told
-        assert not any(unkind.values()), unkind
+        unkind = [at for at in world.turned_away[before:] if not watch.starved(at)]
+        assert not unkind, f"{len(unkind)} activities were turned away"
         await asyncio.gather(*(_restart(one, NEW) for one in bots))
         await asyncio.sleep(every)
         callers.stopped.set()
     await world.drained(60)
     await end(world)
-    code, told = await _command(bots[0], "audit", "verify")
+    code, told = await _command(bots[0], [], "audit", "verify")
     assert code == 0, told
     return await insist(world) | pulse.figures() | {"replicas": replicas, "rows": await _rows(world)}
 
@@ -83,26 +92,30 @@ async def _fill(world: World, forms: int) -> None:
 async def _restart(bot: Process, keys: str) -> None:
     """Stop one process gracefully and start it with other keys; its replicas go on."""
     bot.tell_to_stop()
-    await bot.stopped(15)
+    await ended(bot)
     bot.more = {**bot.more, _KEYS: keys}
     await bot.start()
 
 
-async def _rotate(bot: Process, *, killed: bool = False) -> tuple[int, str]:
-    return await _command(bot, "keys", "rotate", killed=killed)
+async def _rotate(bot: Process, pids: list[int], *, killed: bool = False) -> tuple[int, str]:
+    return await _command(bot, pids, "keys", "rotate", killed=killed)
 
 
-async def _command(bot: Process, *words: str, killed: bool = False) -> tuple[int, str]:
-    """Run a command of the command line with the bot's own settings; kill it with -9 when it tells of rows."""
+async def _command(bot: Process, pids: list[int], *words: str, killed: bool = False) -> tuple[int, str]:
+    """Run a command of the command line with the bot's own settings; kill it with -9 when it tells of rows.
+
+    Its process id is added to `pids`.
+    """
     running = await asyncio.create_subprocess_exec(
         sys.executable,
-        str(ROOT / "app.py"),
+        _PAUSING if killed else str(ROOT / "app.py"),
         *words,
         cwd=bot.folder,
         env={**bot.environment(), "COLUMNS": "160"},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+    pids.append(running.pid)
     assert running.stdout is not None
     told = b""
     while line := await running.stdout.readline():

@@ -25,6 +25,9 @@ T = TypeVar("T")
 _RESEND_SECONDS = (0.3, 1.2)
 """Teams waits some 15 s before it sends an unanswered activity again; here it is in a hurry."""
 _ANSWER_SECONDS = 15.0
+_LOOK_SECONDS = 0.04
+MOST_AT_ONCE = 16
+"""Cases under way: on a slow machine new ones wait, or they would be ever more."""
 _HONEST = {200, 503, NOT_TAKEN}
 
 
@@ -42,6 +45,8 @@ class World:
     cases: list[Case] = field(default_factory=list[Case])
     filed: set[int] = field(default_factory=set[int])
     """The numbers of the cases whose filing was answered 200: these the desk may not lose."""
+    turned_away: list[float] = field(default_factory=list[float])
+    """When, by the loop's time, something was not answered with 200."""
 
     def process(self, program: tuple[str, ...] = SERVE, **more: str) -> Process:
         """Return one more process of the desk, not yet started; `more` are settings, without P2P_."""
@@ -74,6 +79,8 @@ class World:
         if status == 200 and isinstance(body, Mapping) and NOT_KEPT in str(body):
             status = 503  # a press is told in words that it was not kept: the person presses again
         self.answers[status] += 1
+        if status != 200:
+            self.turned_away.append(asyncio.get_running_loop().time())
         assert status in _HONEST, f"{activity['type']} was answered {status}\n{target.tail()}"
         return status, body
 
@@ -110,7 +117,14 @@ class World:
 
     async def shown(self, case: Case, step: Step, patience: float = 120.0) -> None:
         """Wait until Teams shows all that follows from a step."""
-        await until(lambda: step.seen(self.teams, case), patience, f"case {case.number}: {step.name} did not show")
+        await until(lambda: self._seen(case, step), patience, f"case {case.number}: {step.name} did not show")
+
+    async def _seen(self, case: Case, step: Step) -> bool:
+        """Look, not too often: cases that look all the time take the processor from those they wait for."""
+        if step.seen(self.teams, case):
+            return True
+        await asyncio.sleep(_LOOK_SECONDS)
+        return False
 
     async def walk(self, case: Case, copies: int = 1, patience: float = 120.0) -> None:
         """Take a case along its whole path."""
@@ -173,9 +187,12 @@ class Callers:
     async def run(self) -> None:
         """Call until `stopped`; return when all cases have come to their end."""
         async with asyncio.TaskGroup() as group:
+            walks: list[asyncio.Task[None]] = []
             while not self.stopped.is_set():
-                callback = self.world.dice.random() < 0.2
-                group.create_task(self.world.walk(self.world.case(callback=callback), self.copies))
+                if sum(not one.done() for one in walks) < MOST_AT_ONCE:
+                    callback = self.world.dice.random() < 0.2
+                    case = self.world.case(callback=callback)
+                    walks.append(group.create_task(self.world.walk(case, self.copies)))
                 await _pause(self.stopped, self.every)
 
 

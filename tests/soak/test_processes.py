@@ -89,7 +89,7 @@ async def test_the_oracle_sees_what_is_lost_and_what_stands_twice(ground: Ground
         await made.start()
         case = made.case()
         await made.walk(case)
-        await made.drained(10)
+        await made.drained(60)
         assert (await judge(made)).lost == 0
         made.teams.store(CHANNEL_ID, "", posts(made.teams, case)[0].activity)
         doubled = await judge(made)
