@@ -96,9 +96,10 @@ async def test_what_was_left_is_sent_after_a_restart(tmp_path: Path) -> None:
     async with teams() as fake:
         async with restarted(tmp_path, fake) as desk:
             form = await desk.type(TECHNICIAN, "p2p")
-            fake.fault(faults.throttled("1"), kind="create", lane=CHANNEL_ID)
+            fake.fault(faults.throttled("1"), kind="create", lane=CHANNEL_ID, times=1000)
             await desk.press(TECHNICIAN, form, "Post request", FILLED)
         assert fake.posts(CHANNEL_ID) == []
+        fake.heal()
         async with restarted(tmp_path, fake) as desk:
             await desk.settled()
             assert len(fake.posts(CHANNEL_ID)) == 1

@@ -126,7 +126,7 @@ async def settled(bot: Process, step: Step) -> None:
 
 def waiting(folder: Path) -> int:
     """Return how many messages the killed process's database still has to send."""
-    with closing(sqlite3.connect(f"file:{folder}/p2p.db?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{folder}/p2p.db?mode=ro", uri=True, timeout=60)) as database:
         (count,) = database.execute(
             "SELECT count(*) FROM outbox_message WHERE state IN ('pending', 'sending')"
         ).fetchone()
