@@ -19,7 +19,7 @@ from desk.handlers.outage import beat
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from tests.fake_connector import FakeConnector
-from tests.whole.harness import PATIENT, Wall, Whole, settings, teams
+from tests.whole.harness import PATIENT, Hurried, Wall, settings, teams
 
 PATIENCE = 90.0
 
@@ -28,7 +28,7 @@ PATIENCE = 90.0
 class Ageing:
     """A serving desk whose time can be put forward."""
 
-    whole: Whole
+    whole: Hurried
     calendar: Wall
 
     async def days(self, days: float) -> None:
@@ -61,7 +61,7 @@ async def ageing(folder: Path, fake: FakeConnector | None = None, **more: object
         serving(settings(folder, **(PATIENT | more)), clock) as desk,
         aiohttp.ClientSession() as session,
     ):
-        yield Ageing(Whole(desk, there, session, wall=calendar), calendar)
+        yield Ageing(Hurried(desk, there, session, wall=calendar), calendar)
         assert there.violations == []
 
 

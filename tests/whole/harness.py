@@ -20,6 +20,7 @@ from bot.framing import CARD_TYPE
 from cards.check import check_card
 from config import Settings
 from desk.ports import UnitOfWork
+from desk.records import Timer, TimerKind
 from tests import activities as said
 from tests.activities import ADMIN, CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, TENANT, Human
 from tests.fake_connector import FakeConnector, Member
@@ -246,6 +247,35 @@ class Whole:
         while await self.desk.store.read(lambda uow: _planned(uow, self.wall())):
             assert time.monotonic() < end, "the outbox does not empty"
             await asyncio.sleep(0.005)
+
+
+@dataclass(frozen=True, slots=True)
+class Hurried(Whole):
+    """A desk whose clock is moved on when nothing but a timer that is due soon is waited for."""
+
+    wall: Wall = field(default_factory=Wall, kw_only=True)
+
+    async def settled(self) -> None:
+        """Wait until nothing is on its way, or due soon."""
+        end = time.monotonic() + PATIENCE
+        while await self.desk.store.read(lambda uow: _planned(uow, self.wall())):
+            assert time.monotonic() < end, "the outbox does not empty"
+            ahead = await self.desk.store.read(self._until_a_timer)
+            if ahead > timedelta():
+                self.wall.forward(ahead)
+                await self.desk.store.run(self.wake)
+            await asyncio.sleep(0.005)
+
+    def wake(self, uow: UnitOfWork) -> None:
+        """Let the engine look at the clock again, and nobody take the moving for a silence."""
+        uow.heart.beat(self.wall())
+        uow.timers.set(Timer("nobody's", datetime(2999, 1, 1, tzinfo=UTC), TimerKind.RETURN, "nobody's"))
+
+    def _until_a_timer(self, uow: UnitOfWork) -> timedelta:
+        now = self.wall()
+        due = uow.timers.earliest()
+        sent = uow.outbox.earliest(now) is None
+        return due - now if sent and due is not None and due < now + SOON else timedelta()
 
 
 def _planned(uow: UnitOfWork, now: datetime) -> bool:

@@ -16,12 +16,10 @@ from typing import Any, cast
 import aiohttp
 
 from app import serving
-from desk.ports import UnitOfWork
-from desk.records import Timer, TimerKind
 from tests.activities import ADMIN, CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human
 from tests.fake_connector import FakeConnector
 from tests.ledger import Message
-from tests.whole.harness import TUESDAY, Wall, Whole, settings, teams, texts
+from tests.whole.harness import TUESDAY, Hurried, Wall, Whole, settings, teams, texts
 
 TECHNICIAN_2 = Human("29:tech-raj", "aaaaaaaa-0000-4000-8000-000000000006", "Raj Sethi")
 EVERYBODY = (TECHNICIAN, TECHNICIAN_2, PHARMACIST, PHARMACIST_2, SUPERVISOR, ADMIN)
@@ -40,7 +38,7 @@ class Moved(Wall):
 
 
 @dataclass(frozen=True, slots=True)
-class Timed(Whole):
+class Timed(Hurried):
     """A desk whose clock is moved by hand; the times in its words are what they say."""
 
     wall: Moved = field(default_factory=Moved, kw_only=True)
@@ -48,7 +46,7 @@ class Timed(Whole):
     async def wait_until(self, hour: int, minute: int = 0, day: int = TUESDAY.day) -> None:
         """Let time pass, and everything happen that falls due."""
         self.wall.move_to(hour, minute, day)
-        await self.desk.store.run(self._wake)
+        await self.desk.store.run(self.wake)
         await self.settled()
 
     async def file_as(self, person: Human, typed: Mapping[str, str], word: str = "p2p") -> Message:
@@ -69,11 +67,6 @@ class Timed(Whole):
         body = await self.press(person, message, title, typed, card=self.now(message).card)
         await self.settled()
         return body["value"] if isinstance(body["value"], str) else first(body["value"])
-
-    def _wake(self, uow: UnitOfWork) -> None:
-        """Let the engine look at the clock again, and nobody take the moving for a silence."""
-        uow.heart.beat(self.wall())
-        uow.timers.set(Timer("nobody's", datetime(2999, 1, 1, tzinfo=UTC), TimerKind.RETURN, "nobody's"))
 
 
 @asynccontextmanager
