@@ -116,6 +116,9 @@ PATIENT: Mapping[str, object] = {
     "question_seconds": 1800.0,
 }
 """However long a test takes, no alarm comes into it that it did not ask for."""
+PATIENT_PROCESS = {f"P2P_{name.upper()}": str(seconds) for name, seconds in PATIENT.items()} | {
+    "P2P_OUTAGE_SECONDS": "600"  # the time of a process runs on when the machine stands still
+}
 
 
 def teams() -> FakeConnector:

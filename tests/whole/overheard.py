@@ -21,7 +21,7 @@ from tests.activities import ADMIN, SUPERVISOR
 from tests.fake_connector import FakeConnector, Received
 from tests.soak.processes_database import Database
 from tests.whole.canaries import Canaries, behind_the_card, beside_the_cards, cards, joined, outside_the_card
-from tests.whole.harness import PATIENT, Whole
+from tests.whole.harness import PATIENT_PROCESS, Whole
 from tests.whole.process import SERVE, Process
 
 PUBLIC = "https://p2p.example"
@@ -179,8 +179,7 @@ async def overheard(
         "P2P_SUPERVISORS": SUPERVISOR.object_id,
         "P2P_ADMINS": ADMIN.object_id,
         "P2P_RELEASE_GRACE_SECONDS": "0.2",
-        **{f"P2P_{name.upper()}": str(seconds) for name, seconds in PATIENT.items()},
-        "P2P_OUTAGE_SECONDS": "600",
+        **PATIENT_PROCESS,
         "PYTHONDEVMODE": "1",
         "PYTHONTRACEMALLOC": "",
         **more,
