@@ -34,8 +34,7 @@ def test_a_technician_is_welcomed_at_first_contact(desk: Desk) -> None:
 
 def test_a_warm_transfer_from_form_to_transfer_done(desk: Desk) -> None:
     technician = desk.technician
-    technician.open_chat()
-    desk.knows(PHARMACIST)
+    desk.enter()
     technician.say("p2p")
     form = technician.card("Peer-to-peer request")
     picture(form, "form")
@@ -73,8 +72,7 @@ def test_a_warm_transfer_from_form_to_transfer_done(desk: Desk) -> None:
 
 def test_a_callback_from_form_to_called_back(desk: Desk) -> None:
     technician = desk.technician
-    technician.open_chat()
-    desk.knows(PHARMACIST)
+    desk.enter()
     technician.say("callback")
     form = technician.card("Callback request")
     picture(form, "callback-form")

@@ -32,7 +32,7 @@ def _file(client: Client, number: int) -> None:
 @pytest.mark.parametrize("desk", [ASKED], indirect=True)
 def test_questions_and_answers_cross_over(desk: Desk) -> None:
     technician = desk.technician
-    technician.open_chat()
+    desk.enter()
     _file(technician, 1)
     post = desk.post_offering("Acknowledge").post
     desk.colleagues.reply(PHARMACIST, post, QUESTION)
@@ -49,6 +49,7 @@ def test_questions_and_answers_cross_over(desk: Desk) -> None:
     technician.open_channel()
     look(technician.card(f"{PHARMACIST.name} #1 · {TECHNICIAN.name} answers"), "crossing-answer")
     desk.colleagues.reply(PHARMACIST, post, "ready in 5")
+    technician.card(f"Acknowledged by {PHARMACIST.name}")  # the client passes replies on without waiting for their turn
     desk.colleagues.reply(PHARMACIST, post, "ready I think")
     look(technician.card("#1: are you ready for the transfer now?"), "crossing-doubt")
     desk.colleagues.reply(PHARMACIST, post, f"give it to {SECOND_PHARMACIST.name.split()[0]}")
@@ -79,7 +80,7 @@ def test_a_template_pasted_in_the_channel_is_tracked_from_its_form(desk: Desk) -
 @pytest.mark.parametrize("desk", [OWNER], indirect=True)
 def test_a_pharmacist_says_it_in_the_chat_and_is_asked_which_one(desk: Desk) -> None:
     pharmacist = desk.technician
-    pharmacist.open_chat()
+    desk.enter()
     for number in (1, 2):
         _file(pharmacist, number)
     pharmacist.say("ready in 5")

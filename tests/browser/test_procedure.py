@@ -16,7 +16,6 @@ HELD = {"P2P_HOLD_SECONDS": "2", "P2P_CALLBACK_RETRY_MINUTES": "0.03"}
 OWNER = {
     "P2P_PHARMACISTS": ",".join(person.object_id for person in (TECHNICIAN, *PHARMACISTS)),
     "P2P_STILL_WORKING_SECONDS": "3",
-    "P2P_ANSWER_SECONDS": "60",
     "P2P_READY_NUDGE_SECONDS": "1",
 }
 IN_CHARGE = {"P2P_SUPERVISORS": TECHNICIAN.object_id, "P2P_ADMINS": TECHNICIAN.object_id}
@@ -30,6 +29,12 @@ def _file(technician: Client, word: str, title: str, number: int) -> None:
     technician.card(f"#{number} posted to P2P requests")
 
 
+def _acknowledge(desk: Desk, number: int) -> None:
+    """Let a pharmacist put an emoji on the newest post, and wait until its technician is told."""
+    desk.colleagues.react(PHARMACIST, desk.post_offering("Acknowledge").post)
+    desk.technician.card(f"#{number} acknowledged by {PHARMACIST.name}")
+
+
 def _press_all(card: Locator, *buttons: str) -> None:
     """Press one button after the other of one card."""
     for button in buttons:
@@ -39,7 +44,7 @@ def _press_all(card: Locator, *buttons: str) -> None:
 @pytest.mark.parametrize("desk", [HELD], indirect=True)
 def test_a_caller_on_hold_chooses_a_callback_and_another_drops_off(desk: Desk) -> None:
     technician = desk.technician
-    technician.open_chat()
+    desk.enter()
     technician.say("p2p")
     technician.fill_by_keyboard(technician.card("Peer-to-peer request"), REQUEST, "Post request")
     held = technician.card("Check back with the caller")
@@ -105,7 +110,7 @@ def _another_drops_off(desk: Desk) -> None:
 @pytest.mark.parametrize("desk", [OWNER], indirect=True)
 def test_a_pharmacist_at_the_screen_is_asked_gives_away_and_is_ready(desk: Desk) -> None:
     pharmacist = desk.technician
-    pharmacist.open_chat()
+    desk.enter()
     pharmacist.say("on")
     presence = pharmacist.card("You are on chat")
     look(presence, "presence")
@@ -172,9 +177,9 @@ def _read_history(supervisor: Client) -> None:
 @pytest.mark.parametrize("desk", [IN_CHARGE], indirect=True)
 def test_a_supervisor_looks_at_the_queue_sets_the_desk_and_hears_of_an_outage(desk: Desk) -> None:
     supervisor = desk.technician
-    supervisor.open_chat()
+    desk.enter()
     _file(supervisor, "p2p", "Peer-to-peer request", 1)
-    desk.colleagues.react(PHARMACIST, desk.post_offering("Acknowledge").post)
+    _acknowledge(desk, 1)
     supervisor.say("callback")
     tuesday = {"Date": supervisor.next_tuesday(), "From": "2:00 PM", "To": "4:00 PM"}
     supervisor.fill_by_keyboard(supervisor.card("Callback request"), REQUEST | tuesday, "Post request")
@@ -217,7 +222,7 @@ def test_a_supervisor_looks_at_the_queue_sets_the_desk_and_hears_of_an_outage(de
     supervisor.press(supervisor.card("Bot is down"), "Technician")
     picture(guide, "guide")
 
-    desk.restart_bot(1, P2P_OUTAGE_SECONDS="0.5", P2P_OUTAGE_HOLD_SECONDS="60")
+    desk.restart_bot()
     missed = supervisor.card(": press again.")
     expect(missed).to_contain_text("#3 · Missed")
     look(missed, "missed")

@@ -39,7 +39,7 @@ def _choose_role(admin: Client, card: Locator, role: str) -> None:
 @pytest.mark.parametrize("desk", [ADMIN], indirect=True)
 def test_an_admin_adds_and_removes_people_and_undoes_it(desk: Desk) -> None:
     admin = desk.technician
-    admin.open_chat()
+    desk.enter()
     admin.say("p2p")
     admin.press(admin.card("Peer-to-peer request"), "Post request")
     admin.press(admin.card("Post anyway"), "Post anyway")

@@ -76,7 +76,7 @@ class Colleagues:
         }
 
     def _send(self, path: str, body: dict[str, object]) -> str:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
             response = connection.getresponse()

@@ -28,10 +28,15 @@ HERE = ROOT / "tests" / "playground"
 CLIENT = HERE / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
 RECORDING = "events.log"
 DATABASE = "practice.db"
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 END_SECONDS = 10.0
+ANSWER_SECONDS = 20.0
 PORTS = (12_000, 32_000)
+WORKERS = 8
+"""So many test processes side by side have ports of their own."""
 TAIL_LINES = 25
+_LISTENS = re.compile(r"Listening on (\d+)\s")
+_given: set[int] = set()
 
 
 class StageError(Exception):
@@ -46,11 +51,15 @@ class Child:
     process: subprocess.Popen[bytes]
     log: Path | None
 
-    def tail(self) -> str:
-        """Return the last lines that it wrote."""
+    def written(self) -> str:
+        """Return all that it wrote."""
         if self.log is None or not self.log.exists():
             return ""
-        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-TAIL_LINES:])
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    def tail(self) -> str:
+        """Return the last lines that it wrote."""
+        return "\n".join(self.written().splitlines()[-TAIL_LINES:])
 
 
 @dataclass(slots=True)
@@ -111,8 +120,8 @@ class Stage:
         endpoint = f"http://127.0.0.1:{bot_port}/api/messages"
         options = ["-e", endpoint, "-c", "msteams", "-p", str(port), "--enable-events-recording", "--disable-telemetry"]
         client = self.start("playground", [node, CLIENT, "start", *options], env)
-        wait_until(client, lambda: re.search(r"Listening on \d+", client.tail()) is not None)
-        return int(re.findall(r"Listening on (\d+)", client.tail())[0])
+        wait_until(client, lambda: _LISTENS.search(client.written()) is not None)
+        return int(_LISTENS.findall(client.written())[0])
 
     def start_practice(self, playground_port: int) -> Child:
         """Start the practice pharmacist; it speaks to our own terminal."""
@@ -146,7 +155,7 @@ def _ended(child: Child) -> str:
 
 def answers(port: int, path: str) -> bool:
     """Return whether 127.0.0.1:`port` answers 200 to GET `path`."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
     try:
         connection.request("GET", path)
         return connection.getresponse().status == http.client.OK
@@ -164,13 +173,13 @@ def end(process: subprocess.Popen[bytes]) -> None:
             check=False,
             capture_output=True,
         )
-        process.wait(END_SECONDS)
+        process.wait(START_SECONDS)
         return
     _signal_group(process, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(END_SECONDS)
     _signal_group(process, signal.SIGKILL)
-    process.wait(END_SECONDS)
+    process.wait(START_SECONDS)  # on a busy machine even a killed process takes a while
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
@@ -184,12 +193,18 @@ def _plain_environment() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """Return a port that nobody on this machine listens on.
+    """Return a port that nobody on this machine listens on, never the same one twice.
 
-    It is below those that the system gives away by itself: until somebody listens no connection takes it for its own.
+    It is below those that the system gives away by itself: until somebody listens no connection takes it for its own,
+    and no test process beside this one draws it.
     """
     dice = random.SystemRandom()  # tests side by side are seeded alike
-    return next(port for port in iter(lambda: dice.randrange(*PORTS), None) if is_free(port))
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
+    first, end = PORTS
+    drawn = iter(lambda: dice.randrange(first + worker, end, WORKERS), None)
+    port = next(port for port in drawn if port not in _given and is_free(port))
+    _given.add(port)
+    return port
 
 
 def is_free(port: int) -> bool:

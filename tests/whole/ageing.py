@@ -8,43 +8,33 @@ import sqlite3
 import time
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 
 from app import serving
-from bot.clock import SystemClock
+from desk.handlers.outage import beat
 from desk.ports import UnitOfWork
 from desk.records import Timer, TimerKind
 from tests.fake_connector import FakeConnector
-from tests.whole.harness import Whole, settings, teams
+from tests.whole.harness import PATIENT, Hurried, Wall, settings, teams
 
-PATIENCE = 20.0
-
-
-@dataclass(slots=True)
-class Calendar:
-    """A wall clock that can be put forward."""
-
-    ahead: timedelta = timedelta()
-    machine: SystemClock = field(default_factory=SystemClock)
-
-    def now(self) -> datetime:
-        return self.machine.now() + self.ahead
+PATIENCE = 90.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ageing:
     """A serving desk whose time can be put forward."""
 
-    whole: Whole
-    calendar: Calendar
+    whole: Hurried
+    calendar: Wall
 
     async def days(self, days: float) -> None:
         """Let so many days pass, and wait until everything that fell due is done."""
-        self.calendar.ahead += timedelta(days=days)
+        self.calendar.forward(timedelta(days=days))
+        await self.whole.desk.store.run(lambda uow: beat(uow, self.calendar()))  # the heart's own pace, likewise
         end = time.monotonic() + PATIENCE
         while not await self.whole.desk.store.read(self._is_done):
             assert time.monotonic() < end, "not everything was tidied up"
@@ -53,10 +43,10 @@ class Ageing:
 
     def _hurry(self, uow: UnitOfWork) -> None:
         """Let the clock that tidies up strike at once: its pace is tested elsewhere."""
-        uow.timers.set(Timer(TimerKind.TIDY, self.calendar.now(), TimerKind.TIDY, ""))
+        uow.timers.set(Timer(TimerKind.TIDY, self.calendar(), TimerKind.TIDY, ""))
 
     def _is_done(self, uow: UnitOfWork) -> bool:
-        now = self.calendar.now()
+        now = self.calendar()
         slow = uow.timers.slow()
         return (slow is None or slow.due > now) and uow.outbox.earliest(now) is None
 
@@ -64,13 +54,14 @@ class Ageing:
 @asynccontextmanager
 async def ageing(folder: Path, fake: FakeConnector | None = None, **more: object) -> AsyncGenerator[Ageing]:
     """Serve a desk with a new database in `folder`; at the end Teams must have had nothing to complain of."""
-    calendar = Calendar()
+    calendar = Wall()
     async with (
         fake or teams() as there,
-        serving(settings(folder, **more), SystemClock(calendar.now)) as desk,
+        calendar.runs() as clock,
+        serving(settings(folder, **(PATIENT | more)), clock) as desk,
         aiohttp.ClientSession() as session,
     ):
-        yield Ageing(Whole(desk, there, session), calendar)
+        yield Ageing(Hurried(desk, there, session, wall=calendar), calendar)
         assert there.violations == []
 
 

@@ -65,7 +65,7 @@ class Canaries:
 def _new(known: dict[str, str], start: str, where: str) -> str:
     number = len(known)
     letters = "".join(_LETTERS[number >> shift & 15] for shift in (8, 4, 0))
-    found = f"{start}{letters}vx"
+    found = f"{start}{letters}vxwvxwvx"  # so long that no random bytes hold what base64 makes of its middle
     known[found] = where
     return found
 

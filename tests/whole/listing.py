@@ -6,61 +6,47 @@ receipt, the post, the READY card.
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import aiohttp
 
 from app import serving
-from bot.clock import SystemClock
-from desk.ports import UnitOfWork
-from desk.records import Timer, TimerKind
 from tests.activities import ADMIN, CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human
 from tests.fake_connector import FakeConnector
 from tests.ledger import Message
-from tests.whole.harness import PATIENCE, SOON, Whole, settings, teams, texts
+from tests.whole.harness import TUESDAY, Hurried, Wall, Whole, settings, teams, texts
 
 TECHNICIAN_2 = Human("29:tech-raj", "aaaaaaaa-0000-4000-8000-000000000006", "Raj Sethi")
 EVERYBODY = (TECHNICIAN, TECHNICIAN_2, PHARMACIST, PHARMACIST_2, SUPERVISOR, ADMIN)
-TUESDAY = datetime(2026, 3, 10, 14, 0, 5, tzinfo=UTC)
-"""Tuesday, five seconds past 10:00 in New York."""
 ANY_LENGTH = {"outage_seconds": 86_400.0}
 """A clock that is moved by less makes no outage."""
 
 
-class Wall:
-    """A wall clock that begins on TUESDAY, runs like any other and is moved forward by hand."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._moved = timedelta()
-
-    def __call__(self) -> datetime:
-        return TUESDAY + self._moved + timedelta(seconds=time.monotonic() - self._began)
+class Moved(Wall):
+    """A wall clock that is moved forward by hand."""
 
     def move_to(self, hour: int, minute: int = 0, day: int = TUESDAY.day) -> None:
         """Let it be so late (New York, that March day, daylight time)."""
         wanted = datetime(TUESDAY.year, TUESDAY.month, day, hour + 4, minute, 5, tzinfo=UTC)
         assert wanted > self(), "time does not run backwards"
-        self._moved += wanted - self()
+        self.forward(wanted - self())
 
 
 @dataclass(frozen=True, slots=True)
-class Timed(Whole):
+class Timed(Hurried):
     """A desk whose clock is moved by hand; the times in its words are what they say."""
 
-    wall: Wall = field(default_factory=Wall)
+    wall: Moved = field(default_factory=Moved, kw_only=True)
 
     async def wait_until(self, hour: int, minute: int = 0, day: int = TUESDAY.day) -> None:
         """Let time pass, and everything happen that falls due."""
         self.wall.move_to(hour, minute, day)
-        await self.desk.store.run(self._wake)
+        await self.desk.store.run(self.wake)
         await self.settled()
 
     async def file_as(self, person: Human, typed: Mapping[str, str], word: str = "p2p") -> Message:
@@ -82,39 +68,22 @@ class Timed(Whole):
         await self.settled()
         return body["value"] if isinstance(body["value"], str) else first(body["value"])
 
-    def _wake(self, uow: UnitOfWork) -> None:
-        """Let the engine look at the clock again, and nobody take the moving for a silence."""
-        uow.heart.beat(self.wall())
-        uow.timers.set(Timer("nobody's", datetime(2999, 1, 1, tzinfo=UTC), TimerKind.RETURN, "nobody's"))
-
-    async def settled(self) -> None:
-        """Wait until nothing is on its way, or due soon."""
-        end = time.monotonic() + PATIENCE
-        while await self.desk.store.read(lambda uow: _planned(uow, self.wall())):
-            assert time.monotonic() < end, "the outbox does not empty"
-            await asyncio.sleep(0.005)
-
-
-def _planned(uow: UnitOfWork, now: datetime) -> bool:
-    due = uow.timers.earliest()
-    return uow.outbox.earliest(now) is not None or (due is not None and due < now + SOON)
-
 
 @asynccontextmanager
 async def timed(folder: Path, **more: object) -> AsyncGenerator[Timed]:
     """Serve a desk with a new database in `folder` from TUESDAY on; Teams must have had nothing to complain of."""
     async with teams() as fake:
-        async with timed_again(folder, fake, Wall(), **more) as desk:
+        async with timed_again(folder, fake, Moved(), **more) as desk:
             yield desk
         assert fake.violations == []
 
 
 @asynccontextmanager
-async def timed_again(folder: Path, fake: FakeConnector, wall: Wall, **more: object) -> AsyncGenerator[Timed]:
+async def timed_again(folder: Path, fake: FakeConnector, wall: Moved, **more: object) -> AsyncGenerator[Timed]:
     """Serve a desk on the database in `folder` against a Teams and a clock that go on."""
     wanted = settings(folder, **ANY_LENGTH | more)
-    async with serving(wanted, SystemClock(wall)) as desk, aiohttp.ClientSession() as session:
-        yield Timed(desk, fake, session, wall)
+    async with wall.runs() as clock, serving(wanted, clock) as desk, aiohttp.ClientSession() as session:
+        yield Timed(desk, fake, session, wall=wall)
 
 
 def listing(desk: Whole) -> dict[str, list[str]]:

@@ -21,11 +21,11 @@ from tests.activities import ADMIN, SUPERVISOR
 from tests.fake_connector import FakeConnector, Received
 from tests.soak.processes_database import Database
 from tests.whole.canaries import Canaries, behind_the_card, beside_the_cards, cards, joined, outside_the_card
-from tests.whole.harness import Whole
+from tests.whole.harness import PATIENT_PROCESS, Whole
 from tests.whole.process import SERVE, Process
 
 PUBLIC = "https://p2p.example"
-PATIENCE = 30.0
+PATIENCE = 90.0
 STAFF_STANDS_IN = frozenset(
     {("person", "name"), ("person", "extension"), ("channel", "name")}  # whom the desk knows, and what a desk is called
 )
@@ -179,6 +179,7 @@ async def overheard(
         "P2P_SUPERVISORS": SUPERVISOR.object_id,
         "P2P_ADMINS": ADMIN.object_id,
         "P2P_RELEASE_GRACE_SECONDS": "0.2",
+        **PATIENT_PROCESS,
         "PYTHONDEVMODE": "1",
         "PYTHONTRACEMALLOC": "",
         **more,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.clock import SystemClock
 from desk.model import Kind
 from desk.template import BY_KEY, TITLES, template_fields
 from tests import activities as said
@@ -150,7 +149,7 @@ class Procedure:
         form = await self.desk.until(lambda: self.desk.teams.personal(who.pharmacist.id)[before:])
         shown = inputs(form.card) | {"callback_times": f"from 3 to 4 pm, {self.canaries.word('a new time in words')}"}
         body = await self.press(who.pharmacist, form, "Save times", shown)
-        day = (SystemClock().now() + timedelta(days=3)).date().isoformat()
+        day = (self.desk.wall() + timedelta(days=3)).date().isoformat()
         times = {"date_1": day, "from_1": "14:00", "to_1": "16:00"}
         body = await self.press(who.pharmacist, form, "Save times", shown | times, card=body["value"])
         link = button(body["value"], "Add to calendar")["url"]

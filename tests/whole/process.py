@@ -21,7 +21,7 @@ from tests.playground.stage import free_port
 
 ROOT = Path(__file__).parents[2]
 SERVE = (str(ROOT / "app.py"),)
-PATIENCE = 20.0
+PATIENCE = 90.0
 NOT_TAKEN = 0
 """In place of a status: nobody listened, or the connection broke before the answer."""
 

@@ -32,7 +32,9 @@ def due(part: str) -> int:
     if len(said) != 3 or said[0] != part:
         return 0
     left, number = int(said[1]) - 1, int(said[2])
-    CONTROL.write_text(f"{part} {left} {number}" if left else "", encoding="utf-8")
+    whole = CONTROL.with_suffix(".new")
+    whole.write_text(f"{part} {left} {number}" if left else "", encoding="utf-8")
+    whole.replace(CONTROL)  # nobody reads a file that is half written, and takes it for empty
     return 0 if left else number
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import SystemClock
 from tests.activities import PHARMACIST, TECHNICIAN
 from tests.whole.harness import FILLED, button, offers, whole, words
 
@@ -25,7 +24,7 @@ async def test_a_callback_in_words_gets_a_time_a_calendar_entry_and_is_kept(tmp_
 
         await desk.press(PHARMACIST, asked, "Set callback time")
         times = await desk.until(lambda: desk.teams.personal(PHARMACIST.id)[1:])
-        today = SystemClock().now()
+        today = desk.wall()
         window = {
             "date_1": f"{today + timedelta(days=1):%Y-%m-%d}",
             "from_1": "14:00",

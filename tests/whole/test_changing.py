@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from bot.clock import SystemClock
 from bot.replies import FORM_GONE, NOT_YOURS
 from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, TECHNICIAN, Human
 from tests.ledger import Message
@@ -95,7 +94,7 @@ async def test_the_caller_on_hold_chooses_a_callback_and_the_owner_sets_its_time
 
         asked = desk.teams.personal(PHARMACIST.id)[-1]
         form = await opened(desk, PHARMACIST, asked, "Set callback time", "Opened below.")
-        day = (SystemClock().now() + timedelta(days=30)).date().isoformat()
+        day = (desk.wall() + timedelta(days=30)).date().isoformat()
         saved = await sent(desk, PHARMACIST, form, "Save times", date_1=day, from_1="14:00", to_1="16:00")
         when = "614-555-0142, DAY, 2–4 PM ET"
         assert lines(saved) == ["#1 has a new time", "#1 · Callback · Acknowledged by Omar Reyes", f"Call {when}"]

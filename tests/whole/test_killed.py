@@ -20,7 +20,7 @@ from tests import faults
 from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, TECHNICIAN
 from tests.fake_connector import FakeConnector
 from tests.ledger import Message
-from tests.whole.harness import FILLED, button, offers, teams, words
+from tests.whole.harness import FILLED, PATIENT_PROCESS, button, offers, teams, words
 from tests.whole.process import Process, until
 
 pytestmark = pytest.mark.asyncio
@@ -32,7 +32,7 @@ STEPS = ("form", "post", "acknowledged", "ready", "transferred")
 async def process(folder: Path) -> AsyncGenerator[Process]:
     async with teams() as fake:
         fake.know(TECHNICIAN.id)
-        bot = Process(folder, fake)
+        bot = Process(folder, fake, more=PATIENT_PROCESS)
         await bot.start()
         try:
             yield bot
@@ -126,7 +126,7 @@ async def settled(bot: Process, step: Step) -> None:
 
 def waiting(folder: Path) -> int:
     """Return how many messages the killed process's database still has to send."""
-    with closing(sqlite3.connect(f"file:{folder}/p2p.db?mode=ro", uri=True)) as database:
+    with closing(sqlite3.connect(f"file:{folder}/p2p.db?mode=ro", uri=True, timeout=60)) as database:
         (count,) = database.execute(
             "SELECT count(*) FROM outbox_message WHERE state IN ('pending', 'sending')"
         ).fetchone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -48,10 +47,27 @@ async def test_the_whole_procedure_with_debug_on_says_nothing_of_a_caller(tmp_pa
         assert heard.shown() > 0.75
 
 
+async def an_hour_later(heard: Overheard, column: str) -> None:
+    """Kill the process, put back a column of its database, and start it again."""
+    await heard.bot.kill()
+    await heard.desk.database.change(f"UPDATE {column} - 3600000000")
+    await heard.bot.start()
+
+
 async def test_alarms_and_reminders_say_nothing_of_a_caller(tmp_path: Path) -> None:
-    waits = ("COVER", "ACK_REMINDER", "HOLD", "POST_LATE", "STILL_WORKING", "ANSWER", "READY_NUDGE", "DROPPED")
+    waits = (
+        "COVER",
+        "ACK_REMINDER",
+        "LONGEST_REMINDER",
+        "HOLD",
+        "POST_LATE",
+        "STILL_WORKING",
+        "ANSWER",
+        "READY_NUDGE",
+        "DROPPED",
+    )
     quick = {f"P2P_{one}_SECONDS": "1" for one in waits} | {"P2P_CALLBACK_RETRY_MINUTES": "0.01"}
-    async with overheard(tmp_path, P2P_OUTAGE_SECONDS="1", **quick) as heard:
+    async with overheard(tmp_path) as heard:
         played = procedure(heard)
         await played.file("p2p", "an alarm")
         _, held = await played.file("p2p", "somebody who does not answer")
@@ -60,10 +76,10 @@ async def test_alarms_and_reminders_say_nothing_of_a_caller(tmp_path: Path) -> N
         await heard.desk.reply(played.cast.second, ready, "ready")
         _, late = await played.file("callback", "a callback that falls due")
         await heard.desk.react(played.cast.pharmacist, late, "like")
+        heard.bot.more = {**heard.bot.more, **quick}
+        await an_hour_later(heard, "timer SET due = due")
         await until(lambda: len(heard.teams.thread(CHANNEL_ID, heard.teams.posts(CHANNEL_ID)[0].id)) > 2)
-        await heard.bot.kill()
-        await asyncio.sleep(1.2)
-        await heard.bot.start()
+        await an_hour_later(heard, "heartbeat SET at = at")
         missed = lambda: "Missed" in str([one.card for one in heard.teams.personal(played.cast.technician.id)])  # noqa: E731
         await until(missed)
         heard.check()

@@ -14,18 +14,11 @@ from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2
 from tests.fake_connector import FakeConnector
 from tests.ledger import Message
 from tests.whole.harness import Whole, restarted, settings, teams, words
+from tests.whole.listing import Moved, timed_again
 
 pytestmark = pytest.mark.asyncio
 
 FIVE_MINUTES = 300_000_000
-SHORT = {
-    "cover_seconds": 0.2,
-    "ack_reminder_seconds": 60.0,
-    "hold_seconds": 0.3,
-    "still_working_seconds": 0.3,
-    "ready_nudge_seconds": 0.3,
-    "outage_hold_seconds": 1.0,
-}
 QUIET = {"cover_seconds": 600.0, "ack_reminder_seconds": 900.0, "hold_seconds": 600.0}
 _CLOCK = re.compile(r"\d{1,2}:\d\d")
 _NAME = re.compile(r"<at>[^<]*</at>")
@@ -59,18 +52,17 @@ async def three_on_hold(folder: Path, fake: FakeConnector) -> list[Message]:
 
 
 async def test_alarms_are_held_while_what_people_did_comes_in(tmp_path: Path) -> None:
+    wall, waits = Moved(), {"outage_seconds": 200.0, "outage_hold_seconds": 60.0}
     async with teams() as fake:
-        async with restarted(tmp_path, fake, **SHORT | {"cover_seconds": 60.0, "hold_seconds": 60.0}) as desk:
+        async with timed_again(tmp_path, fake, wall, **waits) as desk:
             _, post = await desk.file()
-        with closing(sqlite3.connect(tmp_path / "p2p.db")) as database:
-            database.execute("UPDATE timer SET due = due - ?", (FIVE_MINUTES,))
-            database.commit()
-        age(tmp_path, FIVE_MINUTES)
-        async with restarted(tmp_path, fake, **SHORT) as desk:
-            await asyncio.sleep(0.5)
-            assert len(thread(desk, post)) == 1
+        wall.move_to(10, 5)
+        async with timed_again(tmp_path, fake, wall, **waits) as desk:
+            await desk.settled()
+            (missed,) = thread(desk, post)
+            assert missed.endswith("press again.")
             await desk.press(PHARMACIST, post, "Acknowledge")
-            await asyncio.sleep(1.0)
+            await desk.wait_until(10, 7)
             assert not [one for one in thread(desk, post) if "needs a pharmacist now" in one]
         assert fake.violations == []
 
@@ -80,7 +72,7 @@ async def test_a_short_stop_says_nothing(tmp_path: Path) -> None:
         posts = await three_on_hold(tmp_path, fake)
         before = [lines(fake.thread(CHANNEL_ID, post.id)) for post in posts]
         age(tmp_path, FIVE_MINUTES // 12)
-        async with restarted(tmp_path, fake, **QUIET) as desk:
+        async with restarted(tmp_path, fake, **QUIET, outage_seconds=60.0) as desk:
             await desk.settled()
             assert [thread(desk, post) for post in posts] == before
 

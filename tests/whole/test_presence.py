@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,11 @@ import pytest
 from desk.handlers.alarms import waits
 from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, Human, message
 from tests.ledger import Message
-from tests.whole.harness import FILLED, Whole, offers, whole, words
+from tests.whole.harness import Whole, offers, whole, words
+from tests.whole.listing import timed
 
 pytestmark = pytest.mark.asyncio
 
-SHORT = {
-    "cover_seconds": 0.4,
-    "ack_reminder_seconds": 0.8,
-    "longest_reminder_seconds": 60.0,
-    "hold_seconds": 1.2,
-}
 _CLOCK = re.compile(r"\d{1,2}:\d\d( [AP]M)? ET")
 _MENTION = re.compile(r"<at>[^<]*</at>")
 BOTH = "<at>Lena Vogt</at> <at>Omar Reyes</at>"
@@ -42,18 +36,11 @@ def thread(desk: Whole, post: Message) -> list[str]:
     return [first(one.card) for one in desk.teams.thread(CHANNEL_ID, post.id)]
 
 
-async def filed(desk: Whole) -> tuple[Message, Message]:
-    """File a request without waiting for its alarms."""
-    form = await desk.type(TECHNICIAN, "p2p")
-    await desk.press(TECHNICIAN, form, "Post request", FILLED)
-    return form, await desk.until(lambda: desk.teams.posts(CHANNEL_ID))
-
-
 async def test_nobody_acknowledges_cover_then_supervisors_then_again(tmp_path: Path) -> None:
-    async with whole(tmp_path, **SHORT) as desk:
-        _, post = await filed(desk)
-        await desk.until(lambda: desk.teams.thread(CHANNEL_ID, post.id)[2:])
-        await asyncio.sleep(0.3)
+    async with timed(tmp_path) as desk:
+        _, post = await desk.file()
+        for minute in (1, 3, 5):
+            await desk.wait_until(10, minute)
         assert thread(desk, post) == [
             f"{BOTH} #1 needs a pharmacist now · on hold since HH:MM ET",
             AGAIN,
@@ -66,7 +53,7 @@ async def test_nobody_acknowledges_cover_then_supervisors_then_again(tmp_path: P
         assert told(desk, SUPERVISOR) == ["#1 still waits for a pharmacist · on hold since HH:MM ET"] * 2
         assert told(desk, PHARMACIST) == told(desk, PHARMACIST_2) == []
         await desk.react(PHARMACIST, post, "like")
-        await asyncio.sleep(2.0)  # the next alarm would have come
+        await desk.wait_until(10, 12)  # the next alarm would have come
         assert len(thread(desk, post)) == 3
         assert told(desk, TECHNICIAN)[-1] == "#1 acknowledged by Omar Reyes. Don't transfer yet."
         assert len(told(desk, SUPERVISOR)) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections import Counter
@@ -24,6 +25,8 @@ ROOMS = tuple(str(ROOT / room) for room in ("bot", "cards", "desk", "storage"))
 MODULES = ("bot.", "cards.", "desk.", "storage.")
 ENOUGH = 300
 """Values of one class that are looked at."""
+QUOTED = re.compile(r"Zq[a-z]{3}vx")
+"""What somebody typed (Canaries.word): more of it than keys, nonces and tokens can hold by chance."""
 
 
 @contextmanager
@@ -43,7 +46,7 @@ def watched() -> Iterator[dict[str, str]]:
             sys.setprofile(None)
             told = _told(value)
             sys.setprofile(look)
-            if "Zq" in told:
+            if QUOTED.search(told):
                 quoting.setdefault(kind.__qualname__, told)
 
     sys.setprofile(look)

@@ -34,7 +34,7 @@ TYPED = {
     "vue_reason": "Zq trial missing",
     "gathered": "Angioedema zqueasy\nfaxed",
 }
-ANSWER = "The lab says potassium quux"
+ANSWER = "The lab says potassium quuxing"
 CANARIES = (
     "Quackenbush",
     "555-0187",
@@ -46,7 +46,7 @@ CANARIES = (
     "CASE-ZQ",
     "zqueasy",
     "Quagga",
-    "quux",
+    "quuxing",
 )
 SECRET = ("sealed", "data_key", "key_id", "pa_index", "phone_index", "contact_index", "member_index")
 
@@ -109,7 +109,7 @@ async def test_a_day_after_its_end_teams_shows_nothing_of_it_and_after_three_mon
 async def test_what_does_not_open_any_more_is_redacted_and_erased_all_the_same(tmp_path: Path) -> None:
     async with ageing(tmp_path) as desk:
         await a_long_story(desk)
-        with closing(sqlite3.connect(tmp_path / "p2p.db", timeout=5)) as behind, behind:
+        with closing(sqlite3.connect(tmp_path / "p2p.db", timeout=60)) as behind, behind:
             behind.execute("UPDATE request SET data_key = randomblob(length(data_key))")
         await desk.days(1.1)
         assert shown(desk.whole.teams, CANARIES) == []

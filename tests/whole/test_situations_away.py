@@ -40,6 +40,7 @@ async def test_a_shift_ends_with_a_callback_later_one_due_meanwhile_and_an_open_
         await desk.does(PHARMACIST_2, today, "Reached")
 
         await desk.wait_until(9, day=11)
+        await desk.wait_until(19, day=11)  # a whole day at once would be an outage
         await desk.wait_until(9, day=12)
         await desk.wait_until(13, 46, day=12)
         await desk.wait_until(14, 1, day=12)

@@ -11,12 +11,12 @@ import pytest
 
 from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, TECHNICIAN
 from tests.whole.harness import FILLED, teams
-from tests.whole.listing import TECHNICIAN_2, Wall, listing, timed_again
+from tests.whole.listing import TECHNICIAN_2, Moved, listing, timed_again
 
 pytestmark = pytest.mark.asyncio
 
-OUTAGE = {"outage_seconds": 200.0}
-"""Longer than a test moves its clock while it runs, shorter than the outage."""
+OUTAGE = {"outage_seconds": 200.0, "outage_hold_seconds": 30.0}
+"""Longer than a test moves its clock while it runs, shorter than the outage; the hold is over when it is moved."""
 LATER = {"date_1": "2026-03-10", "from_1": "14:00", "to_1": "15:00", "time_zone": "America/New_York"}
 
 
@@ -25,7 +25,7 @@ def caller(number: int) -> dict[str, str]:
 
 
 async def test_five_minutes_down_and_everybody_presses_again(tmp_path: Path) -> None:
-    wall = Wall()
+    wall = Moved()
     async with teams() as fake:
         async with timed_again(tmp_path, fake, wall, **OUTAGE) as desk:
             for number, person in enumerate((TECHNICIAN, TECHNICIAN_2, TECHNICIAN), 1):
@@ -127,7 +127,7 @@ async def test_five_minutes_down_and_everybody_presses_again(tmp_path: Path) -> 
 
 
 async def test_five_minutes_down_and_nobody_does_anything(tmp_path: Path) -> None:
-    wall = Wall()
+    wall = Moved()
     async with teams() as fake:
         async with timed_again(tmp_path, fake, wall, **OUTAGE) as desk:
             await desk.file()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.activities import CHANNEL_ID, PHARMACIST, PHARMACIST_2, SUPERVISOR, TECHNICIAN, channel, reaction
 from tests.whole.harness import FILLED, offers, whole, words
+from tests.whole.listing import timed
 
 pytestmark = pytest.mark.asyncio
 
@@ -86,7 +87,7 @@ async def test_taking_the_emoji_back_hands_it_to_the_next_emoji_then_to_nobody(t
 
 
 async def test_a_swapped_emoji_is_not_a_release(tmp_path: Path) -> None:
-    async with whole(tmp_path) as desk:
+    async with timed(tmp_path, release_grace_seconds=30.0) as desk:
         _, post = await desk.file()
         await desk.react(PHARMACIST, post, "like")
         before = len(desk.teams.calls)
@@ -95,7 +96,7 @@ async def test_a_swapped_emoji_is_not_a_release(tmp_path: Path) -> None:
         place = channel(post.id)
         await desk.post(reaction(PHARMACIST, post.id, place, added=(), removed=("heart",)))
         await desk.post(reaction(PHARMACIST, post.id, place, added=("like",)))
-        await desk.settled()
+        await desk.wait_until(10, 1)
         assert len(desk.teams.calls) == before
         assert "Acknowledged by Omar Reyes" in words(desk.now(post).card)
 
