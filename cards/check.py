@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from microsoft_teams.cards import core
@@ -20,6 +21,10 @@ MAX_ACTIONS = 6
 """Teams puts further buttons out of reach."""
 
 Node = Mapping[str, Any]
+Found = tuple[str, Node, type[BaseModel]]
+"""An object of a card: where it stands, itself, and what it should be."""
+Rule = Callable[[Node, type[BaseModel]], str]
+"""Says what is wrong with an object, or nothing."""
 
 
 class CardFault(Exception):  # noqa: N818 - what is wrong with a card, not an error of ours
@@ -58,6 +63,7 @@ _IN_VERSION: tuple[type[BaseModel], ...] = (
 """What every client of version 1.5 draws; anything else of the library needs a fallback."""
 
 
+@cache
 def _type_of(model: type[BaseModel]) -> str:
     found = model.model_fields.get("type")
     return str(found.default) if found else ""
@@ -109,9 +115,10 @@ _WHOLE_AT = re.compile(r"<at>[^<>]+</at>")
 
 def check_card(card: Node) -> None:
     """Raise CardFault if the finished card breaks a rule; return nothing otherwise."""
-    found = list(_walk(card, "card", "body"))
+    found: list[Found] = []
+    _walk(card, "card", "body", found)
     for path, node, model in found:
-        for rule in _RULES:
+        for rule in _rules_of(model):
             if fault := rule(node, model):
                 raise CardFault(f"{path}: {fault}")
     nodes = [node for _, node, _ in found]
@@ -120,23 +127,28 @@ def check_card(card: Node) -> None:
             raise CardFault(f"card: {fault}")
 
 
-def _walk(node: Node, path: str, held_by: str) -> Iterator[tuple[str, Node, type[BaseModel]]]:
-    """Yield every object of the card with its path and its model, parents first; raise CardFault on a strange one."""
+def _walk(node: Node, path: str, held_by: str, found: list[Found]) -> None:
+    """Add every object of the card with its path and its model, parents first; raise CardFault on a strange one."""
     kind = node.get("type")
     model = MODELS.get(str(kind)) if kind else UNTYPED.get(held_by)
     if model is None:
         raise CardFault(f"{path}: unknown element {kind!s}")
-    yield path, node, model
+    found.append((path, node, model))
     for name, value in node.items():
-        if name in OPAQUE:
+        if isinstance(value, str) or name in OPAQUE:
             continue
         for place, child in enumerate(_objects(value)):
-            yield from _walk(child, f"{path}.{name}[{place}]", name)
+            _walk(child, f"{path}.{name}[{place}]", name, found)
 
 
 def _objects(value: object) -> list[Node]:
     values = cast("list[object]", value) if isinstance(value, list) else [value]
-    return [cast("Node", one) for one in values if isinstance(one, Mapping)]
+    return [cast("Node", one) for one in values if isinstance(one, dict)]
+
+
+@cache
+def _rules_of(model: type[BaseModel]) -> Sequence[Rule]:
+    return [rule for rule, concerns in _RULES.items() if concerns(model)]
 
 
 def _is_blank(value: object) -> bool:
@@ -144,9 +156,13 @@ def _is_blank(value: object) -> bool:
 
 
 def _unknown_field(node: Node, model: type[BaseModel]) -> str:
-    known = {field.serialization_alias or name for name, field in model.model_fields.items()}
-    strange = sorted(set(node) - known)
-    return f"unknown field {strange[0]}" if strange else ""
+    strange = node.keys() - _fields_of(model)
+    return f"unknown field {min(strange)}" if strange else ""
+
+
+@cache
+def _fields_of(model: type[BaseModel]) -> frozenset[str]:
+    return frozenset(field.serialization_alias or name for name, field in model.model_fields.items())
 
 
 def _bad_value(node: Node, model: type[BaseModel]) -> str:
@@ -158,43 +174,35 @@ def _bad_value(node: Node, model: type[BaseModel]) -> str:
 
 
 def _too_new(node: Node, model: type[BaseModel]) -> str:
-    kind = _type_of(model)
-    return f"{kind} is newer than {VERSION} and has no fallback" if _lacks_fallback(node, kind) else ""
-
-
-def _lacks_fallback(node: Node, kind: str) -> bool:
-    return bool(kind) and kind not in KNOWN_TYPES and "fallback" not in node
+    return "" if "fallback" in node else f"{_type_of(model)} is newer than {VERSION} and has no fallback"
 
 
 def _empty_text(node: Node, model: type[BaseModel]) -> str:
-    empty = [name for name in TEXTS.get(model, ()) if _is_blank(node.get(name))]
+    empty = [name for name in TEXTS[model] if _is_blank(node.get(name))]
     return f"empty {empty[0]}" if empty else ""
 
 
 def _no_children(node: Node, model: type[BaseModel]) -> str:
-    name = CHILDREN.get(model)
-    return f"nothing in {name}" if name and not node.get(name) else ""
+    return "" if node.get(CHILDREN[model]) else f"nothing in {CHILDREN[model]}"
+
+
+def _untitled(node: Node, _model: type[BaseModel]) -> str:
+    return "a button without a title" if _is_blank(node.get("title")) else ""
 
 
 def _unlabelled(node: Node, _model: type[BaseModel]) -> str:
-    kind = str(node.get("type", ""))
-    if kind.startswith("Action."):
-        return "a button without a title" if _is_blank(node.get("title")) else ""
-    if not kind.startswith("Input."):
-        return ""
-    label = node.get("label") or (node.get("title") if kind == "Input.Toggle" else "")
+    label = node.get("label") or (node.get("title") if node.get("type") == "Input.Toggle" else "")
     if _is_blank(label):
         return "an input without a label"
     return "an input without an id" if _is_blank(node.get("id")) else ""
 
 
-def _unwrapped(node: Node, model: type[BaseModel]) -> str:
-    return "wrap is off" if model in WRAPPED and node.get("wrap") is not True else ""
+def _unwrapped(node: Node, _model: type[BaseModel]) -> str:
+    return "" if node.get("wrap") is True else "wrap is off"
 
 
-def _fixed_width(node: Node, model: type[BaseModel]) -> str:
-    fixed = model in {core.Column, core.Table} and any("px" in str(node.get(name)) for name in ("width", "minWidth"))
-    return "a fixed width" if fixed else ""
+def _fixed_width(node: Node, _model: type[BaseModel]) -> str:
+    return "a fixed width" if any("px" in str(node.get(name)) for name in ("width", "minWidth")) else ""
 
 
 def _wrong_version(card: Node, _nodes: Sequence[Node]) -> str:
@@ -249,16 +257,18 @@ def _too_large(card: Node, _nodes: Sequence[Node]) -> str:
     return f"{size} bytes, more than {MAX_BYTES}" if size > MAX_BYTES else ""
 
 
-_RULES: tuple[Callable[[Node, type[BaseModel]], str], ...] = (
-    _unknown_field,
-    _bad_value,
-    _too_new,
-    _empty_text,
-    _no_children,
-    _unlabelled,
-    _unwrapped,
-    _fixed_width,
-)
+_RULES: Mapping[Rule, Callable[[type[BaseModel]], bool]] = {
+    _unknown_field: lambda _model: True,
+    _bad_value: lambda _model: True,
+    _too_new: lambda model: _type_of(model) not in {*KNOWN_TYPES, ""},
+    _empty_text: TEXTS.__contains__,
+    _no_children: CHILDREN.__contains__,
+    _untitled: lambda model: _type_of(model).startswith("Action."),
+    _unlabelled: lambda model: _type_of(model).startswith("Input."),
+    _unwrapped: WRAPPED.__contains__,
+    _fixed_width: {core.Column, core.Table}.__contains__,
+}
+"""Each with the models that it concerns."""
 _WHOLE_RULES: tuple[Callable[[Node, Sequence[Node]], str], ...] = (
     _wrong_version,
     _same_id,
