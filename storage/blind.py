@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from desk.alike import normal_contact, normal_member, normal_pa, normal_phone
 from desk.model import Details
 from desk.template import CONTACT, MEMBER_ID, PA_NUMBER, PHONE
+from storage.crypto import mac
 from storage.tables import BLIND
 
 _BYTES = 16
@@ -37,4 +36,4 @@ def sought(key: bytes, typed: str) -> dict[str, bytes | None]:
 
 
 def _index(key: bytes, field: str, normal: str) -> bytes | None:
-    return hmac.digest(key, f"{field}\0{normal}".encode(), hashlib.sha256)[:_BYTES] if normal else None
+    return mac(key, f"{field}\0{normal}".encode())[:_BYTES] if normal else None

@@ -6,12 +6,12 @@ A chain's tail, or a whole chain, could still be cut off: the seals name how far
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from storage.crypto import mac
 from storage.mapping import canonical
 from storage.statement import Row
 
@@ -53,12 +53,12 @@ def row_mac(key: bytes, before: bytes, row: Row) -> bytes:
 
     TypeError when a value is none that the trail writes.
     """
-    return hmac.digest(key, before + canonical(row).encode(), hashlib.sha256)
+    return mac(key, before + canonical(row).encode())
 
 
 def seal_mac(key: bytes, before: bytes, row: Row) -> bytes:
     """Return the MAC of a seal (number, at, heads) likewise, under a key of the seals' own made of the trail's."""
-    return row_mac(hmac.digest(key, b"seals", hashlib.sha256), before, row)
+    return row_mac(mac(key, b"seals"), before, row)
 
 
 def head_words(mac: bytes) -> str:

@@ -8,6 +8,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -101,9 +102,22 @@ def _parse_key(part: str, place: int, count: int) -> bytes:
     return key
 
 
+def mac(key: bytes, message: bytes) -> bytes:
+    """Return the HMAC-SHA-256 of a message, 32 bytes; over a name for a purpose it is a key for that purpose alone."""
+    made = _keyed(key).copy()
+    made.update(message)
+    return made.digest()
+
+
+@lru_cache(maxsize=16)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """Return what is copied for each message: `hmac.digest` lets go of the interpreter, and waits to have it back."""
+    return hmac.new(key, digestmod=hashlib.sha256)
+
+
 def _key_id(key: bytes) -> str:
     """Return a name for the key that tells nothing of it."""
-    return hmac.digest(key, b"p2p-desk key id", hashlib.sha256)[:8].hex()
+    return mac(key, b"p2p-desk key id")[:8].hex()
 
 
 def _about(table: str, row: str, key_id: str) -> bytes:

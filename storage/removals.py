@@ -6,7 +6,6 @@ row, and without one the database refuses to delete from the trail.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,6 +14,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from storage.asstored import AsStored, as_meant
 from storage.chain import Head, head_words, row_mac
+from storage.crypto import mac as mac_of
 from storage.link import Link
 from storage.mapping import micros
 from storage.statement import Row, Statement, binds
@@ -27,17 +27,17 @@ LISTED = Statement(delete(UNSEALED).where(UNSEALED.c.request == bindparam("of"))
 
 
 class RemovalTable:
-    """The removed chains over a link; the key is the trail's."""
+    """The removed chains over a link, under a key of their own made of the trail's."""
 
     def __init__(self, link: Link, key: bytes) -> None:
         self._link = link
-        self._key = hmac.digest(key, b"removals", hashlib.sha256)
+        self._trails_key = key
 
     def remove(self, subject: str, seq: int, mac: bytes, at: datetime) -> None:
         """Remove the chain of which `seq` is the last row, with that MAC."""
         row = (subject, seq, micros(at), head_words(mac))
         names = ("request", "seq", "at", "head")
-        self._link.change(ADD, dict(zip(names, row, strict=True)) | {"mac": row_mac(self._key, b"", row)})
+        self._link.change(ADD, dict(zip(names, row, strict=True)) | {"mac": self._mac(row)})
         self._link.change(CHAIN, {"of": subject})
         self._link.change(LISTED, {"of": subject})
 
@@ -46,9 +46,12 @@ class RemovalTable:
         rows = (as_meant(REMOVED.columns, row) for row in self._link.rows(ALL))
         return {row[0]: (row[1], row[3]) for row in rows if self._holds(row)}
 
+    def _mac(self, row: Row) -> bytes:
+        return row_mac(mac_of(self._trails_key, b"removals"), b"", row)
+
     def _holds(self, row: Row) -> bool:
         try:
-            return hmac.compare_digest(row_mac(self._key, b"", tuple(row[:-1])), row[-1])
+            return hmac.compare_digest(self._mac(tuple(row[:-1])), row[-1])
         except TypeError:  # a value that is none of its column's: somebody damaged it
             return False
 

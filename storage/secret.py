@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 
-from storage.crypto import KEY_BYTES, Keyring, Sealed
+from storage.crypto import KEY_BYTES, Keyring, Sealed, mac
 from storage.link import Link
 from storage.statement import Statement, binds, upsert
 from storage.tables import SECRET
@@ -28,7 +26,7 @@ class OwnKeys:
     @property
     def calendar(self) -> bytes:
         """Return the key of calendar entries' addresses: made of the trail's, which it does not tell."""
-        return hmac.digest(self.audit, b"calendar entries", hashlib.sha256)
+        return mac(self.audit, b"calendar entries")
 
 
 def own_keys(link: Link, keyring: Keyring) -> OwnKeys:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 from dataclasses import replace
 
 import pytest
 
-from storage.crypto import Keyring, Sealed, parse_keys
+from storage.crypto import Keyring, Sealed, mac, parse_keys
 from storage.errors import SealError
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -114,3 +116,9 @@ def test_a_ring_needs_keys_of_the_right_length() -> None:
     for keys in ([], [b"short"]):
         with pytest.raises(ValueError, match="32 bytes each"):
             Keyring(keys)
+
+
+def test_a_mac_is_the_standards_own_each_time() -> None:
+    for key in (OLD, NEW, OLD):
+        for message in (TEXT, b"", TEXT * 100):
+            assert mac(key, message) == hmac.digest(key, message, hashlib.sha256)
