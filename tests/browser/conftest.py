@@ -18,14 +18,12 @@ from tests.playground.colleagues import Colleagues, Post
 from tests.playground.people import EVERYBODY, Colleague
 from tests.playground.recording import PostSent, Recording, action
 from tests.playground.stage import DATABASE, RECORDING, Stage, end, free_port, wait_until
+from tests.whole.harness import PATIENT_PROCESS
 
 SIZE: ViewportSize = {"width": 1280, "height": 1500}  # the tallest form fits: a picture shows no header across it
 PATIENCE_MS = 60_000
 """A busy machine may stand still for seconds, several times in one wait."""
-PATIENT = {
-    f"P2P_{name}_SECONDS": "1800"
-    for name in ("COVER", "ACK_REMINDER", "HOLD", "POST_LATE", "STILL_WORKING", "ANSWER", "READY_NUDGE", "DROPPED")
-} | {"P2P_QUESTION_SECONDS": "1800", "P2P_OUTAGE_SECONDS": "600"}
+PATIENT = {**PATIENT_PROCESS, "P2P_ANSWER_SECONDS": "1800"}
 """However long a test takes, nothing comes to its screen that it does not ask for with settings of its own."""
 AN_HOUR = 3_600_000_000
 
